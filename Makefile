@@ -1,0 +1,53 @@
+# make html, make test: 새로 받은 저장소에서 이 둘이면 됩니다.
+PYTHON ?= python3
+export PYTHONUTF8 := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+BUILD := _build
+RUN := .venv/bin/python
+SPHINX := $(RUN) tools/build.py
+UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	--extra figures --group build --group docs --group test --group lint pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup html test test-oracle doctest lint serve linkcheck lock clean
+
+help:  ## 이 목록
+	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
+		printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+setup:  ## .venv를 만들고 잠금 파일대로 설치 (다른 명령이 알아서 부름)
+	@$(PYTHON) tools/bootstrap.py
+
+html: setup  ## 사이트를 _build/html에 짓기
+	@$(SPHINX) html
+
+test: setup  ## 모든 시험 (PyTorch와 견주는 것은 빼고)
+	@$(RUN) -m pytest -n 2 -q --ignore tests/oracle
+
+doctest: setup  ## 라이브러리의 문서와 쪽에 있는 예를 실행해 견주기
+	@$(RUN) -m pytest -q src docs
+
+test-oracle:  ## PyTorch와 견주는 시험 (.venv-oracle에 따로 설치)
+	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
+	@.venv-oracle/bin/python -m pytest -q tests/oracle
+
+lint: setup  ## ruff와 mypy
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침
+	@$(SPHINX) serve
+
+linkcheck: setup  ## 바깥 링크가 살아 있는지 보기 (인터넷 필요)
+	@$(SPHINX) linkcheck
+
+lock: setup  ## requirements.txt를 새 판으로 다시 쓰기 (uv를 .venv에 잠시 설치)
+	@$(RUN) -m pip install --quiet uv
+	@$(UV_COMPILE) --upgrade --output-file requirements.txt
+	@echo "requirements.txt를 다시 썼습니다. 다음 make가 새로 설치합니다."
+
+clean:  ## 지은 것과 가상 환경 지우기
+	rm -rf $(BUILD) .venv .venv-oracle

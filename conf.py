@@ -1,0 +1,88 @@
+"""Sphinx가 읽는 설정. 쪽은 docs/에 있고, 사이트의 확장은 docs/_ext/에 있습니다."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+project = "dlnotes"
+author = "dlnotes contributors"
+copyright = "2026, dlnotes contributors · 글 CC BY 4.0 · 코드 MIT"
+language = "ko"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_codeautolink",
+    "sphinx_copybutton",
+    "sphinx_exercise",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "dl_execution",
+    "dl_errata",
+    "dl_math",
+    "dl_questions",
+    "dl_theme",
+]
+
+exclude_patterns = ["_ext", "_locale", "_templates", "conftest.py"]
+templates_path = ["docs/_templates"]
+locale_dirs = [str(ROOT / "docs" / "_locale")]
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"(numpy|np|matplotlib|collections|fractions|typing|numpy\.typing)\..*")]
+show_warning_types = True
+
+# 쪽: 읽고 실행하는 일은 dl_execution이 맡고, MyST-NB는 그 결과를 그린다.
+myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 0
+nb_custom_formats = {".md": ("dl_execution.read_page", {}, False)}
+nb_execution_mode = "off"
+nb_code_prompt_show = "코드 펼치기"
+nb_code_prompt_hide = "코드 접기"
+nb_ipywidgets_js = {}
+nb_merge_streams = True
+nb_output_stderr = "error"
+
+html_math_renderer = "mathml"
+
+numfig = True
+numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
+
+# 라이브러리 설명
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_use_param = False
+codeautolink_concat_default = True
+codeautolink_warn_on_missing_inventory = False
+
+bibtex_bibfiles = ["docs/references.bib"]
+
+errata_file = "errata.yml"
+errata_modules = ["dlnotes.arithmetic", "dlnotes.detection"]
+
+togglebutton_hint = "풀이 펼치기"
+togglebutton_hint_hide = "풀이 접기"
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
+html_theme = "sphinx_book_theme"
+html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
+html_short_title = "dlnotes"
+html_static_path = ["docs/_static"]
+html_css_files = ["dlnotes.css"]
+html_js_files = [("dlnotes.js", {"defer": "defer"})]
+html_show_sphinx = False
+html_last_updated_fmt = None
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+    "home_page_in_toc": True,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}

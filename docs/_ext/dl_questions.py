@@ -1,0 +1,198 @@
+"""The parts that every answer has, and the index of the questions.
+
+``{short-answer} q02`` opens a question's answer and puts it into the index; ``{question}``, ``{teacher}`` and
+``{verification}`` are the other parts, so that every page names them alike. ``{question-index}`` lists all.
+The build fails where a question lacks its anchor, or a part that every answer must have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Question:
+    """Where a question stands, its heading and its short answer."""
+
+    docname: str
+    title: str
+    answer: list[nodes.Node]
+    line: int
+    parts: set[str] = field(default_factory=set)
+
+
+def questions_of(env: BuildEnvironment) -> dict[str, Question]:
+    """Return the questions read so far, by id."""
+    if not hasattr(env, "dlnotes_questions"):
+        env.dlnotes_questions = {}
+    return env.dlnotes_questions  # type: ignore[no-any-return]
+
+
+class Part(SphinxDirective):
+    """A part of an answer: a box with a fixed title."""
+
+    has_content = True
+    title: ClassVar[str]
+    style: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Make the box."""
+        self.assert_has_content()
+        box = nodes.admonition("", nodes.title("", self.title), classes=["dl-part", f"dl-{self.style}"])
+        box["part"] = self.style
+        box["question"] = self.arguments[0] if self.arguments else ""
+        self.set_source_info(box)
+        self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
+
+
+class ShortAnswer(Part):
+    """Open a question: its answer in a line or two."""
+
+    required_arguments = 1
+    title, style = "짧은 답", "short-answer"
+
+
+class AsAsked(Part):
+    """The question as the student meant it."""
+
+    title, style = "질문", "question"
+
+
+class Teacher(Part):
+    """The teacher's answer, errata applied."""
+
+    title, style = "선생님의 답", "teacher"
+
+
+class Verification(Part):
+    """What is different, and why."""
+
+    title, style = "검증 노트", "verification"
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Enter the page's questions into the index, each with the parts that follow its short answer."""
+    env = app.env
+    question: Question | None = None
+    for box in doctree.findall(lambda node: isinstance(node, nodes.admonition) and "part" in node):
+        if box["question"]:
+            question = enter(env, box["question"], box)
+        elif question is not None:
+            question.parts.add(box["part"])
+
+
+def enter(env: BuildEnvironment, name: str, box: nodes.Element) -> Question | None:
+    """Enter one question."""
+    known = questions_of(env).get(name)
+    section = box.parent
+    if not isinstance(section, nodes.section) or name not in section["ids"]:
+        logger.error("question %s: write (%s)= above its heading", name, name, location=box)
+        return None
+    if known is not None:
+        logger.error("question %s also stands in %s", name, known.docname, location=box)
+    answer = [child.deepcopy() for child in box.children[1:]]
+    questions_of(env)[name] = Question(env.docname, section[0].astext(), answer, box.line or 1)
+    return questions_of(env)[name]
+
+
+def unsection_exercises(_app: Sphinx, doctree: nodes.document) -> None:
+    """Make sphinx-exercise's bodies plain containers.
+
+    As sections without a title they repeat one id on a page and make sphinx-codeautolink lose count.
+    """
+    for section in list(doctree.findall(nodes.section)):
+        if section["ids"] in BODIES:
+            section.replace_self(nodes.container("", *section.children))
+
+
+BODIES = (["exercise-content"], ["solution-content"])
+
+
+class IndexPlace(nodes.General, nodes.Element):
+    """Stands for the index until every page has been read."""
+
+
+class QuestionIndex(SphinxDirective):
+    """List every question with its short answer."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for the list."""
+        pages = getattr(self.env, "dlnotes_index_pages", set())
+        self.env.dlnotes_index_pages = pages | {self.env.docname}  # type: ignore[attr-defined]
+        return [IndexPlace()]
+
+
+def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the list where the place was left."""
+    for place in list(doctree.findall(IndexPlace)):
+        items = []
+        for name, question in sorted(questions_of(app.env).items()):
+            link = make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
+            answer = [child.deepcopy() for child in question.answer]
+            for element in (found for child in answer for found in child.findall(nodes.Element)):
+                element["ids"] = []
+            items.append(
+                nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", *answer))
+            )
+        place.replace_self(nodes.definition_list("", *items, classes=["dl-index"]))
+
+
+def check(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Report what an answer lacks."""
+    for name, question in questions_of(env).items():
+        for part in (AsAsked.style, Teacher.style):
+            if part not in question.parts:
+                where = (question.docname, question.line)
+                logger.error("question %s lacks the part {%s}", name, part, location=where)
+
+
+def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page's questions before it is read again."""
+    for name in [name for name, question in questions_of(env).items() if question.docname == docname]:
+        del questions_of(env)[name]
+
+
+def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel reader noted."""
+    questions_of(env).update(
+        {name: question for name, question in questions_of(other).items() if question.docname in docnames}
+    )
+    both = getattr(env, "dlnotes_index_pages", set()) | getattr(other, "dlnotes_index_pages", set())
+    env.dlnotes_index_pages = both  # type: ignore[attr-defined]
+
+
+def rewrite_index(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write the index anew whenever any page was read."""
+    return sorted(getattr(env, "dlnotes_index_pages", set()) & env.found_docs)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_node(IndexPlace)
+    for name, directive in (
+        ("short-answer", ShortAnswer),
+        ("question", AsAsked),
+        ("teacher", Teacher),
+        ("verification", Verification),
+        ("question-index", QuestionIndex),
+    ):
+        app.add_directive(name, directive)
+    app.connect("doctree-read", unsection_exercises, priority=400)
+    app.connect("doctree-read", collect)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", rewrite_index)
+    app.connect("env-check-consistency", check)
+    app.connect("doctree-resolved", fill_index)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,121 @@
+"""What the stock theme lacks for a Korean reader on a phone.
+
+- Menus that open: the theme's header is kept from being drawn twice (see `OPTIONS`).
+- A Korean interface: the catalogues under ``docs/_locale/ko`` come before the packages' own.
+- Letters on a machine without a Korean font: a subset of Noto Sans KR, which dlnotes.js asks for only there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import logging
+from gettext import GNUTranslations
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from fontTools import subset  # type: ignore[import-untyped]
+from pylopdf_fonts_ko import sans_path
+from sphinx import locale
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+CATALOGUES = Path(__file__).parent.parent / "_locale" / "ko"
+
+OPTIONS: dict[str, Any] = {
+    # Left out, pydata puts a search button there and with it draws its own header over the book theme's:
+    # both toggles then stand twice, and the script binds the pair that is hidden.
+    "navbar_persistent": [],
+    "primary_sidebar_end": [],
+    "footer_content_items": ["copyright.html"],
+}
+
+SETTINGS = {
+    "exercise_style": "solution_follow_exercise",
+    "nb_code_prompt_show": "셀 펼치기",
+    "nb_code_prompt_hide": "셀 접기",
+}
+
+
+def speak_korean(app: Sphinx) -> str:
+    """Put our catalogues before the packages' own; return a digest of them."""
+    digest = hashlib.sha256()
+    for path in sorted(CATALOGUES.glob("*.po")):
+        source = path.read_bytes()
+        digest.update(source)
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(io.BytesIO(source), locale="ko"))
+        compiled.seek(0)
+        ours = GNUTranslations(compiled)
+        name = ("general", path.stem)
+        if name in locale.translators:
+            ours.add_fallback(locale.translators[name])
+        locale.translators[name] = ours
+    app.translator = locale.translators["general", "sphinx"]
+    return digest.hexdigest()
+
+
+def complete(_app: Sphinx, config: Config) -> None:
+    """Fill in what conf.py leaves open."""
+    for name, value in OPTIONS.items():
+        config.html_theme_options.setdefault(name, value)
+    for name, value in SETTINGS.items():
+        if name not in config._raw_config:
+            setattr(config, name, value)
+
+
+def write_font(app: Sphinx, exception: Exception | None) -> None:
+    """Write the fallback font with the characters that the site uses; make it anew only when they changed."""
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    sources = [*site.rglob("*.html"), site / "_static" / "dlnotes.js"]
+    characters = "".join(sorted({c for path in sources for c in html.unescape(path.read_text("utf-8"))}))
+    original = sans_path()
+    digest = hashlib.sha256(
+        f"{metadata.version('fonttools')} {characters}".encode() + original.read_bytes()
+    ).hexdigest()
+    kept = site.parent / "font" / f"{digest}.woff"
+    if not kept.is_file():
+        kept.parent.mkdir(exist_ok=True)
+        for old in kept.parent.glob("*.woff"):
+            old.unlink()
+        kept.write_bytes(subset_font(original, characters))
+    folder = site / "_static" / "fonts"
+    folder.mkdir(exist_ok=True)
+    (folder / "dlnotes-fallback.woff").write_bytes(kept.read_bytes())
+    (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
+
+
+def subset_font(original: Path, characters: str) -> bytes:
+    """Cut the font down to the characters, as WOFF: equal characters give equal bytes."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    options = subset.Options(layout_features=[], hinting=False, flavor="woff", name_IDs=[0, 1, 2, 6, 13, 14])
+    font = subset.load_font(str(original), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    woff = io.BytesIO()
+    subset.save_font(font, woff, options)
+    return woff.getvalue()
+
+
+def licence() -> str:
+    """Return the font's licence, which must stand beside every copy."""
+    text = next(
+        file for file in metadata.files("pylopdf-fonts-ko") or [] if file.name == "LICENSE"
+    ).read_text()
+    return f"dlnotes-fallback.woff: Noto Sans KR, (c) 2014-2021 Adobe, cut down to this site's letters.\n\n{text}"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    # As a setting, the digest has every page written anew when a translation changes.
+    app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
+    app.connect("config-inited", complete, priority=100)
+    app.connect("build-finished", write_font, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

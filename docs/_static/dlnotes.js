@@ -1,0 +1,111 @@
+// What the theme's own scripts leave undone. Loaded with `defer`: before DOMContentLoaded, when theirs start.
+
+// --- Korean in the scripts of others ---------------------------------------------------------------
+
+Documentation.addTranslations({
+  locale: "ko",
+  plural_expr: "0",
+  messages: {
+    "Search Results": "찾은 쪽",
+    Searching: "찾는 중",
+    "Preparing search...": "검색을 준비하는 중…",
+    "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+      "찾은 쪽이 없습니다. 낱말을 줄이거나 다르게 적어 보세요.",
+    "Search finished, found one page matching the search query.": ["${resultCount}쪽을 찾았습니다."],
+    ", in ": ", ",
+    "Hide Search Matches": "찾은 낱말 표시 지우기",
+  },
+});
+
+if (typeof messages === "object" && messages.en?.copy_success) {
+  // sphinx-copybutton's
+  iconCheck = iconCheck.replace(messages.en.copy_success, "복사했습니다");
+  messages.ko = {
+    copy: "복사",
+    copy_to_clipboard: "복사",
+    copy_success: "복사했습니다",
+    copy_failure: "복사하지 못했습니다",
+  };
+  locale = "ko";
+}
+
+// --- letters ---------------------------------------------------------------------------------------
+
+// Without a Hangul font every syllable is the same box. Only there is the site's own font worth its bytes:
+// as a plain fallback a phone would fetch it too, since its Hangul font is found after all named families.
+function lacksHangul() {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const drawn = (letter) => {
+    context.clearRect(0, 0, 32, 32);
+    context.font = `24px ${getComputedStyle(document.documentElement).getPropertyValue("--dl-sans")}`;
+    context.fillText(letter, 2, 26);
+    return context.getImageData(0, 0, 32, 32).data.join();
+  };
+  return drawn("한") === drawn("글");
+}
+document.documentElement.classList.toggle("dl-no-hangul", lacksHangul());
+
+// --- errata ----------------------------------------------------------------------------------------
+
+// A tip is pinned by a click, and shows for as long as it is hovered or has the focus of the keyboard.
+function setUpErratum(erratum) {
+  const mark = erratum.querySelector(".dl-mark");
+  const tip = erratum.querySelector(".dl-tip");
+  let pinned = false;
+  let leaving = 0;
+
+  const place = () => {
+    const margin = 8;
+    const { left, top, bottom, width } = mark.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - margin - tip.offsetWidth;
+    const below = bottom + 2;
+    const above = top - 2 - tip.offsetHeight;
+    const fitsBelow = below + tip.offsetHeight <= window.innerHeight - margin;
+    tip.style.left = `${Math.max(margin, Math.min(left + width / 2 - tip.offsetWidth / 2, room))}px`;
+    tip.style.top = `${fitsBelow || above < margin ? below : above}px`;
+  };
+  const show = (open, pin = false) => {
+    clearTimeout(leaving);
+    pinned = open && pin;
+    erratum.classList.toggle("dl-open", open);
+    mark.setAttribute("aria-expanded", String(open));
+    for (const event of ["scroll", "resize"]) {
+      window.removeEventListener(event, place, true);
+      if (open) window.addEventListener(event, place, true);
+    }
+    if (open) place();
+  };
+
+  mark.addEventListener("click", () => show(!pinned, true));
+  erratum.addEventListener("pointerenter", (event) => {
+    if (event.pointerType === "mouse") show(true, pinned);
+  });
+  erratum.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "mouse" || pinned) return;
+    leaving = setTimeout(() => show(false), 150); // time to cross from the mark to the tip
+  });
+  erratum.addEventListener("focusin", (event) => {
+    if (event.target.matches(":focus-visible")) show(true, pinned);
+  });
+  erratum.addEventListener("focusout", (event) => {
+    if (!erratum.contains(event.relatedTarget) && !pinned) show(false);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!erratum.contains(event.target)) show(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") show(false);
+  });
+}
+
+// --- the page --------------------------------------------------------------------------------------
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.add("dl-js");
+  document.querySelectorAll(".dl-erratum").forEach(setUpErratum);
+  document.querySelectorAll("button.toggle-button").forEach((button) => button.setAttribute("aria-label", "풀이"));
+  // The contents lie in a modal dialog on a phone, which would stay over the place just chosen.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("dialog a[href^='#']")) event.target.closest("dialog").close();
+  });
+});

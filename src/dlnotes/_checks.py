@@ -1,0 +1,76 @@
+"""인자 검사. 잘못된 값은 인자의 이름과 값을 밝히며 곧바로 거절합니다."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import operator
+from typing import SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+type_error = "{name} must be {wanted}, got {value!r} ({kind})"
+
+
+def integer(name: str, value: object, *, least: int) -> int:
+    """`value`를 정수로 돌려줍니다. 정수가 아니면 TypeError, `least`보다 작으면 ValueError."""
+    wanted = {0: "a non-negative integer", 1: "a positive integer"}.get(least, f"an integer >= {least}")
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, SupportsIndex):
+        raise TypeError(type_error.format(name=name, wanted=wanted, value=value, kind=type(value).__name__))
+    try:
+        number = operator.index(value)
+    except TypeError:
+        message = type_error.format(name=name, wanted=wanted, value=value, kind=type(value).__name__)
+        raise TypeError(message) from None
+    if number < least:
+        raise ValueError(f"{name} must be {wanted}, got {number}")
+    return number
+
+
+def pair(name: str, value: object, *, least: int) -> tuple[int, int]:
+    """정수 하나 또는 둘을 (세로, 가로) 쌍으로 돌려줍니다."""
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise ValueError(f"{name} must be an integer or a pair, got {value!r} ({len(value)} values)")
+        first, second = value
+        return integer(f"{name}[0]", first, least=least), integer(f"{name}[1]", second, least=least)
+    both = integer(name, value, least=least)
+    return both, both
+
+
+def real(name: str, value: object) -> float:
+    """`value`를 유한한 실수로 돌려줍니다. 실수가 아니면 TypeError, 유한하지 않으면 ValueError."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        kind = type(value).__name__
+        raise TypeError(type_error.format(name=name, wanted="a real number", value=value, kind=kind))
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be finite, got {number}")
+    return number
+
+
+def array(name: str, value: npt.ArrayLike, *, rank: int) -> npt.NDArray[np.floating]:
+    """`value`를 차원이 `rank`인 실수 배열로 돌려줍니다. 실수형 dtype은 지키고 정수형은 float64로 바꿉니다."""
+    result = np.asarray(value)
+    if result.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be an array of real numbers, got dtype {result.dtype}")
+    if result.ndim != rank:
+        raise ValueError(f"{name} must have {rank} dimensions, got {result.ndim} (shape {result.shape})")
+    return result if result.dtype.kind == "f" else result.astype(np.float64)
+
+
+def groups(in_channels: int, out_channels: int, groups: int) -> None:
+    """`groups`가 입력 채널과 출력 채널을 모두 나누는지 확인합니다. 나누지 못하면 ValueError."""
+    if in_channels % groups:
+        raise ValueError(f"in_channels must be divisible by groups={groups}, got in_channels={in_channels}")
+    if out_channels % groups:
+        if groups == in_channels:
+            raise ValueError(
+                f"out_channels must be a multiple of in_channels={in_channels} in a depthwise convolution "
+                f"(groups={groups}): each input channel owns the same number of kernels, "
+                f"got out_channels={out_channels}"
+            )
+        raise ValueError(
+            f"out_channels must be divisible by groups={groups}, got out_channels={out_channels}"
+        )

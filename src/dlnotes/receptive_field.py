@@ -1,0 +1,337 @@
+r"""수용 영역. 출력 한 칸이 입력의 어디에서 어디까지 보는지 셉니다.
+
+층마다 필요한 것은 창의 크기, 보폭, 패딩, 팽창뿐입니다. 입력에서 출력 쪽으로 한 층씩 나아가며
+
+.. math:: r \leftarrow r + (k - 1)\,d\,j, \qquad a \leftarrow a - p\,j, \qquad j \leftarrow j\,s
+
+를 되풀이하면, 출력 :math:`i` 번은 입력의 :math:`a + ij` 번부터 :math:`a + ij + r - 1` 번까지 봅니다.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from dlnotes._checks import integer
+from dlnotes.arithmetic import output_size
+
+
+class Window(NamedTuple):
+    """한 축에서 층이 옮기는 창.
+
+    Parameters
+    ----------
+    kernel_size : int
+        창의 칸 수 :math:`k`.
+    stride : int
+        보폭 :math:`s` (칸).
+    padding : (int, int)
+        앞과 뒤에 덧대는 칸 수. 앞의 것이 :math:`p` 입니다.
+    dilation : int
+        팽창 :math:`d`.
+    """
+
+    kernel_size: int
+    stride: int = 1
+    padding: tuple[int, int] = (0, 0)
+    dilation: int = 1
+
+    def output_size(self, n: int) -> int:
+        """입력이 `n` 칸일 때 출력의 칸 수.
+
+        Parameters
+        ----------
+        n : int
+            입력의 크기 (칸).
+
+        Returns
+        -------
+        int
+            출력의 크기 (칸).
+
+        Raises
+        ------
+        ValueError
+            창이 덧댄 입력보다 넓을 때.
+
+        Examples
+        --------
+        >>> Window(2, padding=(0, 1)).output_size(13)
+        13
+        """
+        k, s, (before, after), d = self
+        return output_size(n + abs(after - before), k, s, min(before, after), d)
+
+
+class Windowed(Protocol):
+    """격자 위에서 창을 옮기는 층. 완전 연결층처럼 창이 없으면 `windows` 가 None입니다."""
+
+    @property
+    def windows(self) -> tuple[Window, Window] | None:
+        """세로축과 가로축의 창."""
+
+
+def _windows(layers: Iterable[Windowed], axis: int) -> list[Window]:
+    """층마다 `axis` 축의 창을 꺼냅니다."""
+    if integer("axis", axis, least=0) > 1:
+        raise ValueError(f"axis must be 0 (vertical) or 1 (horizontal), got {axis}")
+    windows = []
+    for i, layer in enumerate(layers):
+        if layer.windows is None:
+            raise ValueError(
+                f"layers must all slide a window, got layers[{i}] = {type(layer).__name__}: "
+                "after it every output sees the whole input"
+            )
+        windows.append(layer.windows[axis])
+    return windows
+
+
+@dataclass(frozen=True)
+class ReceptiveField:
+    """한 축의 수용 영역.
+
+    Parameters
+    ----------
+    size : int
+        출력 한 칸이 보는 입력의 폭 :math:`r` (픽셀).
+    stride : int
+        출력에서 한 칸 옮길 때 수용 영역이 옮겨 가는 거리 :math:`j` (픽셀).
+    start : int
+        출력 0번이 보는 첫 픽셀의 번호 :math:`a`. 패딩에서 시작하면 0보다 작습니다.
+
+    Examples
+    --------
+    >>> ReceptiveField(size=446, stride=64, start=-191).center
+    31.5
+    """
+
+    size: int
+    stride: int
+    start: int
+
+    @property
+    def center(self) -> float:
+        r"""출력 0번이 보는 구간의 중심 :math:`a + (r - 1)/2` (픽셀)."""
+        return self.start + (self.size - 1) / 2
+
+    @property
+    def overlap(self) -> int:
+        r"""이웃한 두 출력이 함께 보는 폭 :math:`\max(r - j, 0)` (픽셀)."""
+        return max(self.size - self.stride, 0)
+
+
+def receptive_field(layers: Iterable[Windowed], axis: int = 0) -> ReceptiveField:
+    r"""층을 차례로 지난 출력의 수용 영역을 셉니다.
+
+    아무 층도 없을 때 :math:`r = 1`, :math:`j = 1`, :math:`a = 0` 에서 시작해 층마다
+
+    .. math:: r \leftarrow r + (k - 1)\,d\,j, \qquad a \leftarrow a - p\,j, \qquad j \leftarrow j\,s
+
+    로 고칩니다. 구간의 중심 :math:`c = a + (r - 1)/2` 로 적으면 둘째 식은
+    :math:`c \leftarrow c + \bigl((k - 1)d/2 - p\bigr)j` 와 같습니다.
+
+    Parameters
+    ----------
+    layers : iterable
+        입력에서 출력 쪽으로 늘어놓은 층 (:mod:`dlnotes.layers`).
+    axis : int
+        0은 세로, 1은 가로입니다.
+
+    Returns
+    -------
+    ReceptiveField
+        수용 영역의 폭, 보폭, 시작.
+
+    Raises
+    ------
+    ValueError
+        완전 연결층처럼 창이 없는 층이 섞여 있거나, `axis` 가 0과 1이 아닐 때.
+
+    Notes
+    -----
+    여기서 세는 것은 연결이 닿는 범위입니다. 그 안의 픽셀이 출력에 똑같이 영향을 주는 것은 아닙니다.
+    영향의 크기는 :func:`footprint` 로 봅니다.
+
+    Examples
+    --------
+    3×3 합성곱 두 층과 2×2 풀링 하나는 6픽셀을 봅니다.
+
+    >>> from dlnotes.layers import Conv2d, MaxPool2d
+    >>> layers = [Conv2d(3, 64, 3, padding=1), Conv2d(64, 64, 3, padding=1), MaxPool2d(2)]
+    >>> receptive_field(layers)
+    ReceptiveField(size=6, stride=2, start=-2)
+    """
+    r, j, a = 1, 1, 0
+    for k, s, (p, _), d in _windows(layers, axis):
+        r += (k - 1) * d * j
+        a -= p * j
+        j *= s
+    return ReceptiveField(size=r, stride=j, start=a)
+
+
+def interval(layers: Iterable[Windowed], index: int, n: int | None = None, axis: int = 0) -> tuple[int, int]:
+    r"""출력 한 칸이 보는 입력의 첫 픽셀과 마지막 픽셀을 구합니다.
+
+    출력에서 입력 쪽으로 한 층씩 거슬러 올라갑니다. 출력의 구간 :math:`[u, v]` 는 그 층의 입력에서
+
+    .. math:: [\,us - p,\;\; vs - p + (k - 1)d\,]
+
+    를 봅니다. 수용 영역의 폭이 :math:`r`, 보폭이 :math:`j`, 시작이 :math:`a` 인 망에서 출력 :math:`i` 번의
+    구간은 :math:`[a + ij,\; a + ij + r - 1]` 과 같습니다.
+
+    Parameters
+    ----------
+    layers : iterable
+        입력에서 출력 쪽으로 늘어놓은 층.
+    index : int
+        출력의 번호 :math:`i`. 0 이상입니다.
+    n : int, optional
+        입력의 크기 (픽셀). 주면 층마다 패딩에 든 부분을 잘라 내고, 입력 ``[0, n)`` 안의 구간을 돌려줍니다.
+    axis : int
+        0은 세로, 1은 가로입니다.
+
+    Returns
+    -------
+    (int, int)
+        첫 픽셀과 마지막 픽셀의 번호. 둘 다 구간에 듭니다. `n` 을 주지 않으면 패딩까지 세므로 0보다 작거나
+        입력의 끝을 넘을 수 있습니다.
+
+    Raises
+    ------
+    ValueError
+        `index` 가 출력의 범위를 벗어나거나, 패딩만 볼 때. 나머지는 :func:`receptive_field` 와 같습니다.
+
+    Notes
+    -----
+    팽창이 있거나 보폭이 창보다 넓으면 구간 안에 보지 않는 픽셀이 남습니다. 그런 층에 패딩까지 있으면 구간의
+    끝이 실제보다 넓게 나올 수도 있습니다. 실제로 본 픽셀은 :func:`footprint` 의 0이 아닌 자리입니다.
+
+    Examples
+    --------
+    >>> from dlnotes.layers import Conv2d
+    >>> layers = [Conv2d(3, 8, 3, padding=1), Conv2d(8, 8, 3, stride=2, padding=1)]
+    >>> interval(layers, 0), interval(layers, 0, n=8)
+    ((-2, 2), (0, 2))
+    """
+    windows = _windows(layers, axis)
+    u = v = integer("index", index, least=0)
+    if n is None:
+        for k, s, (p, _), d in reversed(windows):
+            u, v = u * s - p, v * s - p + (k - 1) * d
+        return u, v
+    *lengths, outputs = _lengths(windows, integer("n", n, least=1))
+    _check_index(u, outputs)
+    for (k, s, (p, _), d), length in zip(reversed(windows), reversed(lengths), strict=True):
+        u, v = max(u * s - p, 0), min(v * s - p + (k - 1) * d, length - 1)
+        if u > v:
+            raise ValueError(f"index must see the input, got {index}, which sees only padding")
+    return u, v
+
+
+def _lengths(windows: Iterable[Window], n: int) -> list[int]:
+    """입력의 칸 수와 층마다 나온 출력의 칸 수."""
+    lengths = [n]
+    for window in windows:
+        lengths.append(window.output_size(lengths[-1]))
+    return lengths
+
+
+def _check_index(index: int, length: int) -> None:
+    if index >= length:
+        raise ValueError(f"index must be smaller than the output size {length}, got {index}")
+
+
+def footprint(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> npt.NDArray[np.float64]:
+    r"""모든 층을 평균으로 바꾸고, 출력 한 칸의 기울기를 입력까지 되돌립니다.
+
+    층마다 창 안의 :math:`k` 칸에 기울기를 :math:`1/k` 씩 나눠 줍니다. 출력 :math:`i` 번의 창은
+    :math:`is - p,\; is - p + d,\; \ldots,\; is - p + (k - 1)d` 번 칸입니다. 패딩에 떨어진 몫은 버립니다.
+    가중치가 모두 양수라 서로 지워지지 않으므로, 0이 아닌 자리가 곧 출력이 실제로 보는 픽셀입니다.
+
+    Parameters
+    ----------
+    layers : iterable
+        입력에서 출력 쪽으로 늘어놓은 층.
+    n : int
+        입력의 크기 (픽셀).
+    index : int
+        출력의 번호.
+    axis : int
+        0은 세로, 1은 가로입니다.
+
+    Returns
+    -------
+    ndarray
+        픽셀마다 닿은 기울기. 모양은 ``(n,)`` 입니다. 합은 1이고, 패딩에 떨어진 몫이 있으면 1보다 작습니다.
+
+    Raises
+    ------
+    ValueError
+        `index` 가 출력의 범위를 벗어나거나, 창이 입력보다 넓을 때. 나머지는 :func:`receptive_field` 와
+        같습니다.
+
+    Notes
+    -----
+    이미지에서는 두 축의 결과를 곱한 것이 픽셀 ``(y, x)`` 의 기울기입니다. 가운데가 높고 가장자리가 낮은 이
+    모양이 유효 수용 영역의 한 예입니다. 학습한 망의 모양은 가중치와 활성화 함수에 따라 달라집니다.
+
+    Examples
+    --------
+    >>> from dlnotes.layers import AvgPool2d
+    >>> layers = [AvgPool2d(3, stride=1), AvgPool2d(3, stride=1)]
+    >>> [round(9 * weight) for weight in footprint(layers, n=7, index=1).tolist()]
+    [0, 1, 2, 3, 2, 1, 0]
+    """
+    windows = _windows(layers, axis)
+    lengths = _lengths(windows, integer("n", n, least=1))
+    i = integer("index", index, least=0)
+    _check_index(i, lengths[-1])
+    weights = np.zeros(lengths[-1])
+    weights[i] = 1.0
+    for (k, s, (before, after), d), length in zip(reversed(windows), reversed(lengths[:-1]), strict=True):
+        padded = np.zeros(before + length + after)
+        for tap in range(k):
+            padded[tap * d : tap * d + s * len(weights) : s] += weights / k
+        weights = padded[before : before + length]
+    return weights
+
+
+def empirical_interval(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> tuple[int, int]:
+    """:func:`interval` 을 식 대신 기울기로 구합니다. 기울기가 0이 아닌 첫 픽셀과 마지막 픽셀입니다.
+
+    Parameters
+    ----------
+    layers : iterable
+        입력에서 출력 쪽으로 늘어놓은 층.
+    n : int
+        입력의 크기 (픽셀).
+    index : int
+        출력의 번호.
+    axis : int
+        0은 세로, 1은 가로입니다.
+
+    Returns
+    -------
+    (int, int)
+        기울기가 닿은 첫 픽셀과 마지막 픽셀의 번호.
+
+    Raises
+    ------
+    ValueError
+        기울기가 모두 패딩에 떨어질 때. 나머지는 :func:`footprint` 와 같습니다.
+
+    Examples
+    --------
+    >>> from dlnotes.layers import Conv2d
+    >>> layers = [Conv2d(3, 8, 3, padding=1), Conv2d(8, 8, 3, stride=2, padding=1)]
+    >>> empirical_interval(layers, n=8, index=0) == interval(layers, 0, n=8)
+    True
+    """
+    (seen,) = np.nonzero(footprint(layers, n, index, axis))
+    if not len(seen):
+        raise ValueError(f"index must see the input, got {index}, which sees only padding")
+    return int(seen[0]), int(seen[-1])

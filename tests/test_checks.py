@@ -1,0 +1,143 @@
+import re
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from dlnotes import _checks
+
+
+@pytest.mark.parametrize("value", [3, np.int8(3), np.uint64(3), np.array(3)])
+def test_integers_of_any_kind_become_python_ints(value):
+    number = _checks.integer("stride", value, least=1)
+    assert number == 3
+    assert type(number) is int
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (2.0, "float"),
+        (True, "bool"),
+        (np.True_, "bool"),
+        (float("nan"), "float"),
+        (Fraction(3, 2), "Fraction"),
+        ("3", "str"),
+        (None, "NoneType"),
+        (np.array([3, 4]), "ndarray"),
+        ((3, 4), "tuple"),
+    ],
+)
+def test_what_is_no_integer_is_refused_by_name_value_and_kind(value, kind):
+    message = f"stride must be a positive integer, got {value!r} ({kind})"
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        _checks.integer("stride", value, least=1)
+
+
+@pytest.mark.parametrize(
+    ("least", "value", "wanted"),
+    [(0, -1, "a non-negative integer"), (1, 0, "a positive integer"), (2, 1, "an integer >= 2")],
+)
+def test_an_integer_below_the_least_is_refused_and_the_least_is_kept(least, value, wanted):
+    assert _checks.integer("padding", least, least=least) == least
+    with pytest.raises(ValueError, match=f"^padding must be {wanted}, got {value}$"):
+        _checks.integer("padding", value, least=least)
+
+
+def test_one_integer_stands_for_both_axes():
+    assert _checks.pair("stride", 3, least=1) == (3, 3)
+
+
+@pytest.mark.parametrize("value", [(2, 5), [2, 5]])
+def test_a_pair_keeps_its_order(value):
+    assert _checks.pair("stride", value, least=1) == (2, 5)
+
+
+@pytest.mark.parametrize("value", [(), (2,), (2, 3, 4)])
+def test_a_pair_of_another_length_is_refused(value):
+    message = f"stride must be an integer or a pair, got {value!r} ({len(value)} values)"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        _checks.pair("stride", value, least=1)
+
+
+@pytest.mark.parametrize(("value", "place"), [((0, 1), 0), ((1, 0), 1)])
+def test_a_bad_entry_of_a_pair_is_named_by_its_place(value, place):
+    with pytest.raises(ValueError, match=rf"^stride\[{place}\] must be a positive integer, got 0$"):
+        _checks.pair("stride", value, least=1)
+
+
+def test_a_bad_integer_for_both_axes_is_named_alone():
+    with pytest.raises(ValueError, match=r"^padding must be a non-negative integer, got -1$"):
+        _checks.pair("padding", -1, least=0)
+
+
+@pytest.mark.parametrize("value", [2, 2.0, np.float32(2), np.int64(2), Fraction(4, 2)])
+def test_real_numbers_of_any_kind_become_python_floats(value):
+    number = _checks.real("w", value)
+    assert number == 2.0
+    assert type(number) is float
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [(True, "bool"), (np.False_, "bool"), ("2", "str"), (2j, "complex")]
+)
+def test_what_is_no_real_number_is_refused_by_name_value_and_kind(value, kind):
+    message = f"w must be a real number, got {value!r} ({kind})"
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        _checks.real("w", value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_a_real_number_that_is_not_finite_is_refused(value):
+    with pytest.raises(ValueError, match=f"^w must be finite, got {value}$"):
+        _checks.real("w", value)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_floating_array_is_handed_back_itself(dtype):
+    value = np.ones((2, 3), dtype)
+    assert _checks.array("x", value, rank=2) is value
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.uint8])
+def test_an_integer_array_becomes_float64(dtype):
+    result = _checks.array("x", np.array([1, 2], dtype), rank=1)
+    assert result.dtype == np.float64
+    assert result.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("value", [[True], [1j], ["a"], [None]])
+def test_an_array_of_anything_else_is_refused(value):
+    dtype = np.asarray(value).dtype
+    message = f"x must be an array of real numbers, got dtype {dtype}"
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        _checks.array("x", value, rank=1)
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_an_array_of_another_rank_is_refused(rank):
+    message = f"x must have {rank} dimensions, got 2 (shape (2, 3))"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        _checks.array("x", np.ones((2, 3)), rank=rank)
+
+
+@pytest.mark.parametrize(
+    ("in_channels", "out_channels", "groups"), [(3, 8, 1), (8, 16, 4), (3, 6, 3), (8, 8, 8)]
+)
+def test_groups_that_divide_both_channel_counts_pass(in_channels, out_channels, groups):
+    _checks.groups(in_channels, out_channels, groups)
+
+
+def test_groups_must_divide_the_input_channels():
+    with pytest.raises(ValueError, match=r"^in_channels must be divisible by groups=2, got in_channels=3$"):
+        _checks.groups(3, 8, 2)
+
+
+def test_groups_must_divide_the_output_channels():
+    with pytest.raises(ValueError, match=r"^out_channels must be divisible by groups=4, got out_channels=6$"):
+        _checks.groups(8, 6, 4)
+
+
+def test_three_channels_cannot_become_eight_depth_by_depth():
+    with pytest.raises(ValueError, match=r"multiple of in_channels=3 .*groups=3.*got out_channels=8$"):
+        _checks.groups(3, 8, 3)

@@ -1,0 +1,61 @@
+"""What every page owes its reader, read off the sources."""
+
+import re
+
+import pytest
+from pages import PAGES, ROOT, code_cells, prose
+
+ALLOWED = [
+    (r"^#+ Q\d\d\..*$", "a question's heading: its number and the student's own figures"),
+    (r"\bQ\d\d\b", "a question's number"),
+    (r"\b(LeNet-5|VGG-16|AlexNet|YOLOv[123]|YOLO9000|ResNet-50|MobileNet-v1|MobileNetV?1)\b", "a network's name"),
+    (r"\b(CONV[12]|POOL[12]|FC[34]|S[24]|C[135]|F6)\b", "a layer's name"),
+    (r"\b[12]차원", "the number of dimensions is a kind, not a result"),
+    (r"(?<![\d.])0(?=[을이은의]|으로|\b)", "zero, the value that pads"),
+    (r"\b(1998|2016|2017)년", "the year of a work"),
+    (r"\b(CC BY 4\.0|MIT)\b", "a licence's name"),
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_result_is_typed_into_prose(page):
+    text = prose(page.read_text(encoding="utf-8"))
+    for pattern, _ in ALLOWED:
+        text = re.sub(pattern, "", text, flags=re.M)
+    typed = [
+        f"{page.relative_to(ROOT)}:{number}: {line.strip()}"
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(r"\d", line)
+    ]
+    assert not typed, "write {eval}`…` for a result, $…$ for what is given:\n" + "\n".join(typed)
+
+
+def test_a_typed_result_is_found_wherever_prose_stands():
+    for place in (
+        "합계는 62958입니다.",
+        ":::{teacher}\n합계는 62,958입니다.\n:::",
+        "```{exercise}\n:label: x\n\n답은 7입니다.\n```",
+        "```{code-cell}\n---\nmystnb:\n  figure:\n    caption: 모두 39칸\n---\nf()\n```",
+        "```{code-cell}\n---\nmystnb:\n  image:\n    alt: 모두 39칸\n---\nf()\n```",
+        "| 층 | 수 |\n|---|---|\n| 하나 | 608 |",
+    ):
+        assert re.search(r"\d", prose(place)), place
+    for place in ("$n=8$", "`208`", "{eval}`f(8)`", "```{code-cell}\nf(8)\n```", "[글](http://a.b/2016)"):
+        assert not re.search(r"\d", prose(place)), place
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_code_cells_fit_their_column(page):
+    width = {"W": 2, "F": 2}
+    from unicodedata import east_asian_width
+
+    for cell in code_cells(page.read_text(encoding="utf-8")):
+        for line in cell.splitlines():
+            columns = sum(width.get(east_asian_width(letter), 1) for letter in line)
+            assert columns <= 92, f"{columns} columns: {line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_cells_are_short(page):
+    for cell in code_cells(page.read_text(encoding="utf-8")):
+        assert len(cell.splitlines()) <= 20, cell

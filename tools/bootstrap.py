@@ -1,0 +1,95 @@
+"""가상 환경을 만들고 잠금 파일대로 설치한다. 바뀐 것이 없으면 아무것도 하지 않는다.
+
+표준 라이브러리만 쓴다. 너무 낡은 파이썬에서도 읽혀야 까닭을 말할 수 있으므로 옛 문법으로 쓴다.
+
+사용: python3 tools/bootstrap.py [--venv .venv] [--lock requirements.txt] [--plain requirements.in]
+"""
+
+import sys
+
+LEAST = (3, 11)
+if sys.version_info < LEAST:
+    sys.exit(
+        "dlnotes: 파이썬 %d.%d을(를) 찾았지만 %d.%d 이상이 필요합니다. 예: make html PYTHON=python3.13"
+        % (sys.version_info[0], sys.version_info[1], LEAST[0], LEAST[1])
+    )
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def fingerprint(files):
+    """설치 결과를 정하는 것 전부의 해시: 파이썬, 잠금 파일, 패키지 설정, 체크아웃의 자리."""
+    digest = hashlib.sha256(repr((sys.version, sys.base_prefix, str(ROOT))).encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def run(command):
+    """명령을 프로젝트 뿌리에서 돌린다. 실패하면 CalledProcessError."""
+    subprocess.run([str(part) for part in command], check=True, cwd=str(ROOT))
+
+
+def make_venv(venv):
+    """빈 가상 환경을 새로 만든다."""
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            sys.exit(
+                "dlnotes: 이 파이썬(%s)에는 %s 모듈이 없습니다. "
+                "데비안·우분투라면 python3-venv 꾸러미를 설치한 뒤 다시 실행하십시오."
+                % (sys.executable, module)
+            )
+    shutil.rmtree(str(venv), ignore_errors=True)
+    print("dlnotes: 가상 환경을 만듭니다 (%s, 파이썬 %s)" % (venv.name, sys.version.split()[0]), flush=True)
+    run([sys.executable, "-m", "venv", venv])
+
+
+def install(python, requirements, hashes):
+    """요구 목록과 dlnotes를 설치한다. uv가 있으면 uv로, 없거나 실패하면 pip으로."""
+    checked = ["--require-hashes"] if hashes else []
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    uv = shutil.which("uv") if hashes else None
+    print("dlnotes: %s의 꾸러미를 설치합니다 (%s)" % (requirements.name, "uv" if uv else "pip"), flush=True)
+    if uv:
+        try:
+            run([uv, "pip", "install", "--quiet", "--python", python] + checked + ["-r", requirements])
+        except subprocess.CalledProcessError:
+            print("dlnotes: uv가 실패하여 pip으로 다시 합니다", flush=True)
+            uv = None
+    if not uv:
+        run(pip + checked + ["-r", requirements])
+    run(pip + ["--no-deps", "--no-build-isolation", "--no-index", "--editable", "."])
+
+
+def main():
+    """필요할 때만 설치한다."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--venv", default=".venv")
+    options.add_argument("--lock", default="requirements.txt")
+    options.add_argument("--plain", action="store_true", help="해시 없는 목록 (시험용 PyTorch)")
+    chosen = options.parse_args()
+    venv, requirements = ROOT / chosen.venv, ROOT / chosen.lock
+    stamp = venv / "dlnotes-installed"
+    wanted = fingerprint([requirements, ROOT / "pyproject.toml", Path(__file__).resolve()])
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    os.environ["PYTHONUTF8"] = "1"
+    make_venv(venv)
+    python = venv / ("Scripts" if os.name == "nt" else "bin") / "python"
+    try:
+        install(python, requirements, hashes=not chosen.plain)
+    except subprocess.CalledProcessError as failure:
+        sys.exit("dlnotes: 설치하지 못했습니다 (%s)" % failure)
+    stamp.write_text(wanted)
+
+
+if __name__ == "__main__":
+    main()
