@@ -63,7 +63,7 @@ codeautolink_warn_on_missing_inventory = False
 bibtex_bibfiles = ["docs/references.bib"]
 
 errata_file = "errata.yml"
-errata_modules = ["dlnotes.arithmetic", "dlnotes.detection"]
+errata_modules = ["dlnotes.arithmetic", "dlnotes.detection", "dlnotes.layers", "dlnotes.networks"]
 
 togglebutton_hint = "풀이 펼치기"
 togglebutton_hint_hide = "풀이 접기"

@@ -7,7 +7,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(
-    path for path in (ROOT / "docs").rglob("*.md") if not path.relative_to(ROOT / "docs").parts[0].startswith("_")
+    path
+    for path in (ROOT / "docs").rglob("*.md")
+    if not path.relative_to(ROOT / "docs").parts[0].startswith("_")
 )
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)

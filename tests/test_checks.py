@@ -139,5 +139,9 @@ def test_groups_must_divide_the_output_channels():
 
 
 def test_three_channels_cannot_become_eight_depth_by_depth():
-    with pytest.raises(ValueError, match=r"multiple of in_channels=3 .*groups=3.*got out_channels=8$"):
+    message = (
+        "out_channels must be a multiple of in_channels=3 in a depthwise convolution (groups=3): "
+        "each input channel owns the same number of kernels, got out_channels=8"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         _checks.groups(3, 8, 3)

@@ -232,7 +232,9 @@ def test_separable_is_depthwise_then_pointwise():
 
 
 def test_a_depthwise_convolution_from_3_to_8_channels_cannot_be_written():
-    with pytest.raises(ValueError, match="out_channels must be a multiple of in_channels=3 .*depthwise.*got"):
+    with pytest.raises(
+        ValueError, match=r"out_channels must be a multiple of in_channels=3 .*depthwise.*got"
+    ):
         Conv2d(3, 8, 5, groups=3)
     with pytest.raises(ValueError, match="in_channels must be divisible by groups=8, got in_channels=3"):
         Conv2d(3, 8, 5, groups=8)
@@ -333,7 +335,7 @@ def test_the_table_shows_the_chosen_columns_and_the_totals():
     assert whole.columns == ("층", "종류", "활성값 모양", "활성값 크기", "매개변수", "곱셈-누산", "수용 영역")
     assert whole.rows[3] == ("CONV2", "3×5 합성곱", (16, 12, 10), 1920, 1936, 230_400, (10, 14))
     assert whole.footer == ("합계", "", "", "", 21_754, 720_000, "")
-    with pytest.raises(ValueError, match="columns must be among .*'층'.*got '크기'"):
+    with pytest.raises(ValueError, match=r"columns must be among .*'층'.*got '크기'"):
         summary(CHAIN, (3, 32, 32)).table(columns=["크기"])
 
 

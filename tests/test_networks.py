@@ -170,7 +170,7 @@ def test_mobilenet_has_the_published_counts():
 def test_the_layers_until_a_name_end_with_it():
     assert [layer.name for layer in LENET5.until("POOL1")] == ["CONV1", "POOL1"]
     assert LENET5.until("POOL2") == LENET5.grid_layers == LENET5.layers[:4]
-    with pytest.raises(ValueError, match="name must be a layer of VGG-16 with a grid.*got 'fc1'"):
+    with pytest.raises(ValueError, match=r"name must be a layer of VGG-16 with a grid.*got 'fc1'"):
         VGG16.until("fc1")
 
 

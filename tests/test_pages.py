@@ -3,12 +3,16 @@
 import re
 
 import pytest
+
 from pages import PAGES, ROOT, code_cells, prose
 
 ALLOWED = [
     (r"^#+ Q\d\d\..*$", "a question's heading: its number and the student's own figures"),
     (r"\bQ\d\d\b", "a question's number"),
-    (r"\b(LeNet-5|VGG-16|AlexNet|YOLOv[123]|YOLO9000|ResNet-50|MobileNet-v1|MobileNetV?1)\b", "a network's name"),
+    (
+        r"\b(LeNet-5|VGG-16|AlexNet|YOLOv[123]|YOLO9000|ResNet-50|MobileNet-v1|MobileNetV?1)\b",
+        "a network's name",
+    ),
     (r"\b(CONV[12]|POOL[12]|FC[34]|S[24]|C[135]|F6)\b", "a layer's name"),
     (r"\b[12]차원", "the number of dimensions is a kind, not a result"),
     (r"(?<![\d.])0(?=[을이은의]|으로|\b)", "zero, the value that pads"),

@@ -14,6 +14,7 @@ from dlnotes.receptive_field import (
     footprint,
     interval,
     receptive_field,
+    receptive_fields,
 )
 
 
@@ -186,7 +187,7 @@ def test_a_layer_without_a_window_is_refused(layer):
 
 
 def test_an_axis_that_is_not_there_is_refused():
-    with pytest.raises(ValueError, match="axis must be 0 .* or 1 .*got 2"):
+    with pytest.raises(ValueError, match=r"axis must be 0 .* or 1 .*got 2"):
         receptive_field([MaxPool2d(2)], axis=2)
     with pytest.raises(ValueError, match="axis must be a non-negative integer, got -1"):
         receptive_field([], axis=-1)
@@ -215,3 +216,10 @@ def test_an_output_that_sees_only_padding_says_so(see, index):
         see(layers, index=index, n=3)
     assert see(layers, index=1, n=3) == (0, 0)
     assert see(layers, index=4, n=3) == (2, 2)
+
+
+@given(chains)
+@quick
+def test_the_growth_lists_the_receptive_field_after_every_layer(chain):
+    layers = stack(chain)
+    assert receptive_fields(layers) == [receptive_field(layers[:i]) for i in range(len(layers) + 1)]

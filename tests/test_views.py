@@ -69,7 +69,12 @@ def test_all_views_see_the_same_data():
 
 
 def test_no_views_give_no_fits():
-    assert width_regression([], np.random.default_rng(0), train=10, test=5) == ()
+    assert width_regression([], np.random.default_rng(0), train=1, test=5) == ()
+
+
+def test_a_fit_is_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ViewFit(8, 0.5, 1.0, 2.0).view = 16
 
 
 def test_a_fit_holds_python_numbers():
@@ -146,6 +151,8 @@ def test_draw_bars_refuses_bad_arguments_by_name(arguments, message):
         ({"views": [0]}, "views must be a positive integer, got 0"),
         ({"length": 0}, "length must be a positive integer, got 0"),
         ({"train": 8}, "train must be at least the number of coefficients 9, got 8"),
+        ({"train": 0}, "train must be a positive integer, got 0"),
+        ({"views": [8, 16, 2], "train": 16}, "train must be at least the number of coefficients 17, got 16"),
         ({"test": 1}, "test must be an integer >= 2, got 1"),
         ({"widths": (12, 12)}, "test must draw at least two different widths, got 10 of width 12"),
     ],

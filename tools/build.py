@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+ENTRANCE = BUILD / "html" / "index.html"
 ENVIRONMENT = BUILD / "doctrees" / "environment.pickle"
 
 
@@ -26,13 +26,11 @@ def html() -> int:
     status = sphinx("html")
     took = time.perf_counter() - started
     if status:
-        # A warning is told once, when its page is read: forget what was read, so that the next build tells it again.
+        # Sphinx warns once, as it reads a page: forget what was read, so that the next build warns again.
         ENVIRONMENT.unlink(missing_ok=True)
         print(f"\ndlnotes: 사이트를 짓지 못했습니다 ({took:.1f}초). 위의 오류를 보십시오.", file=sys.stderr)
     else:
-        print(
-            f"\ndlnotes: {took:.1f}초 걸렸습니다. 여십시오: {os.path.relpath(BUILD / 'html' / 'index.html', ROOT)}"
-        )
+        print(f"\ndlnotes: {took:.1f}초 걸렸습니다. 여십시오: {ENTRANCE.relative_to(ROOT)}")
     return status
 
 

@@ -1,8 +1,8 @@
 """The ledger of errata: one file says what was printed, what is right and why; pages mark where it applies.
 
-``{erratum}`id``` prints the ledger's corrected reading with a small mark; ``{erratum}`words <id>``` prints the
-words. ``{errata}`` lays out the whole ledger with links to every mark. The build fails on a check that comes
-out false, an unknown id, and a corrected value, symbol or statement that no page marks.
+``{erratum}`id`` prints the ledger's corrected reading with a small mark, ``{erratum}`words <id>`` the words.
+``{errata}`` lays out the whole ledger with links to every mark. The build fails on a check that comes out
+false, an unknown id, and a corrected value, symbol or statement that no page marks.
 """
 
 from __future__ import annotations
@@ -89,14 +89,14 @@ def failed_checks(ledger: dict[str, Erratum], modules: list[str]) -> list[tuple[
 
 def ledger_of(env: BuildEnvironment) -> dict[str, Erratum]:
     """Return the ledger read at the start of the build."""
-    return env.dlnotes_ledger  # type: ignore[attr-defined, no-any-return]
+    return env.dlnotes_ledger
 
 
 def marks_of(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
     """Return where each erratum is marked: (page, anchor, id)."""
     if not hasattr(env, "dlnotes_marks"):
         env.dlnotes_marks = {}
-    return env.dlnotes_marks  # type: ignore[no-any-return]
+    return env.dlnotes_marks
 
 
 def ledger_path(app: Sphinx) -> Path:
@@ -113,7 +113,7 @@ def place(app: Sphinx, id_: str) -> str:
 
 def load(app: Sphinx, env: BuildEnvironment, *_: Any) -> None:
     """Read the ledger and evaluate its checks."""
-    env.dlnotes_ledger = read_ledger(ledger_path(app))  # type: ignore[attr-defined]
+    env.dlnotes_ledger = read_ledger(ledger_path(app))
     for id_, failure in failed_checks(ledger_of(env), app.config.errata_modules):
         logger.error("%s: %s", id_, failure, location=place(app, id_))
 
@@ -205,7 +205,7 @@ class ErrataDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make one block an entry."""
         self.env.note_dependency(str(ledger_path(self.env.app)))
-        self.env.dlnotes_ledger_page = self.env.docname  # type: ignore[attr-defined]
+        self.env.dlnotes_ledger_page = self.env.docname
         return [self.block(entry) for entry in ledger_of(self.env).values()]
 
     def block(self, entry: Erratum) -> nodes.Node:

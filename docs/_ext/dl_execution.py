@@ -56,7 +56,6 @@ class Step:
     kind: str
     source: str
     line: int
-    cell: int
     may_raise: bool = False
 
 
@@ -87,20 +86,30 @@ class Project:
 # --- what a page asks to be run -------------------------------------------------------------------
 
 
-def steps_of(notebook: nbformat.NotebookNode) -> list[Step]:
+def first_lines(notebook: nbformat.NotebookNode, text: str) -> list[int]:
+    """Give each cell's first line that is not blank, counted from one."""
+    lines = text.splitlines()
+    starts = []
+    for start in notebook.metadata["source_map"]:
+        while start < len(lines) - 1 and not lines[start].strip():
+            start += 1
+        starts.append(start + 1)
+    return starts
+
+
+def steps_of(notebook: nbformat.NotebookNode, starts: list[int]) -> list[Step]:
     """List the code cells and the ``{eval}`` expressions in the order they stand."""
     steps = []
-    starts = notebook.metadata["source_map"]
-    for number, (cell, start) in enumerate(zip(notebook.cells, starts, strict=True)):
+    for cell, start in zip(notebook.cells, starts, strict=True):
         if cell.cell_type == "code":
             may_raise = "raises-exception" in cell.metadata.get("tags", [])
-            steps.append(Step("cell", cell.source, start + 1, number, may_raise))
+            steps.append(Step("cell", cell.source, start, may_raise))
             prose = "\n".join(texts_of(cell.metadata.get("mystnb", {})))
         else:
             prose = PLAIN_FENCE.sub(lambda fence: "\n" * fence[0].count("\n"), cell.source)
         for found in EVAL.finditer(prose):
-            line = start + 1 + (prose.count("\n", 0, found.start()) if cell.cell_type != "code" else 0)
-            steps.append(Step("eval", normal(found[1]), line, number))
+            line = start + (prose.count("\n", 0, found.start()) if cell.cell_type != "code" else 0)
+            steps.append(Step("eval", normal(found[1]), line))
     return steps
 
 
@@ -181,7 +190,7 @@ def key_of(steps: list[Step], files: list[Path]) -> str:
     """Make the key: equal keys mean equal results."""
     digest = hashlib.sha256()
     parts = [sys.version, *(f"{step.kind} {step.may_raise} {step.source}" for step in steps)]
-    for part in [*parts, *(f"{path.relative_to(Project.root)} {sha(path)}" for path in files)]:
+    for part in [*parts, *(f"{os.path.relpath(path, Project.root)} {sha(path)}" for path in files)]:
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
 
@@ -228,9 +237,9 @@ def execute(steps: list[Step]) -> Record:
                 client.execute_cell(cell, number)
             except CellExecutionError as error:
                 if not step.may_raise:
-                    raise PageError(step.line, f"{describe(step)}: {error.ename}: {error.evalue}")
+                    raise PageError(step.line, f"{describe(step)}: {error.ename}: {error.evalue}") from None
             except (CellTimeoutError, DeadKernelError) as error:
-                raise PageError(step.line, f"{describe(step)}: {error}")
+                raise PageError(step.line, f"{describe(step)}: {error}") from None
             for output in cell.outputs:
                 if output.output_type == "stream" and output.name == "stderr":
                     raise PageError(step.line, f"{describe(step)} warned: {output.text.strip()}")
@@ -292,31 +301,31 @@ def read_page(text: str) -> nbformat.NotebookNode:
     path = env.doc2path(docname)
     notebook = read_myst_markdown_notebook(text, config=env.myst_config, add_source_map=True, path=path)
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
-    steps = steps_of(notebook)
+    starts = first_lines(notebook, text)
+    steps = steps_of(notebook, starts)
     if not steps:
         return notebook
     files = dependencies(steps)
     for file in files:
         env.note_dependency(str(file))
     try:
-        fill(notebook, recall(docname, steps, key_of(steps, files)))
+        fill(notebook, starts, recall(docname, steps, key_of(steps, files)))
     except PageError as error:
         logger.error("%s", error, location=(docname, error.line))
         env.temp_data["dlnotes_failed"] = True
     return notebook
 
 
-def fill(notebook: nbformat.NotebookNode, record: Record) -> None:
+def fill(notebook: nbformat.NotebookNode, starts: list[int], record: Record) -> None:
     """Put the results into the notebook and hold the values ready for the roles."""
     env = Project.env()
     env.metadata[env.docname]["execution_seconds"] = f"{record.seconds:.2f}"
     env.temp_data["dlnotes_values"] = record.values
     outputs = iter(record.outputs)
-    starts = notebook.metadata["source_map"]
     for cell, start in zip(notebook.cells, starts, strict=True):
         if cell.cell_type == "code":
             cell.outputs = [nbformat.from_dict(output) for output in next(outputs)]
-            label_pictures(start + 1, cell, record.values)
+            label_pictures(start, cell, record.values)
 
 
 def label_pictures(line: int, cell: nbformat.NotebookNode, values: dict[str, str]) -> None:
@@ -332,12 +341,12 @@ def label_pictures(line: int, cell: nbformat.NotebookNode, values: dict[str, str
         figure = options.get("figure", {})
         alt = " ".join(str(options.get("image", {}).get("alt", "")).split())
         for what, given in (
-            ("name", figure.get("name")),
-            ("caption", figure.get("caption")),
-            ("image alt", alt),
+            ("a name", figure.get("name")),
+            ("a caption", figure.get("caption")),
+            ("an alternative text", alt),
         ):
             if not given:
-                raise PageError(line, f"the figure needs a {what} (cell option mystnb)")
+                raise PageError(line, f"the figure needs {what} (cell option mystnb)")
         if len(alt) < 20 or re.search(r"\.(svg|png|jpe?g)\b", alt):
             raise PageError(line, f"the figure's alternative text says too little: {alt!r}")
         spoken = EVAL.sub(lambda found: values[normal(found[1])], alt)

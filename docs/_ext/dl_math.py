@@ -38,7 +38,9 @@ def visit_block(self: HTML5Translator, node: nodes.Element) -> None:
     number = ""
     if node["number"]:
         number = f'<span class="eqno">({get_node_equation_number(self, node)})</span>'
-    self.body.append(self.starttag(node, "div", CLASS="dl-math") + number + mathml(node, display=True) + "</div>")
+    self.body.append(
+        self.starttag(node, "div", CLASS="dl-math") + number + mathml(node, display=True) + "</div>"
+    )
     raise nodes.SkipNode
 
 

@@ -35,7 +35,7 @@ def questions_of(env: BuildEnvironment) -> dict[str, Question]:
     """Return the questions read so far, by id."""
     if not hasattr(env, "dlnotes_questions"):
         env.dlnotes_questions = {}
-    return env.dlnotes_questions  # type: ignore[no-any-return]
+    return env.dlnotes_questions
 
 
 class Part(SphinxDirective):
@@ -129,7 +129,7 @@ class QuestionIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list."""
         pages = getattr(self.env, "dlnotes_index_pages", set())
-        self.env.dlnotes_index_pages = pages | {self.env.docname}  # type: ignore[attr-defined]
+        self.env.dlnotes_index_pages = pages | {self.env.docname}
         return [IndexPlace()]
 
 
@@ -169,7 +169,7 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
         {name: question for name, question in questions_of(other).items() if question.docname in docnames}
     )
     both = getattr(env, "dlnotes_index_pages", set()) | getattr(other, "dlnotes_index_pages", set())
-    env.dlnotes_index_pages = both  # type: ignore[attr-defined]
+    env.dlnotes_index_pages = both
 
 
 def rewrite_index(_app: Sphinx, env: BuildEnvironment) -> list[str]:

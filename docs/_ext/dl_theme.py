@@ -23,6 +23,7 @@ from pylopdf_fonts_ko import sans_path
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 CATALOGUES = Path(__file__).parent.parent / "_locale" / "ko"
 
@@ -32,12 +33,6 @@ OPTIONS: dict[str, Any] = {
     "navbar_persistent": [],
     "primary_sidebar_end": [],
     "footer_content_items": ["copyright.html"],
-}
-
-SETTINGS = {
-    "exercise_style": "solution_follow_exercise",
-    "nb_code_prompt_show": "셀 펼치기",
-    "nb_code_prompt_hide": "셀 접기",
 }
 
 
@@ -63,9 +58,15 @@ def complete(_app: Sphinx, config: Config) -> None:
     """Fill in what conf.py leaves open."""
     for name, value in OPTIONS.items():
         config.html_theme_options.setdefault(name, value)
-    for name, value in SETTINGS.items():
-        if name not in config._raw_config:
-            setattr(config, name, value)
+    # Otherwise a solution's title is a link to its exercise, and a tap there does not open the solution.
+    config.exercise_style = config.exercise_style or "solution_follow_exercise"
+
+
+def name_modules(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Say 모듈 in the index, where Sphinx's word is fixed."""
+    pages = env.domains.index_domain.entries
+    for page, entries in pages.items():
+        pages[page] = [(kind, text.replace("module; ", "모듈; "), *rest) for kind, text, *rest in entries]
 
 
 def write_font(app: Sphinx, exception: Exception | None) -> None:
@@ -109,7 +110,7 @@ def licence() -> str:
     text = next(
         file for file in metadata.files("pylopdf-fonts-ko") or [] if file.name == "LICENSE"
     ).read_text()
-    return f"dlnotes-fallback.woff: Noto Sans KR, (c) 2014-2021 Adobe, cut down to this site's letters.\n\n{text}"
+    return f"dlnotes-fallback.woff: Noto Sans KR, (c) 2014-2021 Adobe, cut down to the site.\n\n{text}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -117,5 +118,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # As a setting, the digest has every page written anew when a translation changes.
     app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
     app.connect("config-inited", complete, priority=100)
+    app.connect("env-check-consistency", name_modules)
     app.connect("build-finished", write_font, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

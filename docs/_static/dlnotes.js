@@ -43,7 +43,10 @@ function lacksHangul() {
   };
   return drawn("한") === drawn("글");
 }
-document.documentElement.classList.toggle("dl-no-hangul", lacksHangul());
+if (lacksHangul()) {
+  // Named only once it is there: Chromium leaves boxes in text that it laid out while a fallback was loading.
+  document.fonts.load('1em "dlnotes fallback"', "한").then(() => document.documentElement.classList.add("dl-no-hangul"));
+}
 
 // --- errata ----------------------------------------------------------------------------------------
 

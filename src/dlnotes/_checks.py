@@ -60,6 +60,14 @@ def array(name: str, value: npt.ArrayLike, *, rank: int) -> npt.NDArray[np.float
     return result if result.dtype.kind == "f" else result.astype(np.float64)
 
 
+def shaped(name: str, value: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.floating]:
+    """`value`를 모양이 `shape`인 실수 배열로 돌려줍니다. 모양이 다르면 ValueError."""
+    result = array(name, value, rank=np.ndim(value))
+    if result.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {result.shape}")
+    return result
+
+
 def groups(in_channels: int, out_channels: int, groups: int) -> None:
     """`groups`가 입력 채널과 출력 채널을 모두 나누는지 확인합니다. 나누지 못하면 ValueError."""
     if in_channels % groups:

@@ -44,6 +44,8 @@ def flip(k: npt.ArrayLike) -> Array:
 
     Raises
     ------
+    TypeError
+        `k` 가 실수 배열이 아닐 때.
     ValueError
         `k` 가 0차원일 때.
 
@@ -80,6 +82,8 @@ def correlate1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arr
 
     Raises
     ------
+    TypeError
+        배열이 실수가 아닐 때.
     ValueError
         :func:`correlate2d` 와 같습니다.
 
@@ -113,6 +117,8 @@ def convolve1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arra
 
     Raises
     ------
+    TypeError
+        배열이 실수가 아닐 때.
     ValueError
         :func:`correlate2d` 와 같습니다.
 
@@ -148,8 +154,11 @@ def correlate2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arr
 
     Raises
     ------
+    TypeError
+        배열이 실수가 아닐 때.
     ValueError
-        차원이 다르거나, 빈 배열이거나, `mode` 가 셋 중 하나가 아니거나, ``"valid"`` 에서 커널이 이미지보다 클 때.
+        차원이 다르거나, 배열이 비었거나, `mode` 가 셋 중 하나가 아닐 때. ``"valid"`` 에서 커널이 이미지보다
+        클 때.
 
     Notes
     -----
@@ -190,6 +199,8 @@ def convolve2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arra
 
     Raises
     ------
+    TypeError
+        배열이 실수가 아닐 때.
     ValueError
         :func:`correlate2d` 와 같습니다.
 
@@ -252,7 +263,7 @@ def pad2d(x: npt.ArrayLike, padding: Size, value: float = 0.0) -> Array:
     Raises
     ------
     TypeError
-        `padding` 이 정수가 아닐 때.
+        `padding` 이 정수가 아니거나 `x` 가 실수 배열이 아닐 때.
     ValueError
         `x` 가 4차원이 아니거나 `padding` 이 음수일 때.
 
@@ -364,13 +375,15 @@ def conv2d_vjp(
     y : ndarray
         :func:`conv2d` 의 출력 ``(N, O, oh, ow)``.
     pullback : callable
-        ``pullback(dy) -> (dx, dw, db)``. 기울기의 모양은 저마다 `x`, `w`, `b` 와 같고, `b` 가 없으면 ``db`` 는
-        None입니다.
+        ``pullback(dy) -> (dx, dw, db)``. 기울기의 모양은 저마다 `x`, `w`, `b` 와 같습니다. `b` 가 없으면
+        ``db`` 는 None입니다.
 
     Raises
     ------
-    TypeError, ValueError
-        :func:`conv2d` 와 같습니다. ``pullback`` 은 `dy` 의 모양이 `y` 와 다르면 ValueError를 냅니다.
+    TypeError
+        :func:`conv2d` 와 같습니다.
+    ValueError
+        :func:`conv2d` 와 같습니다. ``pullback`` 은 `dy` 의 모양이 `y` 와 다를 때에도 냅니다.
 
     Examples
     --------
@@ -387,13 +400,13 @@ def conv2d_vjp(
     s, d = _checks.pair("stride", stride, least=1), _checks.pair("dilation", dilation, least=1)
 
     def pullback(dy: npt.ArrayLike) -> tuple[Array, Array, Array | None]:
-        dy = _like_output(dy, y)
-        least = transposed_output_size(_size(dy), _size(w), s, padding, 0, d)
-        unseen = (x.shape[2] - least[0], x.shape[3] - least[1])
+        dy = _checks.shaped("dy", dy, y.shape)
+        padded = pad2d(x, padding)
+        unseen = _unseen(padded, _size(w), s, d)
         dx = transposed_conv2d(
             dy, w, stride=s, padding=padding, output_padding=unseen, dilation=d, groups=groups
         )
-        dw = _correlate_with_output(pad2d(x, padding), dy, _size(w), s, d, groups)
+        dw = _correlate_with_output(padded, dy, _size(w), s, d, groups)
         return dx, dw, None if b is None else dy.sum(axis=(0, 2, 3))
 
     return y, pullback
@@ -511,6 +524,8 @@ def depthwise_conv2d(
 
     Raises
     ------
+    TypeError
+        :func:`conv2d` 와 같습니다.
     ValueError
         출력 채널이 입력 채널의 배수가 아닐 때. 나머지는 :func:`conv2d` 와 같습니다.
 
@@ -555,6 +570,8 @@ def pointwise_conv2d(
 
     Raises
     ------
+    TypeError
+        :func:`conv2d` 와 같습니다.
     ValueError
         커널의 크기가 1×1이 아닐 때. 나머지는 :func:`conv2d` 와 같습니다.
 
@@ -602,6 +619,8 @@ def depthwise_separable_conv2d(
 
     Raises
     ------
+    TypeError
+        :func:`conv2d` 와 같습니다.
     ValueError
         :func:`depthwise_conv2d`, :func:`pointwise_conv2d` 와 같습니다.
 
@@ -640,7 +659,7 @@ def block_diagonal_weight(w: npt.ArrayLike, groups: int) -> Array:
     Raises
     ------
     TypeError
-        `groups` 가 정수가 아닐 때.
+        `groups` 가 정수가 아니거나 `w` 가 실수 배열이 아닐 때.
     ValueError
         `w` 가 4차원이 아니거나 `groups` 가 출력 채널을 나누지 못할 때.
 
@@ -649,7 +668,7 @@ def block_diagonal_weight(w: npt.ArrayLike, groups: int) -> Array:
     깊이별 합성곱은 225칸 가운데 75칸만 씁니다.
 
     >>> standard = block_diagonal_weight(np.ones((3, 1, 5, 5)), groups=3)
-    >>> standard.size, np.count_nonzero(standard)
+    >>> standard.size, int(np.count_nonzero(standard))
     (225, 75)
     >>> standard[:, :, 0, 0].tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
@@ -669,11 +688,11 @@ def _correlate(x: Array, w: Array, stride: Pair, dilation: Pair, groups: int) ->
     n, out_channels = len(x), len(w)
     oh, ow = output_size(_size(x), _size(w), stride, 0, dilation)
     y = np.zeros((n, groups, out_channels // groups, oh * ow), np.result_type(x, w))
-    for some in _blocks(x, _size(w)):
+    for images in _blocks(x, _size(w)):
         for w_i, x_i in zip(
-            _kernel_rows(w, groups), _seen_by_rows(x[some], _size(w), stride, dilation, groups), strict=True
+            _kernel_rows(w, groups), _seen_by_rows(x[images], _size(w), stride, dilation, groups), strict=True
         ):
-            y[some] += w_i @ x_i
+            y[images] += w_i @ x_i
     return y.reshape(n, out_channels, oh, ow)
 
 
@@ -684,9 +703,11 @@ def _correlate_with_output(
     (n, c, _, _), (_, o, oh, ow), (kh, kw) = x.shape, dy.shape, kernel_size
     dw = np.zeros((kh, groups, o // groups, c // groups * kw), np.result_type(x, dy))
     dy = dy.reshape(n, groups, o // groups, oh * ow)
-    for some in _blocks(x, kernel_size):
-        for dw_i, x_i in zip(dw, _seen_by_rows(x[some], kernel_size, stride, dilation, groups), strict=True):
-            dw_i += (dy[some] @ x_i.swapaxes(-1, -2)).sum(axis=0)
+    for images in _blocks(x, kernel_size):
+        for dw_i, x_i in zip(
+            dw, _seen_by_rows(x[images], kernel_size, stride, dilation, groups), strict=True
+        ):
+            dw_i += (dy[images] @ x_i.swapaxes(-1, -2)).sum(axis=0)
     return dw.reshape(kh, o, c // groups, kw).transpose(1, 2, 0, 3)
 
 
@@ -704,26 +725,31 @@ def _seen_by_rows(x: Array, kernel_size: Pair, stride: Pair, dilation: Pair, gro
     across = sliding_window_view(x, dw * (kw - 1) + 1, axis=3)[:, :, :, ::sw, ::dw]
     across = across.transpose(0, 1, 4, 2, 3).reshape(n, groups, c // groups * kw, height, ow)
     for i in range(kh):
-        # Without a vertical stride this reshape copies nothing: each row of the kernel reuses the same unfolding.
+        # Without a vertical stride this reshape copies nothing: all rows of the kernel share one unfolding.
         yield across[:, :, :, dh * i : dh * i + sh * (oh - 1) + 1 : sh].reshape(n, groups, -1, oh * ow)
 
 
 def _blocks(x: Array, kernel_size: Pair) -> Iterator[slice]:
     """펼친 배열이 캐시에 머물도록 이미지를 몇 장씩 끊습니다."""
     unfolded = math.prod(x.shape[1:]) * kernel_size[1]
-    images = max(1, 2**18 // unfolded)
-    return (slice(start, start + images) for start in range(0, len(x), images))
+    count = max(1, 2**18 // unfolded)
+    return (slice(start, start + count) for start in range(0, len(x), count))
 
 
 def _spread(x: Array, kernel_size: Pair, stride: Pair, padding: Pair, extra: Pair, dilation: Pair) -> Array:
-    """전치 합성곱의 입력. 칸 사이를 0으로 벌리고, 커널이 한 칸이라도 겹치도록 둘레를 넓힙니다."""
-    axes = list(zip(x.shape[2:], kernel_size, stride, padding, extra, dilation, strict=True))
-    size = [s * (n - 1) + 1 + 2 * d * (f - 1) + a for n, f, s, _, a, d in axes]
-    placed = [slice(d * (f - 1), d * (f - 1) + s * (n - 1) + 1, s) for n, f, s, _, _, d in axes]
-    kept = [slice(p, m - p) for m, (_, _, _, p, _, _) in zip(size, axes, strict=True)]
-    spread = np.zeros((*x.shape[:2], *size), x.dtype)
-    spread[:, :, *placed] = x
-    return spread[:, :, *kept]
+    """전치 합성곱의 입력. 칸 사이를 0으로 벌리고, 커널이 한 칸이라도 겹치는 자리까지 둘레를 넓힙니다."""
+    (sh, sw), (ph, pw), (n, c, height, width) = stride, padding, x.shape
+    reach_h, reach_w = dilation[0] * (kernel_size[0] - 1), dilation[1] * (kernel_size[1] - 1)
+    spread_h, spread_w = sh * (height - 1) + 1, sw * (width - 1) + 1
+    z = np.zeros((n, c, spread_h + 2 * reach_h + extra[0], spread_w + 2 * reach_w + extra[1]), x.dtype)
+    z[:, :, reach_h : reach_h + spread_h : sh, reach_w : reach_w + spread_w : sw] = x
+    return z[:, :, ph : z.shape[2] - ph, pw : z.shape[3] - pw]
+
+
+def _unseen(x: Array, kernel_size: Pair, stride: Pair, dilation: Pair) -> Pair:
+    """보폭이 나누어떨어지지 않아 어느 창에도 들지 않는 아래쪽과 오른쪽의 칸 수."""
+    (height, width), (kh, kw), (sh, sw), (dh, dw) = _size(x), kernel_size, stride, dilation
+    return (height - dh * (kh - 1) - 1) % sh, (width - dw * (kw - 1) - 1) % sw
 
 
 def _swap_channels(w: Array, groups: int) -> Array:
@@ -744,13 +770,6 @@ def _add_bias(y: Array, b: npt.ArrayLike | None) -> Array:
     if b.shape != (y.shape[1],):
         raise ValueError(f"b must have out_channels={y.shape[1]} values, got shape {b.shape}")
     return y + b[:, np.newaxis, np.newaxis]
-
-
-def _like_output(dy: npt.ArrayLike, y: Array) -> Array:
-    dy = _checks.array("dy", dy, rank=4)
-    if dy.shape != y.shape:
-        raise ValueError(f"dy must have the shape of y {y.shape}, got shape {dy.shape}")
-    return dy
 
 
 def _check_sizes(x: Array, w: Array) -> None:

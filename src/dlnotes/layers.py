@@ -7,15 +7,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from itertools import takewhile
 from math import prod
 from typing import Literal, assert_never
 
 from dlnotes._checks import groups as check_groups
 from dlnotes._checks import integer, pair
-from dlnotes.receptive_field import Window, receptive_field
+from dlnotes.receptive_field import Window, receptive_fields
 from dlnotes.tables import Cell, Table
 
 Size = int | tuple[int, int]
@@ -1047,12 +1048,13 @@ class Summary:
         return self.table()._repr_html_()
 
 
-def _receptive_field(layers: Sequence[Layer]) -> Size | None:
-    """두 축의 수용 영역. 격자가 사라졌으면 None."""
-    if any(layer.windows is None for layer in layers):
-        return None
-    vertical, horizontal = (receptive_field(layers, axis).size for axis in (0, 1))
-    return vertical if vertical == horizontal else (vertical, horizontal)
+def _receptive_sizes(layers: Sequence[Layer]) -> Iterator[Size | None]:
+    """층마다 두 축의 수용 영역. 같으면 하나만 적고, 격자가 사라진 뒤에는 None입니다."""
+    grid = list(takewhile(lambda layer: layer.windows is not None, layers))
+    for vertical, horizontal in zip(*(receptive_fields(grid, axis)[1:] for axis in (0, 1)), strict=True):
+        r, c = vertical.size, horizontal.size
+        yield r if r == c else (r, c)
+    yield from [None] * (len(layers) - len(grid))
 
 
 def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
@@ -1092,13 +1094,12 @@ def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
     """
     layers, shape = tuple(layers), _checked_shape(input_shape)
     rows = [Row("입력", "", shape, 0, 0, 1 if len(shape) == 3 else None)]
-    for i, layer in enumerate(layers):
+    for i, (layer, seen) in enumerate(zip(layers, _receptive_sizes(layers), strict=True)):
         name = layer.name or type(layer).__name__
         try:
             after = output_shape(layer, shape)
         except ValueError as error:
             raise ValueError(f"layers[{i}] ({name}): {error}") from error
-        seen = _receptive_field(layers[: i + 1])
         rows.append(Row(name, _kind(layer), after, parameters(layer), macs(layer, shape), seen))
         shape = after
     return Summary(tuple(rows))

@@ -457,4 +457,5 @@ def gradient_footprint(
     dy[:, :, i, j] = 1.0
     for pullback in reversed(pullbacks):
         dy = pullback(dy)
-    return np.abs(dy[0]).sum(axis=0)
+    g: npt.NDArray[np.float64] = np.abs(dy[0]).sum(axis=0)
+    return g

@@ -81,12 +81,13 @@ def _windows(layers: Iterable[Windowed], axis: int) -> list[Window]:
         raise ValueError(f"axis must be 0 (vertical) or 1 (horizontal), got {axis}")
     windows = []
     for i, layer in enumerate(layers):
-        if layer.windows is None:
+        both = layer.windows
+        if both is None:
             raise ValueError(
                 f"layers must all slide a window, got layers[{i}] = {type(layer).__name__}: "
                 "after it every output sees the whole input"
             )
-        windows.append(layer.windows[axis])
+        windows.append(both[axis])
     return windows
 
 
@@ -165,12 +166,44 @@ def receptive_field(layers: Iterable[Windowed], axis: int = 0) -> ReceptiveField
     >>> receptive_field(layers)
     ReceptiveField(size=6, stride=2, start=-2)
     """
+    return receptive_fields(layers, axis)[-1]
+
+
+def receptive_fields(layers: Iterable[Windowed], axis: int = 0) -> list[ReceptiveField]:
+    """입력부터 층마다 :func:`receptive_field` 를 셉니다. 층이 깊어지며 수용 영역이 자라는 모습입니다.
+
+    Parameters
+    ----------
+    layers : iterable
+        입력에서 출력 쪽으로 늘어놓은 층.
+    axis : int
+        0은 세로, 1은 가로입니다.
+
+    Returns
+    -------
+    list of ReceptiveField
+        입력의 것부터 층마다 하나씩. 층의 수보다 하나 많습니다.
+
+    Raises
+    ------
+    ValueError
+        :func:`receptive_field` 와 같습니다.
+
+    Examples
+    --------
+    >>> from dlnotes.layers import Conv2d, MaxPool2d
+    >>> layers = [Conv2d(3, 64, 3, padding=1), Conv2d(64, 64, 3, padding=1), MaxPool2d(2)]
+    >>> [field.size for field in receptive_fields(layers)]
+    [1, 3, 5, 6]
+    """
     r, j, a = 1, 1, 0
+    fields = [ReceptiveField(size=r, stride=j, start=a)]
     for k, s, (p, _), d in _windows(layers, axis):
         r += (k - 1) * d * j
         a -= p * j
         j *= s
-    return ReceptiveField(size=r, stride=j, start=a)
+        fields.append(ReceptiveField(size=r, stride=j, start=a))
+    return fields
 
 
 def interval(layers: Iterable[Windowed], index: int, n: int | None = None, axis: int = 0) -> tuple[int, int]:

@@ -195,7 +195,7 @@ def _fit(view: int, signals: Floats, w: Floats, test_signals: Floats, test_w: Fl
     def seen(x: Floats) -> Floats:
         return np.column_stack([np.ones(len(x)), x[:, start : start + view]])
 
-    beta = np.linalg.lstsq(seen(signals), w, rcond=None)[0]
+    beta = np.linalg.lstsq(seen(signals), w)[0]
     rmse = float(np.sqrt(np.mean((test_w - seen(test_signals) @ beta) ** 2)))
     sd = float(test_w.std())
     return ViewFit(view, r2=1 - (rmse / sd) ** 2, rmse=rmse, sd=sd)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib import font_manager, ft2font
@@ -53,7 +53,7 @@ MARKERS: dict[Role, str] = {
 }
 """역할의 표식. 색을 가리지 못해도 구별됩니다."""
 
-_STYLE: dict[str, object] = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "dlnotes",
     "font.size": 12,
@@ -194,7 +194,7 @@ def _inline(svg: str, width: int, height: int) -> str:
     """Matplotlib이 쓴 SVG를 본문용으로 다듬습니다: 크기, 색, 글꼴, 겹치지 않는 id."""
     body = svg[svg.index("<g id=") : svg.rindex("</svg>")]
     body = body.replace(INK, "currentColor")
-    body = re.sub(r"font: (?:(\w+) )?([\d.]+)px '[^']*'(?:, [^;\"]*)?", r"font-size: \2px", body)
+    body = re.sub(r" ?font-family: '[^']*'(?:, [^;\"]*)?;?", "", body)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.S)
     body = re.sub(r"\s*\n\s*", " ", body)
     prefix = "d" + hashlib.sha256(body.encode()).hexdigest()[:8]
@@ -221,7 +221,10 @@ def cell(
     strength: float = 0.25,
     height: float | None = None,
 ) -> None:
-    """칸 하나. 입력은 네모, 커널은 두꺼운 테의 네모, 출력은 둥근 네모, 기울기는 마름모, 패딩(reference)은 점선 네모입니다.
+    """칸 하나를 그립니다. 역할마다 색과 모양이 다릅니다.
+
+    입력은 네모, 커널은 테가 두꺼운 네모, 출력은 둥근 네모, 기울기는 마름모, 패딩(reference)은 점선
+    네모입니다.
 
     Parameters
     ----------
@@ -239,7 +242,7 @@ def cell(
         채움의 진하기, 0에서 1.
     """
     tall = size if height is None else height
-    style = {"facecolor": (COLORS[role], strength), "edgecolor": COLORS[role]}
+    style: dict[str, Any] = {"facecolor": (COLORS[role], strength), "edgecolor": COLORS[role]}
     shape: Patch
     if role == "output":
         rounding = f"round,pad=0,rounding_size={0.28 * min(size, tall)}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from dlnotes.arithmetic import padding_only, symmetric_paddings
-from dlnotes.figures.canvas import COLORS, WIDEST, Picture, arrow, canvas, cell, write
+from dlnotes.figures.canvas import COLORS, WIDEST, Picture, Role, arrow, canvas, cell, write
 
 
 def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: int = 1) -> Picture:
@@ -57,8 +57,8 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
         for k in range(outputs):
             start, y = k * stride, top + side + 12 + k * row
             sees_input = start + kernel_size > before and start < before + n
-            role = "kernel" if sees_input else "reference"
-            cell(ax, left + start * side, y + 3, kernel_size * side, role, height=row - 8)
+            window: Role = "kernel" if sees_input else "reference"
+            cell(ax, left + start * side, y + 3, kernel_size * side, window, height=row - 8)
             middle = y + row / 2 - 1
             arrow(ax, (left + (start + kernel_size) * side + 3, middle), (right + 34, middle), width=0.8)
             cell(ax, right + 37, y + 1, row - 4, "output" if sees_input else "reference", str(k + 1))
@@ -150,7 +150,8 @@ def wasted_outputs(n: int, kernel_size: int, padding: int, stride: int) -> Pictu
         write(ax, 10 + outputs * side / 2, 14, f"출력 {outputs}×{outputs}")
         for i, j in np.ndindex(outputs, outputs):
             sees_nothing = bool(blind[i] or blind[j])
-            role, label = ("reference", "0") if sees_nothing else ("output", "")
+            role: Role = "reference" if sees_nothing else "output"
+            label = "0" if sees_nothing else ""
             cell(
                 ax,
                 10 + j * side + 1,

@@ -1,0 +1,371 @@
+"""LeNet-5와 매개변수의 그림."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby, product
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch, Polygon
+
+from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, dot, write
+from dlnotes.layers import Conv2d, Linear, Row, SparseConv2d, output_shape, parameters
+from dlnotes.networks import Network, printed_parameters
+
+Point = tuple[float, float]
+
+DEPTH = 0.75
+"""비스듬히 그린 덩어리에서 두께 한 겹이 물러나는 거리(앞면의 한 칸을 1로)."""
+
+ROLES: tuple[Role, Role] = ("reference", "kernel")
+"""세지 않은 것과 센 것."""
+
+SHEET = 1.8
+"""겹쳐 그린 특징 맵 한 장이 물러나는 거리(픽셀)."""
+
+
+def activations(network: Network) -> Picture:
+    """망을 위에서 아래로. 줄마다 활성값을 그 크기대로 그리고, 오른쪽에 그 층의 매개변수를 적습니다.
+
+    특징 맵은 겹친 네모, 벡터는 가로로 긴 띠입니다. 겹친 장수가 채널의 수입니다.
+
+    Parameters
+    ----------
+    network : Network
+        그릴 망.
+
+    Returns
+    -------
+    Picture
+        패널 하나.
+
+    Examples
+    --------
+    >>> from dlnotes.networks import LENET5
+    >>> activations(LENET5)
+    Picture(1 panels)
+    """
+    table = network.summary()
+    heights = [max(40, height + behind + 14) for _, height, behind in map(_extent, table.rows)]
+    top = 34
+    with canvas(WIDEST, int(top + sum(heights) + 30)) as (ax, done):
+        write(ax, 62, 14, "활성값")
+        write(ax, WIDEST - 6, 14, "매개변수 (개)", align="right")
+        y = float(top)
+        for i, (row, height) in enumerate(zip(table.rows, heights, strict=True)):
+            middle = y + height / 2
+            _activation(ax, row, 62, middle, "input" if i == 0 else "output")
+            name = f"{row.name} · {row.kind}" if row.kind else row.name
+            write(ax, 128, middle - 8, name, align="left", size=11)
+            size = "×".join(map(str, (*row.shape[1:], row.shape[0])))
+            write(
+                ax, 128, middle + 8, f"{size} = {row.size:,}" if "×" in size else size, align="left", size=11
+            )
+            if i:
+                role: Role | None = "kernel" if row.parameters else None
+                write(ax, WIDEST - 6, middle, f"{row.parameters:,}", align="right", role=role)
+            y += height
+        ax.plot([128, WIDEST - 6], [y + 4, y + 4], color=INK, linewidth=0.8)
+        write(ax, 128, y + 17, "합계", align="left")
+        write(ax, WIDEST - 6, y + 17, f"{table.parameters:,}", align="right", role="kernel")
+    return done[0]
+
+
+def _extent(row: Row) -> tuple[float, float, float]:
+    """활성값 하나를 그릴 앞면의 폭과 높이, 뒤의 장들이 물러난 거리(픽셀). 벡터는 띠입니다."""
+    if row.shape[1:] in ((), (1, 1)):
+        return row.size * 0.8, 8.0, 0.0
+    channels, height, width = row.shape
+    return width * 1.7, height * 1.7, (channels - 1) * SHEET
+
+
+def _activation(ax: Axes, row: Row, x: float, y: float, role: Role) -> None:
+    """(x, y)를 가운데로 활성값 하나를 그립니다. 뒤의 장은 위와 오른쪽 가장자리만 보입니다."""
+    width, height, behind = _extent(row)
+    left, top = x - (width + behind) / 2, y - (height - behind) / 2
+    for k in range(1, round(behind / SHEET) + 1):
+        d = k * SHEET
+        corners = [(left + d, top - d), (left + width + d, top - d), (left + width + d, top + height - d)]
+        _line(ax, corners, role, 0.8)
+    corner = 2.5 if role == "output" else 0.01
+    front = f"round,pad=0,rounding_size={corner}"
+    fill, edge = (COLORS[role], 0.3), COLORS[role]
+    ax.add_patch(FancyBboxPatch((left, top), width, height, front, facecolor=fill, edgecolor=edge))
+
+
+def _line(ax: Axes, points: Sequence[Point], role: Role, width: float) -> None:
+    """점을 차례로 잇는 선."""
+    ax.plot(*zip(*points, strict=True), color=COLORS[role], linewidth=width)
+
+
+def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
+    """합성곱의 필터 하나. 위는 덩어리, 아래는 그것을 입력 채널마다 한 겹씩 벗긴 것입니다.
+
+    Parameters
+    ----------
+    layer : Conv2d
+        정사각형 커널의 합성곱 층. 입력 채널이 셋을 넘으면 겹이 서로 닿습니다.
+    counted : int, optional
+        센 겹의 수. 나머지 겹은 점선으로 그립니다. 비우면 모두 셉니다.
+
+    Returns
+    -------
+    Picture
+        패널 하나. 끝의 작은 칸은 편향입니다.
+
+    Examples
+    --------
+    >>> filter_depth(Conv2d(3, 8, 5)), filter_depth(Conv2d(3, 8, 5), counted=1)
+    (Picture(1 panels), Picture(1 panels))
+    """
+    side, depth = layer.windows[0].kernel_size, layer.in_channels
+    counted = depth if counted is None else counted
+    total = parameters(Conv2d(counted, 1, side, bias=layer.bias))
+    area = parameters(Conv2d(1, 1, side, bias=False))
+    with canvas(WIDEST, 252) as (ax, done):
+        title = "표준 합성곱의 필터 하나" if counted == depth else "슬라이드가 센 필터 하나"
+        write(ax, WIDEST / 2, 14, f"{title}: {total}개")
+        x, y, unit = 96, 66, 16
+        _block(ax, x, y, unit, side, depth, counted)
+        right, bottom, back = x + unit * side, y + unit * side, DEPTH * unit * depth / 2
+        write(ax, x + unit * side / 2, bottom + 13, f"너비 {side}", size=11)
+        write(ax, x - 6, y + unit * side / 2, f"높이 {side}", align="right", size=11)
+        write(ax, right + back + 8, bottom - back + 8, f"두께 {depth}", align="left", size=11)
+        y, unit = 172, 12
+        pitch = (WIDEST - 60) / depth
+        for k in range(depth):
+            left, role = 12 + k * pitch, ROLES[k < counted]
+            _sheet(ax, left, y, unit, side, role)
+            label = f"채널 {k + 1}: {area if k < counted else '빠짐'}"
+            write(ax, left + unit * side / 2, y + unit * side + 12, label, size=11)
+            write(ax, left + (unit * side + pitch) / 2, y + unit * side / 2, "+")
+        cell(ax, WIDEST - 34, y + unit * side / 2 - 9, 18, "kernel", "1")
+        write(ax, WIDEST - 25, y + unit * side + 12, "편향", size=11)
+    return done[0]
+
+
+def _sheet(ax: Axes, x: float, y: float, unit: float, side: int, role: Role) -> None:
+    """한 변이 `side` 칸인 커널 한 겹."""
+    cell(ax, x, y, unit * side, role, strength=0.25 if role == "kernel" else 0.05)
+    if role == "kernel":
+        for at in (unit * i for i in range(1, side)):
+            _line(ax, [(x + at, y), (x + at, y + unit * side)], role, _thin(unit))
+            _line(ax, [(x, y + at), (x + unit * side, y + at)], role, _thin(unit))
+
+
+def _thin(unit: float) -> float:
+    """칸 사이의 선 굵기. 칸이 작으면 가늘게."""
+    return min(0.8, unit / 10)
+
+
+def _block(ax: Axes, x: float, y: float, unit: float, side: int, depth: int, counted: int) -> None:
+    """두께 있는 커널. 앞면의 왼쪽 위가 (x, y)이고 뒤로 갈수록 오른쪽 위로 물러납니다."""
+    step = unit * DEPTH
+
+    def at(right: float, down: float, back: float) -> Point:
+        return x + right * unit + back * step, y + down * unit - back * step
+
+    for k in reversed(range(depth)):
+        role = ROLES[k < counted]
+        style = "-" if k < counted else (0, (3, 2))
+        faces = [
+            [at(0, 0, k), at(side, 0, k), at(side, 0, k + 1), at(0, 0, k + 1)],
+            [at(side, 0, k), at(side, side, k), at(side, side, k + 1), at(side, 0, k + 1)],
+        ]
+        for face in faces:
+            fill = (COLORS[role], 0.45 if k < counted else 0.05)
+            ax.add_patch(Polygon(face, facecolor=fill, edgecolor=COLORS[role], linestyle=style))
+        if k < counted:
+            for i in range(1, side):
+                _line(ax, [at(i, 0, k), at(i, 0, k + 1)], role, _thin(unit))
+                _line(ax, [at(side, i, k), at(side, i, k + 1)], role, _thin(unit))
+    _sheet(ax, x, y, unit, side, "kernel")
+
+
+def filter_bank(layer: Conv2d, size: int) -> Picture:
+    """합성곱 층의 모든 필터와 필터마다 만드는 특징 맵.
+
+    Parameters
+    ----------
+    layer : Conv2d
+        정사각형 커널의 합성곱 층.
+    size : int
+        입력의 한 변(칸).
+
+    Returns
+    -------
+    Picture
+        패널 하나.
+
+    Examples
+    --------
+    >>> filter_bank(Conv2d(3, 8, 5), 32)
+    Picture(1 panels)
+    """
+    filters, side, depth = layer.out_channels, layer.windows[0].kernel_size, layer.in_channels
+    weights = parameters(Conv2d(depth, 1, side, bias=False))
+    _, height, width = output_shape(layer, (depth, size, size))
+    pitch = (WIDEST - 12) / filters
+    unit = (pitch - 10) / (side + DEPTH * depth)
+    with canvas(WIDEST, 178) as (ax, done):
+        write(
+            ax,
+            WIDEST / 2,
+            14,
+            f"필터 {filters}개 × (가중치 {weights} + 편향 1) = {parameters(layer):,}개",
+            role="kernel",
+        )
+        for k in range(filters):
+            x = 6 + k * pitch + 3
+            _block(ax, x, 50, unit, side, depth, depth)
+            cell(ax, x + unit * side / 2 - 5, 50 + unit * side + 6, 10, "kernel")
+            arrow(ax, (x + unit * side / 2, 95), (x + unit * side / 2, 118), width=0.8)
+            cell(ax, x, 122, pitch - 12, "output", str(k + 1), strength=0.4)
+        write(ax, WIDEST / 2, 166, f"특징 맵 {filters}장, 한 장은 {height}×{width}", role="output")
+    return done[0]
+
+
+def unit_biases(layer: Linear) -> Picture:
+    """완전 연결층의 유닛과 편향. 유닛마다 편향이 하나씩 붙고, 슬라이드가 세지 않은 편향은 점선입니다.
+
+    Parameters
+    ----------
+    layer : Linear
+        완전 연결층.
+
+    Returns
+    -------
+    Picture
+        패널 하나. 유닛은 처음 넷과 마지막만 그립니다.
+
+    Examples
+    --------
+    >>> unit_biases(Linear(400, 120))
+    Picture(1 panels)
+    """
+    inputs, outputs = layer.in_features, layer.out_features
+    weights = parameters(Linear(inputs, outputs, bias=False))
+    counted = printed_parameters(layer) - weights
+    rows = {34: 1, 64: 2, 94: 3, 124: 4, 184: outputs}  # 높이와 몇째인지. 사이의 점은 나머지 모두
+    with canvas(WIDEST, 250) as (ax, done):
+        write(ax, 34, 14, f"입력 {inputs}", role="input")
+        write(ax, 150, 14, f"유닛 {outputs}", role="output")
+        write(ax, 204, 14, "편향", role="kernel")
+        for start, end in product(rows, rows):
+            _line(ax, [(42, start + 8), (140, end + 8)], "kernel", 0.5)
+        for x, y in product((34, 150, 204), (156, 162, 168)):
+            dot(ax, x, y, 1.6, "reference")
+        for y, number in rows.items():
+            cell(ax, 26, y, 16, "input")
+            cell(ax, 140, y - 2, 20, "output")
+            write(ax, 172, y + 8, "+")
+            cell(ax, 194, y - 2, 20, ROLES[number <= counted])
+        write(ax, 226, 34 + 8, f"센 편향 {counted}개", align="left", size=11, role="kernel")
+        ax.plot([222, 227, 227, 222], [64, 64, 200, 200], color=INK, linewidth=1)
+        write(ax, 234, 132, f"빠진 편향 {outputs - counted}개", align="left", size=11)
+        write(ax, WIDEST / 2, 232, f"가중치 {inputs}×{outputs} = {weights:,}개, 편향 {outputs}개")
+    return done[0]
+
+
+def where_it_sits(network: Network) -> Picture:
+    """매개변수가 있는 곳과 곱셈-누산이 일어나는 곳. 같은 층을 두 패널에 막대로 그립니다.
+
+    Parameters
+    ----------
+    network : Network
+        합성곱 층과 완전 연결층이 차례로 이어지는 망. 매개변수가 없는 층은 뺍니다.
+
+    Returns
+    -------
+    Picture
+        패널 둘. 왼쪽은 매개변수(개), 오른쪽은 곱셈-누산(번)입니다.
+
+    Examples
+    --------
+    >>> from dlnotes.networks import LENET5
+    >>> where_it_sits(LENET5)
+    Picture(2 panels)
+    """
+    rows = [row for row in network.summary().rows if row.parameters]
+    return _bars("매개변수 (개)", rows, lambda row: row.parameters, "kernel") + _bars(
+        "곱셈-누산 (번)", rows, lambda row: row.macs, "output"
+    )
+
+
+def _bars(title: str, rows: Sequence[Row], value: Callable[[Row], int], role: Role) -> Picture:
+    """층마다 막대 하나. 합성곱과 완전 연결을 나눠 몫을 적습니다."""
+    total, longest = sum(map(value, rows)), max(map(value, rows))
+    groups = [
+        (name, list(members))
+        for name, members in groupby(rows, lambda row: "합성곱" if len(row.shape) == 3 else "완전 연결")
+    ]
+    left, width = 68, 178
+    with canvas(WIDEST, 34 + 30 * len(groups) + 26 * len(rows)) as (ax, done):
+        write(ax, left + 6, 14, title, align="left")
+        y = 32.0
+        for name, members in groups:
+            share = sum(map(value, members)) / total
+            write(ax, left + 6, y + 12, f"{name} {share:.1%}", align="left", role=role)
+            y += 26
+            for row in members:
+                write(ax, left - 6, y + 11, row.name, align="right", size=11)
+                length = max(1.5, width * value(row) / longest)
+                cell(ax, left + 1.5, y + 3, length, role, height=16, strength=0.5)
+                write(ax, left + length + 7, y + 11, f"{value(row):,}", align="left", size=11)
+                y += 26
+            y += 4
+        ax.plot([left, left], [32, y], color=INK, linewidth=0.8)
+    return done[0]
+
+
+def connection_table(layer: SparseConv2d) -> Picture:
+    """성긴 합성곱의 연결표. 줄은 입력 특징 맵, 열은 출력 특징 맵, 채운 칸이 연결입니다.
+
+    Parameters
+    ----------
+    layer : SparseConv2d
+        연결표가 있는 층. 읽는 채널의 수가 같은 출력은 이웃해 있어야 보기 좋습니다.
+
+    Returns
+    -------
+    Picture
+        패널 하나. 아래에 출력 하나의 매개변수와 그런 출력의 수를 적습니다.
+
+    Examples
+    --------
+    >>> connection_table(SparseConv2d(3, ((0, 1), (1, 2), (0, 1, 2)), 5))
+    Picture(1 panels)
+    """
+    columns, left, top = layer.out_channels, 42, 50
+    side = min(17, (WIDEST - left - 6) // columns)
+    bottom = top + side * layer.in_channels
+    with canvas(WIDEST, bottom + 56) as (ax, done):
+        write(ax, left + side * columns / 2, 14, f"C3의 특징 맵 {columns}장 (출력)", role="output")
+        write(ax, 4, 36, "S2", align="left", role="input")
+        for o, inputs in enumerate(layer.table):
+            write(ax, left + side * (o + 0.5), 36, str(o), size=11)
+            for c in range(layer.in_channels):
+                x, y = left + side * o, top + side * c
+                if c in inputs:
+                    cell(ax, x + 2, y + 2, side - 4, "kernel", strength=0.6)
+                else:
+                    ax.plot(x + side / 2, y + side / 2, ".", color=COLORS["reference"], markersize=3)
+        for c in range(layer.in_channels):
+            write(ax, left - 10, top + side * (c + 0.5), str(c), size=11)
+        start = 0
+        for each, group in groupby(layer.table, lambda inputs: (len(inputs), _neighbours(inputs, layer))):
+            many = len(list(group))
+            one = parameters(SparseConv2d(layer.in_channels, (layer.table[start],), layer.kernel_size))
+            x0, x1 = left + side * start + 3, left + side * (start + many) - 3
+            ax.plot(
+                [x0, x0, x1, x1], [bottom + 3, bottom + 7, bottom + 7, bottom + 3], color=INK, linewidth=1
+            )
+            write(ax, (x0 + x1) / 2, bottom + 19, f"{each[0]}장", size=11)
+            write(ax, (x0 + x1) / 2, bottom + 37, f"{many}·{one}" if many > 1 else str(one), size=11)
+            start += many
+    return done[0]
+
+
+def _neighbours(inputs: Sequence[int], layer: SparseConv2d) -> bool:
+    """읽는 채널이 (끝과 처음을 잇는 고리에서) 잇달아 있는지."""
+    return sum((c + 1) % layer.in_channels not in inputs for c in inputs) <= 1

@@ -1,0 +1,212 @@
+"""Running the pages: what is executed again, what is not, and what stops the build."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import dl_execution
+import nbformat
+import pytest
+
+PAGE = """# 쪽
+
+```{code-cell}
+from dlnotes.sizes import size
+
+n = size(6)
+n
+```
+
+수는 {eval}`n` 이고 두 배는 {eval}`2 * n:,`입니다.
+"""
+FIGURE = """# 쪽
+
+```{{code-cell}}
+---
+{options}
+---
+class Picture:
+    def _repr_html_(self):
+        return '<div class="dl-picture"><svg></svg></div>'
+
+Picture()
+```
+"""
+OPTIONS = """mystnb:
+  figure:
+    name: fig-x
+    caption: 설명 {eval}`1 + 1`
+  image:
+    alt: 파란 칸 여섯 개가 나란히 놓이고 초록 칸이 {eval}`1 + 2`개 따라온다"""
+
+
+class Site:
+    """A project of one page and a library of two modules."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root = root
+        monkeypatch.setenv("PYTHONPATH", str(root / "src"))
+        self.write(
+            "conf.py", f"import sys\nsys.path.insert(0, {str(Path(dl_execution.__file__).parent)!r})\n" + CONF
+        )
+        self.write("requirements.txt", "numpy==1\n")
+        self.write("src/dlnotes/__init__.py", "")
+        self.write(
+            "src/dlnotes/sizes.py", "from dlnotes.inner import step\n\ndef size(n):\n    return n - step\n"
+        )
+        self.write("src/dlnotes/inner.py", "step = 2\n")
+        self.write("src/dlnotes/other.py", "unused = 1\n")
+        self.write("src/dlnotes/data.txt", "1")
+        self.write("docs/index.md", PAGE)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def build(self) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "sphinx", "-W", "-b", "html", "-c", str(self.root)]
+        command += [
+            "-d",
+            str(self.root / "_build/trees"),
+            str(self.root / "docs"),
+            str(self.root / "_build/html"),
+        ]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def executed(self) -> bool:
+        """Build, and say whether the page was executed."""
+        done = self.build()
+        assert done.returncode == 0, done.stderr
+        return "index 실행 중" in done.stdout
+
+    def page(self) -> str:
+        return (self.root / "_build/html/index.html").read_text(encoding="utf-8")
+
+
+CONF = """
+extensions = ["myst_nb", "dl_execution"]
+nb_custom_formats = {".md": ("dl_execution.read_page", {}, False)}
+nb_execution_mode = "off"
+html_theme = "basic"
+numfig = True
+"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    return Site(tmp_path / "한글 자리", monkeypatch)
+
+
+def test_a_changed_library_function_changes_the_built_page(site):
+    assert site.executed()
+    assert '<span class="dl-computed">4</span>' in site.page()
+    assert '<span class="dl-computed">8</span>' in site.page()
+
+    site.write("src/dlnotes/inner.py", "step = 3\n")  # reached through sizes
+    assert site.executed()
+    assert '<span class="dl-computed">3</span>' in site.page()
+    assert '<span class="dl-computed">6</span>' in site.page()
+
+
+def test_only_what_can_change_a_result_executes_again(site):
+    assert site.executed()
+    assert not site.executed()
+
+    site.write("docs/index.md", PAGE.replace("수는", "이 수는"))
+    assert not site.executed(), "prose"
+    assert "이 수는" in site.page()
+    site.write("src/dlnotes/other.py", "unused = 2\n")
+    assert not site.executed(), "a module that the page does not reach"
+
+    site.write("requirements.txt", "numpy==2\n")
+    assert site.executed(), "the lock"
+    site.write("src/dlnotes/data.txt", "2")
+    assert site.executed(), "data of the library"
+    site.write("docs/index.md", PAGE.replace("2 * n", "3 * n"))
+    assert site.executed(), "an expression"
+
+
+def test_results_are_kept_whole(site):
+    site.executed()
+    (stored,) = [
+        path for path in (site.root / "_build/execution").glob("*.json") if path.name != "times.json"
+    ]
+    record = json.loads(stored.read_text(encoding="utf-8"))
+    assert record["values"] == {"n": "4", "2 * n:,": "8"}
+    times = json.loads((site.root / "_build/execution/times.json").read_text(encoding="utf-8"))
+    assert times.keys() == {"index"}
+
+
+FAILURES = {
+    "raises": (PAGE.replace("size(6)", "size('여섯')"), "4: ERROR: the cell: TypeError"),
+    "unknown": (PAGE.replace("2 * n:,", "2 * m:,"), "10: ERROR: {eval}`2 * m:,`: NameError: name 'm' is not"),
+    "warns": (
+        PAGE.replace("n = s", "import warnings; warnings.warn('조심'); n = s"),
+        "4: ERROR: the cell warned",
+    ),
+    "image": (
+        PAGE.replace("\nn\n", "\nfrom IPython.display import Image\nImage(b'x', format='png')\n"),
+        "4: ERROR: an image outside the figure helper",
+    ),
+    "twice": (
+        PAGE + "\n```{code-cell}\nn = 7\n```\n\n이제 {eval}`n`입니다.\n",
+        "16: ERROR: {eval}`n` has two values on this page",
+    ),
+}
+
+
+def test_the_build_fails_and_says_where(site):
+    for name, (text, _) in FAILURES.items():
+        site.write(f"docs/{name}.md", "---\norphan: true\n---\n" + text)
+    done = site.build()
+    assert done.returncode != 0
+    for name, (_, message) in FAILURES.items():
+        line, _, rest = message.partition(":")
+        assert f"{name}.md:{int(line) + 3}:{rest}" in done.stderr
+    assert "was not computed" not in done.stderr
+
+
+def test_a_cell_that_is_meant_to_raise_shows_its_error(site):
+    site.write("docs/index.md", PAGE + "\n```{code-cell}\n:tags: [raises-exception]\nsize('여섯')\n```\n")
+    assert site.executed()
+    assert "TypeError" in site.page()
+
+
+def test_a_picture_gets_its_alternative_text_with_the_values_in_it(site):
+    site.write("docs/index.md", FIGURE.format(options=OPTIONS))
+    assert site.executed()
+    assert 'role="img" aria-label="파란 칸 여섯 개가 나란히 놓이고 초록 칸이 3개 따라온다"' in site.page()
+    assert '설명 <span class="dl-computed">2</span>' in site.page()
+
+
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        ({"figure": {"caption": "설명"}}, "the figure needs a name"),
+        ({"figure": {"name": "fig-x"}}, "the figure needs a caption"),
+        ({"image": {}}, "the figure needs an alternative text"),
+        ({"image": {"alt": "그림"}}, "alternative text says too little: '그림'"),
+        ({"image": {"alt": "아주 길지만 파일의 이름일 뿐인 _build/figure.png"}}, "says too little"),
+    ],
+)
+def test_a_picture_without_its_texts_is_refused(missing, message):
+    whole = {
+        "figure": {"name": "fig-x", "caption": "설명"},
+        "image": {"alt": "파란 칸 여섯 개가 나란히 놓인 그림이다"},
+    }
+    picture = {"text/html": '<div class="dl-picture"></div>'}
+    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", picture)])
+    cell.metadata["mystnb"] = whole
+    dl_execution.label_pictures(4, cell, {})
+    cell.metadata["mystnb"] = whole | missing
+    with pytest.raises(dl_execution.PageError, match=message) as caught:
+        dl_execution.label_pictures(4, cell, {})
+    assert caught.value.line == 4
+
+
+def test_an_example_of_the_syntax_is_not_evaluated():
+    text = "``{eval}`x` ``\n\n```\n{eval}`y`\n```\n\n````{note}\n{eval}`z`\n````\n"
+    kept = dl_execution.PLAIN_FENCE.sub("", text)
+    assert dl_execution.EVAL.findall(kept) == ["z"]
