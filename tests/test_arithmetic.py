@@ -257,6 +257,8 @@ def test_same_padding_refuses_bad_sizes_by_name(name):
         same_padding(**arguments | {name: 0})
     with pytest.raises(TypeError, match=f"^{name} must be a positive integer, got nan"):
         same_padding(**arguments | {name: float("nan")})
+    with pytest.raises(TypeError, match=rf"^{name} must be a positive integer, got \(2, 2\)"):
+        same_padding(**arguments | {name: (2, 2)})
 
 
 def test_same_padding_refuses_an_unknown_mode():

@@ -1,3 +1,4 @@
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import numpy as np
@@ -223,3 +224,16 @@ def test_an_output_that_sees_only_padding_says_so(see, index):
 def test_the_growth_lists_the_receptive_field_after_every_layer(chain):
     layers = stack(chain)
     assert receptive_fields(layers) == [receptive_field(layers[:i]) for i in range(len(layers) + 1)]
+
+
+def test_the_vertical_axis_is_the_default():
+    layers = [Conv2d(1, 1, (3, 5))]
+    assert receptive_field(layers).size == receptive_fields(layers)[-1].size == 3
+    assert interval(layers, 0) == empirical_interval(layers, 9, 0) == (0, 2)
+    assert np.count_nonzero(footprint(layers, 9, 0)) == 3
+
+
+def test_a_window_has_neither_stride_nor_padding_nor_dilation_unless_told():
+    assert Window(3) == Window(kernel_size=3, stride=1, padding=(0, 0), dilation=1)
+    with pytest.raises(FrozenInstanceError):
+        ReceptiveField(1, 1, 0).size = 2

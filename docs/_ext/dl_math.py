@@ -18,7 +18,9 @@ converter = LatexToMathML(fancy_error=False)
 
 def mathml(node: nodes.Element, *, display: bool) -> str:
     """Convert one formula; its LaTeX stays as the text alternative."""
-    latex = node.astext()
+    latex = node.astext().strip()
+    if "\\\\" in latex and "\\begin" not in latex:  # as Sphinx does: lines are aligned at their &
+        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
     try:
         made = converter.convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:

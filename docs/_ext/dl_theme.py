@@ -66,7 +66,10 @@ def name_modules(_app: Sphinx, env: BuildEnvironment) -> None:
     """Say 모듈 in the index, where Sphinx's word is fixed."""
     pages = env.domains.index_domain.entries
     for page, entries in pages.items():
-        pages[page] = [(kind, text.replace("module; ", "모듈; "), *rest) for kind, text, *rest in entries]
+        pages[page] = [
+            (kind, text.replace("module; ", "모듈; "), target, main, key)
+            for kind, text, target, main, key in entries
+        ]
 
 
 def write_font(app: Sphinx, exception: Exception | None) -> None:

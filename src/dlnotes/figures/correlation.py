@@ -79,7 +79,7 @@ def _laid_on(ax: Axes, left: float, top: float, x: Array, laid: Array, side: flo
             side,
             "input",
             "" if covered else _number(x[i, j]),
-            strength=0.3 if covered else 0.1,
+            strength=0.16 if covered else 0.07,
         )
         if covered:
             write(ax, a + 11, b + 12, _number(x[i, j]))
@@ -134,7 +134,7 @@ def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
     Parameters
     ----------
     x, k : array_like
-        배열 ``(n,)`` 과 ``(f,)``. 둘의 full 출력이 여섯 칸까지 들어갑니다.
+        배열 ``(n,)`` 과 ``(f,)``. 둘의 full 출력이 다섯 칸까지 들어갑니다.
 
     Returns
     -------
@@ -347,10 +347,11 @@ def _grid(
         cell(ax, *place, side - 2, role, label, strength=float(strengths[i, j]))
 
 
-def _number(value: float, spec: str = "") -> str:
-    """칸에 적을 수. 정수이면 소수점 없이, 뺄셈표는 하이픈이 아닌 글자로."""
-    text = format(value + 0.0, spec or ("g" if value % 1 else ".0f"))
-    return "0" + text[2:] if text.strip("-0.") == "" and text.startswith("-") else text.replace("-", "−")
+def _number(value: npt.ArrayLike, spec: str = "") -> str:
+    """칸에 적을 수. 정수이면 소수점 없이 적고, 빼기표는 하이픈이 아닌 글자로, 0에는 붙이지 않습니다."""
+    number = float(np.asarray(value))
+    text = format(number, spec or ("g" if number % 1 else ".0f"))
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def _loss(value: float) -> str:

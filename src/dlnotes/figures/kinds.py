@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -67,9 +68,9 @@ def _draw_links(
 
 def _draw_sheet(ax: Axes, x: float, y: float, size: tuple[int, int], side: float, *, present: bool) -> None:
     """커널 한 장. 없는 장은 점선 테두리입니다."""
-    (rows, columns), role = size, "kernel" if present else "reference"
-    shade = 0.35 if present else 0.0
-    cell(ax, x, y, columns * side, "kernel" if present else "reference", height=rows * side, strength=shade)
+    rows, columns = size
+    role: Role = "kernel" if present else "reference"
+    cell(ax, x, y, columns * side, role, height=rows * side, strength=0.35 if present else 0.0)
     if present:
         for i in range(1, rows):
             ax.plot([x, x + columns * side], [y + i * side] * 2, color=COLORS["kernel"], linewidth=0.7)
@@ -115,7 +116,9 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
         _draw_column(ax, left, "input", lambda c: bool(connected[follow, c]))
         _draw_column(ax, right, "output", lambda o: o == follow)
         depth = layer.in_channels // layer.groups
-        write(ax, _NARROW / 2, below, f"출력 {follow}의 커널 {rows}×{columns}×{depth}", role="kernel", size=11)
+        write(
+            ax, _NARROW / 2, below, f"출력 {follow}의 커널 {rows}×{columns}×{depth}", role="kernel", size=11
+        )
         slot = 3 * side + gap
         first = (_NARROW - layer.in_channels * slot + gap) / 2
         for c, sees in enumerate(connected[follow]):
@@ -124,6 +127,11 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
             _draw_sheet(ax, x, y, (rows, columns), side, present=bool(sees))
             write(ax, middle, below + 14 + 3 * side + 13, str(c), role="input", size=11)
     return done[0]
+
+
+def _reaches(ends: set[int], o: int, _: int) -> bool:
+    """선이 `ends` 의 채널에 닿는지."""
+    return o in ends
 
 
 def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Picture:
@@ -151,7 +159,8 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
     tall = pitch * max(counts)
     step = (_NARROW - 48) / len(layers)
     columns = [_column(24 + i * step, count, 46 + tall / 2, pitch) for i, count in enumerate(counts)]
-    roles: list[Role] = ["input", *["output" for _ in layers]]
+    roles: list[Role] = ["input"]
+    roles.extend("output" for _ in layers)
     reached = [{0}]
     for layer in reversed(layers):
         seen = _connected(layer)[sorted(reached[0])].any(axis=0)
@@ -162,10 +171,10 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
             word = "입력" if i == 0 else "출력" if i == len(layers) else "사이"
             write(ax, column.x, 34, f"{word} {count}", role=roles[i], size=11)
         for i, layer in enumerate(layers):
-            ends, links = reached[i + 1], _connected(layer)
-            _draw_links(ax, columns[i], columns[i + 1], links, lambda o, _, ends=ends: o in ends)
-        for column, role, strong in zip(columns, roles, reached, strict=True):
-            _draw_column(ax, column, role, strong.__contains__)
+            strong = partial(_reaches, reached[i + 1])
+            _draw_links(ax, columns[i], columns[i + 1], _connected(layer), strong)
+        for column, role, ends in zip(columns, roles, reached, strict=True):
+            _draw_column(ax, column, role, ends.__contains__)
         write(ax, _NARROW / 2, 46 + tall + 14, note, size=11)
     return done[0]
 
@@ -225,28 +234,31 @@ def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title:
     Returns
     -------
     Picture
-        폭이 200 픽셀인 패널 하나.
+        폭이 148 픽셀인 패널 하나.
 
     Examples
     --------
     >>> channel_ripple(depthwise(3, 5), 1, [0, 118, 0], "깊이별")
     Picture(1 panels)
     """
-    connected, pitch, width = _connected(layer), 38, 200
+    connected, pitch = _connected(layer), 38
     tall = pitch * max(connected.shape)
     middle = 46 + tall / 2
-    left, right = _column(62, layer.in_channels, middle, pitch), _column(132, layer.out_channels, middle, pitch)
-    with canvas(width, 46 + tall) as (ax, done):
+    left, right = (
+        _column(38, layer.in_channels, middle, pitch),
+        _column(92, layer.out_channels, middle, pitch),
+    )
+    with canvas(_NARROW, 46 + tall) as (ax, done):
         write(ax, (left.x + right.x) / 2, 12, title, size=13)
         write(ax, left.x, 34, "입력", role="input", size=11)
         write(ax, right.x, 34, "출력", role="output", size=11)
         _draw_links(ax, left, right, connected, lambda _, c: c == touched)
         _draw_column(ax, left, "input", lambda c: c == touched)
         _draw_column(ax, right, "output", lambda o: changes[o] != 0)
-        write(ax, left.x - 18, left.ys[touched], "+1", role="input", align="right")
+        write(ax, left.x - 15, left.ys[touched], "+1", role="input", align="right")
         for y, change in zip(right.ys, changes, strict=True):
             text = f"{change:+g}" if change else "그대로"
-            write(ax, right.x + 18, y, text, role="output" if change else None, align="left")
+            write(ax, right.x + 16, y, text, role="output" if change else None, align="left")
     return done[0]
 
 
@@ -314,30 +326,41 @@ def parameter_chart(
     >>> parameter_chart({"표준": (608, 8), "그룹 2": None}, 8, 208, "CONV1")
     Picture(1 panels)
     """
-    height, values = 80 + 25 * len(counts), [found[0] for found in counts.values() if found]
-    with canvas(WIDEST, height, plot=True) as (ax, done):
+    values = [found[0] for found in counts.values() if found]
+    low, high = min(values) / 5, max(values) * 3
+    with canvas(WIDEST, 80 + 25 * len(counts), plot=True) as (ax, done):
         ax.axvline(printed, color=COLORS["target"], linestyle=(0, (4, 3)), linewidth=1.4)
         for y, found in enumerate(counts.values()):
             if found is None:
-                ax.text(min(values), y, "만들 수 없음", va="center", ha="left", fontsize=11, color=INK, alpha=0.75)
+                ax.text(low * 1.1, y, "만들 수 없음", va="center", fontsize=11)
                 continue
             value, channels = found
-            fits, hit = channels == out_channels, value == printed
-            role: Role = "target" if fits and hit else "kernel"
-            fill = COLORS[role] if fits else "none"
-            ax.plot(value, y, "*" if fits and hit else "D", color=COLORS[role], markerfacecolor=fill)
-            ax.lines[-1].set_markersize(13 if fits and hit else 7)
-            text = f"{value:,}" + ("" if fits else f" ({channels}채널)")
-            ax.annotate(text, (value, y), (9, 0), textcoords="offset points", va="center", fontsize=11)
+            hit = channels == out_channels and value == printed
+            role: Role = "target" if hit else "kernel"
+            ax.plot(
+                value,
+                y,
+                "*" if hit else "D",
+                color=COLORS[role],
+                markersize=13 if hit else 7,
+                markerfacecolor=COLORS[role] if channels == out_channels else "none",
+            )
+            ax.annotate(
+                f"{value:,}" + ("" if channels == out_channels else f" ({channels}채널)"),
+                (value, y),
+                (-9 if value < printed else 9, 0),
+                textcoords="offset points",
+                ha="right" if value < printed else "left",
+                va="center",
+                fontsize=11,
+            )
         ax.set_xscale("log")
-        ax.set_xlim(min(values) / 1.4, max(values) * 4)
-        ax.set_ylim(len(counts) - 0.4, -0.8)
+        ax.set(xlim=(low, high), ylim=(len(counts) - 0.4, -0.8), xlabel="매개변수 (개, 로그 눈금)")
         ax.set_yticks(range(len(counts)), list(counts))
         ax.tick_params(axis="y", length=0)
-        ticks = [tick for tick in (30, 100, 300, 1000, 3000) if min(values) / 1.4 < tick < max(values) * 4]
+        ticks = [tick for tick in (10, 30, 100, 300, 1000, 3000) if low < tick < high]
         ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
         ax.set_xticks([], minor=True)
-        ax.set_xlabel("매개변수 (개, 로그 눈금)")
         ax.set_title(f"{title}: 적힌 수 {printed}", color=COLORS["target"], loc="left")
     return done[0]
 
@@ -364,22 +387,33 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
     >>> cost_ratios([3], [(512, 3)])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 290, plot=True) as (ax, done):
+    with canvas(WIDEST, 300, plot=True) as (ax, done):
         channels = [2**i for i in range(most.bit_length())]
+        ax.axhline(1, color=INK, linewidth=0.8)
+        ax.annotate("표준", (most, 1), (0, 3), textcoords="offset points", ha="right", va="bottom")
         for k in kernel_sizes:
             ratios = [float(separable_cost_ratio(n, k)) for n in channels]
             ax.plot(channels, ratios, color=COLORS["kernel"])
-            ax.axhline(1 / k**2, color=COLORS["reference"], linestyle=(0, (4, 3)), linewidth=1.2)
+            above = k == min(kernel_sizes)
             ax.annotate(
-                f"1/{k**2}", (1, 1 / k**2), (2, 3), textcoords="offset points", fontsize=11, va="bottom"
+                f"{k}×{k} 커널",
+                (channels[2], ratios[2]),
+                (7, 4) if above else (-5, -9),
+                textcoords="offset points",
+                ha="left" if above else "right",
+                color=COLORS["kernel"],
             )
-            ax.annotate(f"{k}×{k}", (1, 1 + 1 / k**2), (2, 8), textcoords="offset points", fontsize=11)
+            ax.axhline(1 / k**2, color=COLORS["reference"], linestyle=(0, (4, 3)), linewidth=1.2)
+            limit = f"극한 1/{k**2}"
+            ax.annotate(limit, (most, 1 / k**2), (0, -3), textcoords="offset points", ha="right", va="top")
         for n, k in marks:
             ratio = float(separable_cost_ratio(n, k))
             ax.plot(n, ratio, "D", color=COLORS["kernel"])
-            ax.annotate(f"N={n}: {ratio:.4g}", (n, ratio), (7, 7), textcoords="offset points", fontsize=11)
-        ax.set(xscale="log", yscale="log", xlabel="출력 채널 N (개)", ylabel="표준을 1로 볼 때의 비용")
-        ticks = [1, 4, 16, 64, 256, 1024]
+            place = (-8, -12) if n < 64 else (10, 11)
+            ax.annotate(f"N={n}: {ratio:.4g}", (n, ratio), place, textcoords="offset points", ha="right")
+        ax.set(xscale="log", yscale="log", ylim=(0.03, 1.4), xlabel="출력 채널 N (개, 로그 눈금)")
+        ax.set_ylabel("표준을 1로 볼 때의 비용 (배)")
+        ticks = [4**i for i in range(most.bit_length()) if 4**i <= most]
         ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
         heights = [0.03, 0.1, 0.3, 1]
         ax.set_yticks(heights, [f"{tick:g}" for tick in heights])
