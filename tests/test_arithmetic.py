@@ -433,8 +433,18 @@ def test_one_axis_functions_default_to_stride_1_padding_0_dilation_1(function):
     assert np.array_equal(function(8, 3), function(8, 3, 1, 0, 1))
 
 
+def test_share_defaults_to_no_padding_stride_1_and_no_dilation():
+    assert padding_only_share(1, 1) == 0
+    assert (
+        padding_only_share(8, 3, padding=5)
+        == padding_only_share(8, 3, 1, 5, 1, 2)
+        == 1 - Fraction(10, 16) ** 2
+    )
+    assert padding_only_share(1, 2, padding=1) == 0
+
+
 def test_the_defaults_are_stride_1_padding_0_dilation_1():
     assert output_size(8, 3) == output_size(8, 3, 1, 0, 1)
     assert transposed_output_size(8, 3) == transposed_output_size(8, 3, 1, 0, 0, 1)
     assert same_padding(8, 3) == same_padding(8, 3, 1, 1, "upper")
-    assert symmetric_paddings(8, 3, 8) == symmetric_paddings(8, 3, 8, 1, 1)
+    assert list(symmetric_paddings(8, 3, 8)) == list(symmetric_paddings(8, 3, 8, 1, 1)) == [1]

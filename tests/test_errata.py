@@ -4,11 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dl_errata
 import pytest
+from sphinx.errors import ExtensionError
+
+import dl_errata
 from dl_errata import MARKED_KINDS, failed_checks, read_ledger
 from pages import PAGES, ROOT
-from sphinx.errors import ExtensionError
 
 MODULES = ["dlnotes.arithmetic", "dlnotes.detection", "dlnotes.layers", "dlnotes.networks"]
 LEDGER = read_ledger(ROOT / "docs" / "errata.yml")
@@ -42,11 +43,11 @@ def test_every_value_is_computed():
     ("printed", "corrected"),
     [
         ("208", "608"),
-        ("416", "3216"),
-        ("48001", "48120"),
-        ("10081", "10164"),
+        ("416", "3,216"),
+        ("48,001", "48,120"),
+        ("10,081", "10,164"),
         ("841", "850"),
-        ("59547", "62958"),
+        ("59,547", "62,958"),
     ],
 )
 def test_the_printed_parameter_counts_are_corrected(printed, corrected):

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dl_execution
 import nbformat
 import pytest
+
+import dl_execution
 
 PAGE = """# 쪽
 

@@ -87,6 +87,16 @@ def test_targets_must_match_the_images(shape):
         learn_kernel("correlate", IMAGES, np.zeros(shape), 1, 0.5)
 
 
+def test_height_is_held_against_height_and_width_against_width():
+    tall, wide = np.ones((1, 6, 4)), np.ones((1, 4, 6))
+    assert learn_kernel("correlate", tall, tall, 1, 0.1)[0].shape == (1, 1)
+    assert learn_kernel("correlate", wide, wide, 1, 0.1)[0].shape == (1, 1)
+    with pytest.raises(ValueError, match=r"^targets must have shape .*, got shape \(1, 6, 4\)$"):
+        learn_kernel("correlate", wide, tall, 1, 0.1)
+    with pytest.raises(ValueError, match=r"^targets must have shape .*, got shape \(1, 4, 6\)$"):
+        learn_kernel("correlate", tall, wide, 1, 0.1)
+
+
 def test_targets_as_large_as_the_images_or_one_pixel_small_are_accepted():
     assert learn_kernel("correlate", IMAGES, IMAGES, 1, 0.5)[0].shape == (1, 1)
     assert learn_kernel("correlate", IMAGES, IMAGES[:, :1, :1], 1, 0.5)[0].shape == (10, 10)

@@ -19,11 +19,13 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from fontTools import subset  # type: ignore[import-untyped]
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput  # type: ignore[import-untyped]
 from pylopdf_fonts_ko import sans_path
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.writers.html5 import HTML5Translator
 
 CATALOGUES = Path(__file__).parent.parent / "_locale" / "ko"
 
@@ -72,12 +74,21 @@ def name_modules(_app: Sphinx, env: BuildEnvironment) -> None:
         ]
 
 
+def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Open a hidden cell as MyST-NB does, without its English label over the words of the summary."""
+    start = len(self.body)
+    visit_HideCellInput(self, node)
+    self.body[start:] = [
+        part.replace(' aria-label="Toggle hidden content"', "") for part in self.body[start:]
+    ]
+
+
 def write_font(app: Sphinx, exception: Exception | None) -> None:
     """Write the fallback font with the characters that the site uses; make it anew only when they changed."""
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    sources = [*site.rglob("*.html"), site / "_static" / "dlnotes.js"]
+    sources = [*site.rglob("*.html"), *site.rglob("dlnotes.js")]
     characters = "".join(sorted({c for path in sources for c in html.unescape(path.read_text("utf-8"))}))
     original = sans_path()
     digest = hashlib.sha256(
@@ -90,7 +101,7 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
             old.unlink()
         kept.write_bytes(subset_font(original, characters))
     folder = site / "_static" / "fonts"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "dlnotes-fallback.woff").write_bytes(kept.read_bytes())
     (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
 
@@ -122,5 +133,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
     app.connect("config-inited", complete, priority=100)
     app.connect("env-check-consistency", name_modules)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     app.connect("build-finished", write_font, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

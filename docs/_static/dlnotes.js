@@ -6,12 +6,12 @@ Documentation.addTranslations({
   locale: "ko",
   plural_expr: "0",
   messages: {
-    "Search Results": "찾은 쪽",
+    "Search Results": "찾은 곳",
     Searching: "찾는 중",
     "Preparing search...": "검색을 준비하는 중…",
     "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
-      "찾은 쪽이 없습니다. 낱말을 줄이거나 다르게 적어 보세요.",
-    "Search finished, found one page matching the search query.": ["${resultCount}쪽을 찾았습니다."],
+      "찾은 곳이 없습니다. 낱말을 줄이거나 다르게 적어 보세요.",
+    "Search finished, found one page matching the search query.": ["${resultCount}곳을 찾았습니다."],
     ", in ": ", ",
     "Hide Search Matches": "찾은 낱말 표시 지우기",
   },
@@ -97,7 +97,9 @@ function setUpErratum(erratum) {
     if (!erratum.contains(event.target)) show(false);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") show(false);
+    if (event.key !== "Escape" || !erratum.classList.contains("dl-open")) return;
+    if (tip.contains(document.activeElement)) mark.focus();
+    show(false);
   });
 }
 

@@ -97,7 +97,7 @@ def correlate1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arr
 
 
 def convolve1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Array:
-    r"""1차원 합성곱. 뒤집은 커널로 교차상관을 셈합니다.
+    r"""1차원 합성곱. 뒤집은 커널로 교차상관을 구합니다.
 
     .. math:: y_t = \sum_i k_i\, x_{t-i}
 
@@ -179,7 +179,7 @@ def correlate2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arr
 
 
 def convolve2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Array:
-    r"""2차원 합성곱. 180° 돌린 커널로 교차상관을 셈합니다.
+    r"""2차원 합성곱. 180° 돌린 커널로 교차상관을 구합니다.
 
     .. math:: y_{t,u} = \sum_i \sum_j k_{i,j}\, x_{t-i,\,u-j}
 
@@ -325,6 +325,11 @@ def conv2d(
     ValueError
         차원이나 채널의 수가 맞지 않거나, `groups` 가 채널을 나누지 못하거나, 커널이 덧댄 입력보다 클 때.
 
+    Notes
+    -----
+    :math:`c` 와 :math:`j` 에 관한 합은 행렬 곱 하나로 구하고, :math:`i` 에 관한 합은 커널의 줄을 따라 차례로
+    더합니다. 창을 모두 펼치는 im2col과 같은 계산이지만, 가로로만 펼치므로 메모리를 커널 높이만큼 아낍니다.
+
     Examples
     --------
     5×5 커널 여덟 개가 3채널 이미지에서 특징 맵 여덟 장을 만듭니다.
@@ -362,8 +367,9 @@ def conv2d_vjp(
         dw_{o,c,i,j} &= \sum_n \sum_t \sum_u dy_{n,o,t,u}\; x_{n,\,c,\,st+di,\,su+dj} \\
         db_o &= \sum_n \sum_t \sum_u dy_{n,o,t,u}
 
-    이고, :math:`dx` 는 같은 가중치로 :math:`dy` 를 전치 합성곱한 것입니다. 보폭이 1이면 이것은 신호처리의
-    합성곱을 빈 곳 없이(``"full"``) 셈한 것과 같습니다. 순전파에서 뒤집지 않은 커널이 역전파에서 뒤집힙니다.
+    이고, :math:`dx` 는 같은 가중치로 :math:`dy` 를 전치 합성곱한 것입니다. 보폭이 1이고 패딩이 없으면
+    출력 채널마다 신호처리의 합성곱(``"full"``)을 구해 더한 것과 같습니다. 순전파에서 뒤집지 않은 커널이
+    역전파에서 뒤집힙니다.
 
     Parameters
     ----------
@@ -429,7 +435,7 @@ def transposed_conv2d(
 
     .. math:: y_{n,c,\,st+di-p,\,su+dj-p} \mathrel{+}= x_{n,o,t,u}\; w_{o,c,i,j}
 
-    거꾸로 출력의 자리에서 보면, 입력의 칸 사이를 0으로 :math:`s` 배 벌리고 뒤집은 커널로 교차상관을 셈하는
+    거꾸로 출력의 자리에서 보면, 입력의 칸 사이를 0으로 :math:`s` 배 벌리고 뒤집은 커널로 교차상관을 구하는
     것과 같습니다. 여기서는 이렇게 계산합니다.
 
     Parameters
@@ -684,7 +690,7 @@ def block_diagonal_weight(w: npt.ArrayLike, groups: int) -> Array:
 
 
 def _correlate(x: Array, w: Array, stride: Pair, dilation: Pair, groups: int) -> Array:
-    """편향 없는 `conv2d`. 커널을 한 줄씩 맡아, i번째 줄의 c와 j에 관한 합을 행렬 곱 하나로 셈합니다."""
+    """편향 없는 `conv2d`. 커널을 한 줄씩 맡아, i번째 줄의 c와 j에 관한 합을 행렬 곱 하나로 구합니다."""
     n, out_channels = len(x), len(w)
     oh, ow = output_size(_size(x), _size(w), stride, 0, dilation)
     y = np.zeros((n, groups, out_channels // groups, oh * ow), np.result_type(x, w))

@@ -36,7 +36,7 @@ def learn_kernel(
     Parameters
     ----------
     operation : {"correlate", "convolve"}
-        층이 하는 셈. 교차상관이거나 합성곱입니다.
+        층이 하는 연산. 교차상관이거나 합성곱입니다.
     images : array_like
         이미지 ``(N, H, W)``.
     targets : array_like

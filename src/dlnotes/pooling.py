@@ -65,12 +65,13 @@ def max_pool2d_vjp(
 ) -> tuple[Array, Pullback]:
     r"""최대 풀링의 순전파와 역전파.
 
-    출력의 기울기는 창마다 고른 칸 하나로만 돌아갑니다.
+    출력의 기울기는 창마다 고른 칸 하나로만 돌아갑니다. 창 안에서 최댓값이 놓인 칸을 :math:`(i, j)` 라 하면
 
-    .. math:: dx_{n,\,c,\,st+i,\,su+j} \mathrel{+}= dy_{n,c,t,u} \quad
-        \text{($(i, j)$가 창의 최댓값일 때)}
+    .. math:: dx_{n,\,c,\,st+i,\,su+j} \mathrel{+}= dy_{n,c,t,u}
 
-    가장 큰 값이 여럿이면 위의 줄부터, 같은 줄에서는 왼쪽부터 보아 처음 만난 칸이 모두 가져갑니다. PyTorch의
+    입니다.
+
+    최댓값이 여럿이면 위의 줄부터, 같은 줄에서는 왼쪽부터 보아 처음 만난 칸이 모두 가져갑니다. PyTorch의
     규칙과 같습니다.
 
     Parameters

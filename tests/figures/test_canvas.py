@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from dlnotes.figures import canvas as c
 
 

@@ -1,6 +1,7 @@
 """The pictures of padding draw what the library computes."""
 
 import pytest
+
 from dlnotes.arithmetic import output_size, padding_only_share
 from dlnotes.figures.canvas import COLORS
 from dlnotes.figures.padding import padding_intervals, sliding_windows, wasted_outputs

@@ -275,16 +275,17 @@ def gather_and_return(names: str = "abc") -> Picture:
     n = 2 * f - 1
     forward = [_taken_by_output(i, f, n) for i in range(n)]
     backward = [_returned_from(t, f, n) for t in range(f)]
-    inputs = [8 + i * 52.0 for i in range(n)]
+    pitch = (WIDEST - 60) / (n - 1)
+    inputs = [12 + i * pitch for i in range(n)]
     outputs = inputs[(n - f) // 2 :][:f]
     middle = f // 2
     with canvas(WIDEST, 194) as (ax, done):
         write(ax, 8, 14, "순전파: 출력 하나가 입력을 모읍니다", align="left")
         for t, x in enumerate(outputs):
-            cell(ax, x, 34, 36, "output", "y" if t == middle else "", strength=0.5 if t == middle else 0.08)
+            cell(ax, x, 34, 36, "output", f"y{t + 1}", strength=0.5 if t == middle else 0.08)
         for i, x in enumerate(inputs):
             taken = forward[i]
-            cell(ax, x, 148, 36, "input", str(i + 1), strength=0.1 if taken is None else 0.4)
+            cell(ax, x, 148, 36, "input", f"x{i + 1}", strength=0.1 if taken is None else 0.4)
             if taken is not None:
                 start, end = (x + 18, 146), (outputs[middle] + 18, 74)
                 arrow(ax, start, end)
@@ -292,10 +293,10 @@ def gather_and_return(names: str = "abc") -> Picture:
     with canvas(WIDEST, 194) as (ax, out):
         write(ax, 8, 14, "역전파: 기울기가 입력 하나로 돌아옵니다", align="left")
         for t, x in enumerate(outputs):
-            cell(ax, x - 3, 31, 42, "gradient", str(t + 1), strength=0.4)
+            cell(ax, x - 3, 31, 42, "gradient", f"dy{t + 1}", strength=0.4)
         for i, x in enumerate(inputs):
             here = i == n // 2
-            cell(ax, x - 3, 145, 42, "gradient", "dx" if here else "", strength=0.5 if here else 0.05)
+            cell(ax, x - 3, 145, 42, "gradient", f"dx{i + 1}" if here else "", strength=0.5 if here else 0.05)
         for t, x in enumerate(outputs):
             start, end = (x + 18, 76), (inputs[n // 2] + 18, 142)
             arrow(ax, start, end, role="gradient")

@@ -62,7 +62,7 @@ def _draw_links(
             [left.ys[c], right.ys[o]],
             color=COLORS["kernel" if bold else "reference"],
             linewidth=2.2 if bold else 1.0,
-            alpha=1.0 if bold else 0.6,
+            alpha=1.0 if bold else 0.8,
         )
 
 
@@ -394,13 +394,12 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
         for k in kernel_sizes:
             ratios = [float(separable_cost_ratio(n, k)) for n in channels]
             ax.plot(channels, ratios, color=COLORS["kernel"])
-            above = k == min(kernel_sizes)
+            named = 2 if k == min(kernel_sizes) else 5
             ax.annotate(
                 f"{k}×{k} 커널",
-                (channels[2], ratios[2]),
-                (7, 4) if above else (-5, -9),
+                (channels[named], ratios[named]),
+                (7, 4),
                 textcoords="offset points",
-                ha="left" if above else "right",
                 color=COLORS["kernel"],
             )
             ax.axhline(1 / k**2, color=COLORS["reference"], linestyle=(0, (4, 3)), linewidth=1.2)
@@ -410,7 +409,7 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
             ratio = float(separable_cost_ratio(n, k))
             ax.plot(n, ratio, "D", color=COLORS["kernel"])
             place = (-8, -12) if n < 64 else (10, 11)
-            ax.annotate(f"N={n}: {ratio:.4g}", (n, ratio), place, textcoords="offset points", ha="right")
+            ax.annotate(f"N={n}: {ratio:.5g}", (n, ratio), place, textcoords="offset points", ha="right")
         ax.set(xscale="log", yscale="log", ylim=(0.03, 1.4), xlabel="출력 채널 N (개, 로그 눈금)")
         ax.set_ylabel("표준을 1로 볼 때의 비용 (배)")
         ticks = [4**i for i in range(most.bit_length()) if 4**i <= most]

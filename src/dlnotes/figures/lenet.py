@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, product
+from math import nan
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Polygon
@@ -20,7 +21,7 @@ DEPTH = 0.75
 ROLES: tuple[Role, Role] = ("reference", "kernel")
 """세지 않은 것과 센 것."""
 
-SHEET = 1.8
+SHEET = 2.5
 """겹쳐 그린 특징 맵 한 장이 물러나는 거리(픽셀)."""
 
 
@@ -83,19 +84,22 @@ def _activation(ax: Axes, row: Row, x: float, y: float, role: Role) -> None:
     """(x, y)를 가운데로 활성값 하나를 그립니다. 뒤의 장은 위와 오른쪽 가장자리만 보입니다."""
     width, height, behind = _extent(row)
     left, top = x - (width + behind) / 2, y - (height - behind) / 2
-    for k in range(1, round(behind / SHEET) + 1):
-        d = k * SHEET
-        corners = [(left + d, top - d), (left + width + d, top - d), (left + width + d, top + height - d)]
-        _line(ax, corners, role, 0.8)
+    edges = [
+        [(left + d, top - d), (left + width + d, top - d), (left + width + d, top + height - d)]
+        for d in (k * SHEET for k in range(1, round(behind / SHEET) + 1))
+    ]
+    _lines(ax, edges, role, 0.9)
     corner = 2.5 if role == "output" else 0.01
     front = f"round,pad=0,rounding_size={corner}"
     fill, edge = (COLORS[role], 0.3), COLORS[role]
     ax.add_patch(FancyBboxPatch((left, top), width, height, front, facecolor=fill, edgecolor=edge))
 
 
-def _line(ax: Axes, points: Sequence[Point], role: Role, width: float) -> None:
-    """점을 차례로 잇는 선."""
-    ax.plot(*zip(*points, strict=True), color=COLORS[role], linewidth=width)
+def _lines(ax: Axes, lines: Iterable[Sequence[Point]], role: Role, width: float) -> None:
+    """꺾은선 여럿을 한꺼번에 긋습니다."""
+    points = [point for line in lines for point in (*line, (nan, nan))]
+    if points:
+        ax.plot(*zip(*points, strict=True), color=COLORS[role], linewidth=width)
 
 
 def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
@@ -148,9 +152,10 @@ def _sheet(ax: Axes, x: float, y: float, unit: float, side: int, role: Role) -> 
     """한 변이 `side` 칸인 커널 한 겹."""
     cell(ax, x, y, unit * side, role, strength=0.25 if role == "kernel" else 0.05)
     if role == "kernel":
-        for at in (unit * i for i in range(1, side)):
-            _line(ax, [(x + at, y), (x + at, y + unit * side)], role, _thin(unit))
-            _line(ax, [(x, y + at), (x + unit * side, y + at)], role, _thin(unit))
+        steps, whole = [unit * i for i in range(1, side)], unit * side
+        across = [[(x, y + at), (x + whole, y + at)] for at in steps]
+        down = [[(x + at, y), (x + at, y + whole)] for at in steps]
+        _lines(ax, across + down, role, _thin(unit))
 
 
 def _thin(unit: float) -> float:
@@ -175,10 +180,9 @@ def _block(ax: Axes, x: float, y: float, unit: float, side: int, depth: int, cou
         for face in faces:
             fill = (COLORS[role], 0.45 if k < counted else 0.05)
             ax.add_patch(Polygon(face, facecolor=fill, edgecolor=COLORS[role], linestyle=style))
-        if k < counted:
-            for i in range(1, side):
-                _line(ax, [at(i, 0, k), at(i, 0, k + 1)], role, _thin(unit))
-                _line(ax, [at(side, i, k), at(side, i, k + 1)], role, _thin(unit))
+    upper = [[at(i, 0, 0), at(i, 0, counted)] for i in range(1, side)]
+    right = [[at(side, i, 0), at(side, i, counted)] for i in range(1, side)]
+    _lines(ax, upper + right, "kernel", _thin(unit))
     _sheet(ax, x, y, unit, side, "kernel")
 
 
@@ -251,8 +255,7 @@ def unit_biases(layer: Linear) -> Picture:
         write(ax, 34, 14, f"입력 {inputs}", role="input")
         write(ax, 150, 14, f"유닛 {outputs}", role="output")
         write(ax, 204, 14, "편향", role="kernel")
-        for start, end in product(rows, rows):
-            _line(ax, [(42, start + 8), (140, end + 8)], "kernel", 0.5)
+        _lines(ax, [[(42, a + 8), (140, b + 8)] for a, b in product(rows, rows)], "kernel", 0.5)
         for x, y in product((34, 150, 204), (156, 162, 168)):
             dot(ax, x, y, 1.6, "reference")
         for y, number in rows.items():

@@ -253,7 +253,7 @@ def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, s
     def at(pixel: float) -> float:
         return middle + scale * (pixel - image_size / 2)
 
-    with canvas(232, top + 2 * middle + 2) as (ax, done):
+    with canvas(224, top + 2 * middle + 2) as (ax, done):
         write(ax, 2, 12, name, align="left")
         cell(ax, at(0), top + at(0), scale * image_size, "input", strength=0.3)
         cell(ax, at(first), top + at(first), scale * (last + 1 - first), "kernel", strength=0.06)
@@ -360,7 +360,7 @@ def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Pi
 
 
 def encoded_box(box: Box, image_size: int, grid: int) -> Picture:
-    """상자의 부호. 왼쪽은 이미지에 견준 너비와 높이, 오른쪽은 칸을 크게 그려 잰 중심입니다.
+    """상자의 부호. 첫 패널은 이미지에 견준 너비와 높이, 둘째 패널은 칸을 크게 그려 잰 중심입니다.
 
     Parameters
     ----------
@@ -558,14 +558,14 @@ def width_by_view(fits: Sequence[ViewFit], size: int) -> Picture:
         ax.text(size / 2, 0.6, "칸\n하나", color=COLORS["output"], ha="center", va="center")
         ax.plot(views, scores, "-o", color=COLORS["kernel"])
         for view, score in zip(views, scores, strict=True):
-            low = score < 0.98
+            steep, flat = score < 0.9, score > 0.98
             ax.annotate(
                 f"{score:.3f}",
                 (view, score),
-                (9, -4) if low else (0, 8),
+                (9, -4) if steep else (0, 12) if flat else (-4, 10),
                 textcoords="offset points",
-                ha="left" if low else "center",
-                va="center" if low else "bottom",
+                ha="left" if steep else "center" if flat else "right",
+                va="center",
                 color=COLORS["kernel"],
             )
         ax.set(xlabel="시야의 길이 (px)", ylabel="결정 계수 R²", xticks=views, xlim=(0, max(views) + 5))
