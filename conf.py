@@ -30,7 +30,6 @@ extensions = [
 
 exclude_patterns = ["_ext", "_locale", "_templates", "conftest.py"]
 templates_path = ["docs/_templates"]
-locale_dirs = [str(ROOT / "docs" / "_locale")]
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(numpy|np|matplotlib|collections|fractions|typing|numpy\.typing)\..*")]
 show_warning_types = True
@@ -54,9 +53,11 @@ numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드
 # 라이브러리 설명
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+add_module_names = False
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_param = False
+napoleon_use_ivar = True
 codeautolink_concat_default = True
 codeautolink_warn_on_missing_inventory = False
 

@@ -227,6 +227,7 @@ def execute(steps: list[Step]) -> Record:
         timeout=TIMEOUT,
         kernel_name="python3",
         store_widget_state=False,
+        extra_arguments=["--InteractiveShell.xmode=Minimal"],  # a shown error is its message, not its path
         resources={"metadata": {"path": str(Project.app.srcdir)}},
     )
     started = time.perf_counter()
