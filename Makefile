@@ -23,13 +23,13 @@ setup:  ## .venv를 만들고 잠금 파일대로 설치 (다른 명령이 알�
 html: setup  ## 사이트를 _build/html에 짓기
 	@$(SPHINX) html
 
-test: setup  ## 모든 시험 (PyTorch와 견주는 것은 빼고)
+test: setup  ## 모든 테스트 (PyTorch와 견주는 것은 빼고)
 	@$(RUN) -m pytest -n 2 -q --ignore tests/oracle
 
 doctest: setup  ## 라이브러리의 문서와 쪽에 있는 예를 실행해 견주기
 	@$(RUN) -m pytest -q src docs
 
-test-oracle:  ## PyTorch와 견주는 시험 (.venv-oracle에 따로 설치)
+test-oracle:  ## PyTorch와 견주는 테스트 (.venv-oracle에 따로 설치)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
 	@.venv-oracle/bin/python -m pytest -q tests/oracle
 

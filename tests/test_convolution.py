@@ -497,6 +497,13 @@ def test_transposed_convolution_is_the_adjoint_of_the_convolution(layer, seed):
     assert math.isclose(inner(y, z), inner(x, back), abs_tol=1e-10)
 
 
+def test_a_transposed_convolution_by_hand():
+    x, w = [[[[1, 10]]]], [[[[1, 2], [3, 4]]]]
+    np.testing.assert_array_equal(transposed_conv2d(x, w)[0, 0], [[1, 12, 20], [3, 34, 40]])
+    np.testing.assert_array_equal(transposed_conv2d(x, w, stride=2)[0, 0], [[1, 2, 10, 20], [3, 4, 30, 40]])
+    np.testing.assert_array_equal(transposed_conv2d(x, w, padding=(0, 1))[0, 0], [[12], [34]])
+
+
 # the special cases
 
 

@@ -199,6 +199,8 @@ def test_pooling_refuses_bad_input(function):
         ValueError, match=r"^kernel_size must fit in the padded input, got kernel_size 5 .*n 4 "
     ):
         function(x, 5)
+    with pytest.raises(ValueError, match=r"^kernel_size must fit in .* kernel_size 7 .*n 4 with padding 1 "):
+        function(x, 7, padding=1)
 
 
 @functions
