@@ -479,5 +479,25 @@ def test_layers_are_plain_values():
     assert type(Conv2d(np.int64(3), 8, 5).in_channels) is int
     assert SparseConv2d(2, [[0], [1]], 3) == SparseConv2d(2, ((0,), (1,)), 3)
     assert len({Conv2d(3, 8, 5), Conv2d(3, 8, (5, 5)), Conv2d(3, 8, 3)}) == 2
-    with pytest.raises(FrozenInstanceError):
-        Conv2d(3, 8, 5).groups = 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Conv2d(3, 8, 5),
+        SparseConv2d(2, ((0,),), 3),
+        LocallyConnected2d(1, 1, 7, 3),
+        MaxPool2d(2),
+        AvgPool2d(2),
+        Subsampling2d(6),
+        Flatten(),
+        Linear(4, 2),
+        RBF(4, 2),
+        Row("입력", "", (4,), 0, 0, None),
+        summary([], (4,)),
+    ],
+)
+def test_what_is_described_cannot_be_changed(value):
+    for name in vars(value):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, 2)
