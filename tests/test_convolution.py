@@ -547,6 +547,17 @@ def test_a_depthwise_separable_convolution_is_a_standard_one_of_rank_one_per_cha
     )
 
 
+def test_the_special_cases_default_to_a_stride_of_one_without_padding_or_dilation():
+    x, w_depth, w_point = normal(0, (1, 2, 6, 7), (2, 1, 3, 3), (4, 2, 1, 1))
+    window = {"stride": 1, "padding": 0, "dilation": 1}
+    depthwise = depthwise_conv2d(x, w_depth, **window)
+    np.testing.assert_array_equal(depthwise_conv2d(x, w_depth), depthwise)
+    np.testing.assert_array_equal(pointwise_conv2d(x, w_point), pointwise_conv2d(x, w_point, stride=1))
+    np.testing.assert_array_equal(
+        depthwise_separable_conv2d(x, w_depth, w_point), pointwise_conv2d(depthwise, w_point)
+    )
+
+
 def test_depthwise_is_standard_with_75_of_225_weights_as_in_question_5():
     x, w = normal(0, (1, 3, 7, 7), (3, 1, 5, 5))
     standard = block_diagonal_weight(w, 3)
