@@ -34,6 +34,12 @@ def fingerprint(files):
     return digest.hexdigest()
 
 
+def say(text):
+    """한 줄을 곧바로 알린다."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def run(command):
     """명령을 프로젝트 뿌리에서 돌린다. 실패하면 CalledProcessError."""
     subprocess.run([str(part) for part in command], check=True, cwd=str(ROOT))
@@ -49,21 +55,25 @@ def make_venv(venv):
                 % (sys.executable, module)
             )
     shutil.rmtree(str(venv), ignore_errors=True)
-    print("dlnotes: 가상 환경을 만듭니다 (%s, 파이썬 %s)" % (venv.name, sys.version.split()[0]), flush=True)
+    say("dlnotes: 가상 환경을 만듭니다 (%s, 파이썬 %s)" % (venv.name, sys.version.split()[0]))
     run([sys.executable, "-m", "venv", venv])
 
 
 def install(python, requirements, hashes):
     """요구 목록과 dlnotes를 설치한다. uv가 있으면 uv로, 없거나 실패하면 pip으로."""
     checked = ["--require-hashes"] if hashes else []
-    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check"]
     uv = shutil.which("uv") if hashes else None
-    print("dlnotes: %s의 꾸러미를 설치합니다 (%s)" % (requirements.name, "uv" if uv else "pip"), flush=True)
+    say("dlnotes: %s의 꾸러미를 설치합니다 (%s)" % (requirements.name, "uv" if uv else "pip"))
     if uv:
         try:
-            run([uv, "pip", "install", "--quiet", "--python", python] + checked + ["-r", requirements])
+            run(
+                [uv, "pip", "install", "--compile-bytecode", "--python", python]
+                + checked
+                + ["-r", requirements]
+            )
         except subprocess.CalledProcessError:
-            print("dlnotes: uv가 실패하여 pip으로 다시 합니다", flush=True)
+            say("dlnotes: uv가 실패하여 pip으로 다시 합니다")
             uv = None
     if not uv:
         run(pip + checked + ["-r", requirements])
