@@ -90,5 +90,7 @@ def test_every_target_has_its_line_of_help():
     targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
     for target in targets:
         assert re.search(rf"^{target}:.*## \S", makefile, re.M), target
-    shown = subprocess.run(["make"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
     assert {line.split()[1] for line in shown.splitlines()} == set(targets)
