@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -294,11 +294,3 @@ def arrow(
 def dot(ax: Axes, x: float, y: float, radius: float, role: Role) -> None:
     """채운 동그라미."""
     ax.add_patch(Circle((x, y), radius, facecolor=COLORS[role], edgecolor="none"))
-
-
-def side_by_side(*draw: Callable[[], Picture]) -> Picture:
-    """그리는 함수들을 차례로 불러 한 그림으로 잇습니다."""
-    whole = Picture(())
-    for one in draw:
-        whole = whole + one()
-    return whole
