@@ -36,9 +36,13 @@ class Window(NamedTuple):
     """
 
     kernel_size: int
+    """창의 칸 수 :math:`k`."""
     stride: int = 1
+    """보폭 :math:`s`."""
     padding: tuple[int, int] = (0, 0)
+    """앞과 뒤에 덧대는 칸 수."""
     dilation: int = 1
+    """팽창 :math:`d`."""
 
     def output_size(self, n: int) -> int:
         """입력이 `n` 칸일 때 출력의 칸 수.
