@@ -256,7 +256,7 @@ def encode_yolov1(box: Box, image_size: Size, grid: Size) -> tuple[Cell, Floats]
     row, col = responsible_cell(box.cx, box.cy, image_size, grid)
     x0, y0, x1, y1 = cell_bounds(row, col, image_size, grid)
     x, y = (box.cx - x0) / (x1 - x0), (box.cy - y0) / (y1 - y0)
-    return (row, col), np.array([x, y, box.w / width, box.h / height], dtype=np.float64)
+    return (row, col), np.array([x, y, box.w / width, box.h / height])
 
 
 def decode_yolov1(cell: Cell, code: npt.ArrayLike, image_size: Size, grid: Size) -> Box:
@@ -362,7 +362,7 @@ def encode_anchor(box: Box, anchor: npt.ArrayLike, image_size: Size, grid: Size)
     rows, columns = pair("grid", grid, least=1)
     b_w, b_h = w * columns, h * rows
     t = [np.log(x / (1 - x)), np.log(y / (1 - y)), np.log(b_w / p_w), np.log(b_h / p_h)]
-    return cell, np.array(t, dtype=np.float64)
+    return cell, np.array(t)
 
 
 def decode_anchor(
