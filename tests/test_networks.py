@@ -1,7 +1,8 @@
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
+from scipy import signal
 
 from dlnotes.layers import (
     AvgPool2d,
@@ -39,6 +40,53 @@ def size_of_darknet_weights(network):
     """Bytes of a float32 file: four header words, and a running mean and variance per normalised channel."""
     running = sum(2 * layer.out_channels for layer in kinds(network, Conv2d) if layer.batch_norm)
     return 4 * (4 + network.summary().parameters + running)
+
+
+@pytest.mark.parametrize(
+    ("network", "input_shape", "names"),
+    [
+        (LENET5, (3, 32, 32), "CONV1 POOL1 CONV2 POOL2 FC3 FC4 Softmax"),
+        (LENET5_1998, (1, 32, 32), "C1 S2 C3 S4 C5 F6 OUTPUT"),
+        (
+            YOLO_V1,
+            (3, 448, 448),
+            "conv1 pool1 conv2 pool2 conv3 conv4 conv5 conv6 pool3 conv7 conv8 conv9 conv10 conv11 conv12 "
+            "conv13 conv14 conv15 conv16 pool4 conv17 conv18 conv19 conv20 conv21 conv22 conv23 conv24 local "
+            "connected",
+        ),
+        (
+            TINY_YOLO_V1,
+            (3, 448, 448),
+            "conv1 pool1 conv2 pool2 conv3 pool3 conv4 pool4 conv5 pool5 conv6 pool6 conv7 conv8 connected",
+        ),
+        (
+            TINY_YOLO_V2_VOC,
+            (3, 416, 416),
+            "conv1 pool1 conv2 pool2 conv3 pool3 conv4 pool4 conv5 pool5 conv6 pool6 conv7 conv8 conv9",
+        ),
+        (
+            VGG16,
+            (3, 224, 224),
+            "conv1 conv2 pool1 conv3 conv4 pool2 conv5 conv6 conv7 pool3 conv8 conv9 conv10 pool4 conv11 "
+            "conv12 conv13 pool5 fc1 fc2 fc3",
+        ),
+        (
+            MOBILENET_V1,
+            (3, 224, 224),
+            " ".join(
+                ["conv1", *(f"block{i} {step}" for i in range(1, 14) for step in ("dw", "pw")), "pool fc"]
+            ),
+        ),
+    ],
+    ids=["lenet", "lenet_1998", "yolo_v1", "tiny_v1", "tiny_v2", "vgg", "mobilenet"],
+)
+def test_the_layers_have_the_names_of_their_source(network, input_shape, names):
+    assert network.input_shape == input_shape
+    assert " ".join(layer.name for layer in network.layers) == names
+    assert isinstance(network.layers, tuple)
+    assert hash(network) == hash(replace(network))
+    with pytest.raises(FrozenInstanceError):
+        network.name = "other"
 
 
 def test_the_course_network_has_the_corrected_counts():
@@ -205,24 +253,39 @@ def test_the_random_gradient_follows_each_axis():
     np.testing.assert_array_equal(g > 0, np.outer(rows, columns) > 0)
 
 
-def test_the_random_gradient_is_the_slope_of_the_network():
-    """One 1-channel layer, rebuilt from the same random numbers and differenced numerically."""
-    network = Network("n", (1, 4, 5), (Conv2d(1, 1, 2, name="a"), AvgPool2d(2, 1, name="b")), "")
-    g = gradient_footprint(network, (1, 2), np.random.default_rng(3))
-    rng = np.random.default_rng(3)
-    x, w = rng.standard_normal((4, 5)), rng.standard_normal((2, 2)) * np.sqrt(2 / 4)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_random_gradient_is_the_slope_of_the_network(seed):
+    """Two 1-channel layers and a pooling, rebuilt from the same random numbers, differenced numerically."""
+    layers = (Conv2d(1, 1, 2, name="a"), AvgPool2d(2, 1, name="b"), Conv2d(1, 1, 3, name="c"))
+    g = gradient_footprint(Network("n", (1, 6, 7), layers, ""), (1, 2), np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((6, 7))
+    w = [rng.standard_normal((k, k)) * np.sqrt(2 / k**2) for k in (2, 3)]
+
+    def leaky(y):
+        return np.where(y > 0, y, 0.1 * y)
 
     def output(image):
-        windows = np.lib.stride_tricks.sliding_window_view(image, (2, 2))
-        y = np.einsum("ijuv,uv->ij", windows, w)
-        return np.where(y > 0, y, 0.1 * y)[1:3, 2:4].mean()
+        y = leaky(signal.correlate2d(image, w[0], "valid"))
+        y = signal.correlate2d(y, np.full((2, 2), 1 / 4), "valid")
+        return leaky(signal.correlate2d(y, w[1], "valid"))[1, 2]
 
-    slopes = np.zeros((4, 5))
-    for place in np.ndindex(4, 5):
-        step = np.zeros((4, 5))
+    slopes = np.zeros((6, 7))
+    for place in np.ndindex(6, 7):
+        step = np.zeros((6, 7))
         step[place] = 1e-6
         slopes[place] = (output(x + step) - output(x - step)) / 2e-6
     np.testing.assert_allclose(g, np.abs(slopes), atol=1e-8)
+
+
+def test_the_random_gradient_keeps_a_sixteenth_of_the_channels_unless_told():
+    network = Network("n", (1, 6, 6), (Conv2d(1, 64, 3, name="a"),), "")
+    default, sixteenth, half = (
+        gradient_footprint(network, (0, 0), np.random.default_rng(0), **options)
+        for options in ({}, {"divisor": 16}, {"divisor": 32})
+    )
+    np.testing.assert_array_equal(default, sixteenth)
+    assert not np.array_equal(default, half)
 
 
 def test_the_random_gradient_depends_on_nothing_but_the_generator():
