@@ -11,7 +11,7 @@ UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 
 	--extra figures --group build --group docs --group test --group lint pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-oracle doctest lint serve linkcheck lock clean
+.PHONY: help setup html test test-oracle benchmark doctest lint serve linkcheck lock clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -32,6 +32,10 @@ doctest: setup  ## 라이브러리의 문서와 쪽에 있는 예를 실행해 �
 test-oracle:  ## PyTorch와 견주는 테스트 (.venv-oracle에 따로 설치)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
 	@.venv-oracle/bin/python -m pytest -q tests/oracle
+
+benchmark:  ## PyTorch와 나란히 잰 빠르기의 비 (조용한 기계에서)
+	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
+	@.venv-oracle/bin/python tools/benchmark.py
 
 lint: setup  ## ruff와 mypy
 	@$(RUN) -m ruff check .

@@ -21,17 +21,22 @@ extensions = [
     "sphinx_exercise",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "dl_claims",
     "dl_execution",
     "dl_errata",
     "dl_math",
     "dl_questions",
+    "dl_terms",
     "dl_theme",
 ]
 
 exclude_patterns = ["_ext", "_locale", "_templates", "conftest.py"]
 templates_path = ["docs/_templates"]
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(numpy|np|matplotlib|collections|fractions|typing|numpy\.typing)\..*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(numpy|np|matplotlib|collections|fractions|typing|numpy\.typing)\..*"),
+    ("py:class", r"(ndarray|array_like)"),  # numpydoc's words for what NumPy takes and gives
+]
 show_warning_types = True
 
 # 쪽: 읽고 실행하는 일은 dl_execution이 맡고, MyST-NB는 그 결과를 그린다.
@@ -53,6 +58,7 @@ numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드
 # 라이브러리 설명
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+autodoc_typehints = "none"  # the docstrings say the types, shapes and units
 add_module_names = False
 napoleon_google_docstring = False
 napoleon_use_rtype = False
@@ -64,7 +70,21 @@ codeautolink_warn_on_missing_inventory = False
 bibtex_bibfiles = ["docs/references.bib"]
 
 errata_file = "errata.yml"
-errata_modules = ["dlnotes.arithmetic", "dlnotes.detection", "dlnotes.layers", "dlnotes.networks"]
+errata_modules = [
+    "dlnotes.arithmetic",
+    "dlnotes.detection",
+    "dlnotes.dqn",
+    "dlnotes.embeddings",
+    "dlnotes.layers",
+    "dlnotes.maximization",
+    "dlnotes.moving_averages",
+    "dlnotes.networks",
+    "dlnotes.q_learning",
+    "dlnotes.recurrent",
+    "dlnotes.rewards",
+    "dlnotes.state_space",
+    "numpy",
+]
 
 togglebutton_hint = "풀이 펼치기"
 togglebutton_hint_hide = "풀이 접기"

@@ -145,3 +145,47 @@ def test_three_channels_cannot_become_eight_depth_by_depth():
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         _checks.groups(3, 8, 3)
+
+
+@pytest.mark.parametrize("value", [0, -1.5, 0.0])
+def test_what_must_be_positive_is_refused_at_zero_and_below(value):
+    with pytest.raises(ValueError, match=rf"^lr must be positive, got {float(value)}$"):
+        _checks.positive("lr", value)
+
+
+def test_a_positive_number_becomes_a_python_float():
+    assert _checks.positive("lr", np.float32(0.5)) == 0.5
+    assert type(_checks.positive("lr", 1)) is float
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.25])
+def test_a_fraction_may_be_zero_and_one(value):
+    assert _checks.fraction("gamma", value) == value
+
+
+@pytest.mark.parametrize("value", [-1e-9, 1.0000001])
+def test_a_fraction_outside_is_refused(value):
+    with pytest.raises(ValueError, match=rf"^gamma must be between 0 and 1, got {re.escape(str(value))}$"):
+        _checks.fraction("gamma", value)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 1, 4)])
+def test_floats_of_any_rank_keep_their_shape(shape):
+    assert _checks.floats("x", np.ones(shape, int)).shape == shape
+    assert _checks.floats("x", np.ones(shape, int)).dtype == np.float64
+
+
+def test_floats_refuse_words():
+    with pytest.raises(TypeError, match=r"^x must be an array of real numbers"):
+        _checks.floats("x", ["a"])
+
+
+def test_a_generator_is_handed_back_itself():
+    rng = np.random.default_rng(0)
+    assert _checks.generator("rng", rng) is rng
+
+
+@pytest.mark.parametrize("value", [0, None, np.random.RandomState(0)])
+def test_a_seed_is_no_generator(value):
+    with pytest.raises(TypeError, match=r"^rng must be a numpy\.random\.Generator, got"):
+        _checks.generator("rng", value)

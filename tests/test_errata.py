@@ -1,5 +1,6 @@
 """The ledger and its extension."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import dl_errata
 from dl_errata import MARKED_KINDS, failed_checks, read_ledger
 from pages import PAGES, ROOT
 
-MODULES = ["dlnotes.arithmetic", "dlnotes.detection", "dlnotes.layers", "dlnotes.networks"]
+MODULES = runpy.run_path(str(ROOT / "conf.py"))["errata_modules"]
 LEDGER = read_ledger(ROOT / "docs" / "errata.yml")
 
 ENTRY = """

@@ -14,6 +14,7 @@ ALLOWED = [
     (rf"\bQ\d\d{END}", "a question's number"),
     (rf"\b(LeNet-5|VGG-16|(Tiny-)?YOLOv[123]|YOLO9000|MobileNet-v1){END}", "a network's name"),
     (rf"\b(CONV[12]|POOL[12]|FC[34]|S[24]|C[135]|F6){END}", "a layer's name"),
+    (r"2차 (원점 )?적률", "the second moment is a term"),
     (r"\b[12]차원", "the number of dimensions is a kind, not a result"),
     (r"(?<![\d.])0(?![\d.])", "zero, the value that pads"),
     (r"\b(1998|2016|2017)년", "the year of a work"),

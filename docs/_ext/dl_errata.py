@@ -128,6 +128,8 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
     for docname in docnames:
         if docname in marks_of(other):
             marks_of(env)[docname] = marks_of(other)[docname]
+    if hasattr(other, "dlnotes_ledger_page"):
+        env.dlnotes_ledger_page = other.dlnotes_ledger_page
 
 
 def check_marks(app: Sphinx, env: BuildEnvironment) -> None:

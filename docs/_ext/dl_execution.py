@@ -230,9 +230,9 @@ def execute(steps: list[Step]) -> Record:
         extra_arguments=["--InteractiveShell.xmode=Minimal"],  # a shown error is its message, not its path
         resources={"metadata": {"path": str(Project.app.srcdir)}},
     )
-    started = time.perf_counter()
     record = Record(seconds=0.0)
     with client.setup_kernel(stderr=subprocess.DEVNULL):
+        started = time.perf_counter()  # a page's own code, not its kernel's start
         for number, (step, cell) in enumerate(zip(steps, cells, strict=True)):
             try:
                 client.execute_cell(cell, number)
@@ -248,7 +248,7 @@ def execute(steps: list[Step]) -> Record:
                 record.outputs.append([tidy(output) for output in cell.outputs])
             else:
                 keep_value(record, step, "".join(output.get("text", "") for output in cell.outputs))
-    record.seconds = time.perf_counter() - started
+        record.seconds = time.perf_counter() - started
     return record
 
 
@@ -306,6 +306,8 @@ def read_page(text: str) -> nbformat.NotebookNode:
     steps = steps_of(notebook, starts)
     if not steps:
         return notebook
+    for kind in ("cell", "eval"):
+        env.metadata[docname][f"{kind}s"] = str(sum(step.kind == kind for step in steps))
     files = dependencies(steps)
     for file in files:
         env.note_dependency(str(file))

@@ -1,12 +1,14 @@
 """The parts that every answer has, and the index of the questions.
 
 ``{short-answer} q02`` opens a question's answer and puts it into the index; ``{question}``, ``{teacher}`` and
-``{verification}`` are the other parts, so that every page names them alike. ``{question-index}`` lists all.
+``{verification}`` are the other parts, so that every page names them alike. ``{question-index}`` lists all,
+or those of the pages named in its body, each with the first sentence of its answer.
 The build fails where a question lacks its anchor, or a part that every answer must have.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -124,13 +126,35 @@ class IndexPlace(nodes.General, nodes.Element):
 
 
 class QuestionIndex(SphinxDirective):
-    """List every question with its short answer."""
+    """List the questions of the pages named in the body, or all, each with the gist of its answer."""
+
+    has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list."""
         pages = getattr(self.env, "dlnotes_index_pages", set())
         self.env.dlnotes_index_pages = pages | {self.env.docname}
-        return [IndexPlace()]
+        place = IndexPlace(pages=[line.strip() for line in self.content if line.strip()])
+        self.set_source_info(place)
+        return [place]
+
+
+# A sentence ends after a verb's last syllable and a full stop; a gist shorter than this says too little.
+SENTENCE_END = re.compile(r"(?<=[다요까])[.?](?=\s|$)")
+SHORTEST_GIST = 20
+
+
+def gist(answer: list[nodes.Node]) -> nodes.paragraph:
+    """Return the answer's first sentence, or the first two where the first is only a yes or a no."""
+    line = nodes.paragraph()
+    for child in answer[0].children:
+        if isinstance(child, nodes.Text):
+            for end in SENTENCE_END.finditer(child):
+                said = line.astext() + child[: end.end()]
+                if len(said) >= SHORTEST_GIST:
+                    return nodes.paragraph("", "", *line.children, nodes.Text(child[: end.end()]))
+        line += child.deepcopy()
+    return line
 
 
 def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -138,13 +162,17 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(IndexPlace)):
         items = []
         for name, question in sorted(questions_of(app.env).items()):
+            if place["pages"] and question.docname not in place["pages"]:
+                continue
             link = make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
-            answer = [child.deepcopy() for child in question.answer]
-            for element in (found for child in answer for found in child.findall(nodes.Element)):
+            answer = gist(question.answer)
+            for element in answer.findall(nodes.Element):
                 element["ids"] = []
             items.append(
-                nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", *answer))
+                nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", answer))
             )
+        if not items:
+            logger.error("no question on %s", ", ".join(place["pages"]) or "any page", location=place)
         place.replace_self(nodes.definition_list("", *items, classes=["dl-index"]))
 
 

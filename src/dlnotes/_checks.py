@@ -16,16 +16,19 @@ type_error = "{name} must be {wanted}, got {value!r} ({kind})"
 def integer(name: str, value: object, *, least: int) -> int:
     """`value`를 정수로 돌려줍니다. 정수가 아니면 TypeError, `least`보다 작으면 ValueError."""
     wanted = {0: "a non-negative integer", 1: "a positive integer"}.get(least, f"an integer >= {least}")
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, SupportsIndex):
-        raise TypeError(type_error.format(name=name, wanted=wanted, value=value, kind=type(value).__name__))
-    try:
-        number = operator.index(value)
-    except TypeError:
-        message = type_error.format(name=name, wanted=wanted, value=value, kind=type(value).__name__)
-        raise TypeError(message) from None
+    number = value if type(value) is int else _index(name, value, wanted)  # a plain int needs no search
     if number < least:
         raise ValueError(f"{name} must be {wanted}, got {number}")
     return number
+
+
+def _index(name: str, value: object, wanted: str) -> int:
+    try:
+        if isinstance(value, SupportsIndex) and not isinstance(value, (bool, np.bool_)):
+            return operator.index(value)
+    except TypeError:
+        pass
+    raise TypeError(type_error.format(name=name, wanted=wanted, value=value, kind=type(value).__name__))
 
 
 def pair(name: str, value: object, *, least: int) -> tuple[int, int]:
@@ -82,3 +85,33 @@ def groups(in_channels: int, out_channels: int, groups: int) -> None:
         raise ValueError(
             f"out_channels must be divisible by groups={groups}, got out_channels={out_channels}"
         )
+
+
+def positive(name: str, value: object) -> float:
+    """`value`를 0보다 큰 유한한 실수로 돌려줍니다. 0 이하이면 ValueError."""
+    number = real(name, value)
+    if number <= 0:
+        raise ValueError(f"{name} must be positive, got {number}")
+    return number
+
+
+def fraction(name: str, value: object) -> float:
+    """`value`를 0 이상 1 이하의 실수로 돌려줍니다. 벗어나면 ValueError."""
+    number = real(name, value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} must be between 0 and 1, got {number}")
+    return number
+
+
+def floats(name: str, value: npt.ArrayLike) -> npt.NDArray[np.floating]:
+    """`value`를 차원을 가리지 않고 실수 배열로 돌려줍니다. 실수가 아닌 배열이면 TypeError."""
+    return array(name, value, rank=np.ndim(value))
+
+
+def generator(name: str, value: object) -> np.random.Generator:
+    """`value`가 난수 생성기인지 확인합니다. 시드나 None이면 TypeError."""
+    if not isinstance(value, np.random.Generator):
+        kind = type(value).__name__
+        wanted = "a numpy.random.Generator"
+        raise TypeError(type_error.format(name=name, wanted=wanted, value=value, kind=kind))
+    return value

@@ -1,0 +1,496 @@
+r"""큐 학습과 이중 큐 학습. 목표값의 식과, 독립인 실행 여럿을 한꺼번에 돌리는 학습."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dlnotes import _checks
+from dlnotes.environments import MDP
+from dlnotes.maximization import double_estimate, single_estimate
+
+Array = npt.NDArray[np.floating]
+Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class TabularRuns:
+    """표로 배운 독립 실행들의 기록.
+
+    Parameters
+    ----------
+    q : ndarray
+        배운 행동 가치. 큐 학습이면 ``(runs, S, A)``, 이중 큐 학습이면 두 표 ``(2, runs, S, A)`` 입니다.
+        고를 수 없는 행동은 음의 무한대, 끝 상태의 줄은 0입니다.
+    first_actions : ndarray
+        에피소드마다 처음 고른 행동의 번호, ``(episodes, runs)``.
+    values : ndarray, optional
+        정한 에피소드가 끝날 때 적은 상태 `watch` 의 추정값, ``(적은 횟수, runs)``. 지켜볼 상태를 정하지
+        않았으면 None입니다.
+    """
+
+    q: Array
+    first_actions: Index
+    values: Array | None
+
+
+def td_target(
+    reward: npt.ArrayLike, next_q: npt.ArrayLike, terminated: npt.ArrayLike, *, gamma: float
+) -> Array:
+    r"""큐 학습과 DQN의 목표값. 같은 추정치로 다음 행동을 고르고 그 값을 읽습니다.
+
+    .. math:: y = r + \gamma \max_{a'} Q(s', a')
+
+    전이가 끝난 상태로 들어갔으면 :math:`y = r` 입니다. DQN에서는 `next_q` 에 목표 신경망의 값
+    :math:`Q(s', \cdot; \theta^-)` 을 넣습니다.
+
+    Parameters
+    ----------
+    reward : array_like
+        보상 :math:`r`, ``(...)``.
+    next_q : array_like
+        다음 상태의 행동 가치 :math:`Q(s', \cdot)`, ``(..., A)``. 마지막 축이 행동입니다. 고를 수 없는 행동은
+        음의 무한대로 둡니다.
+    terminated : array_like
+        다음 상태에서 끝났는지 (bool), ``(...)``. 끝난 전이의 `next_q` 는 무엇이 들어 있든 쓰지 않습니다.
+    gamma : float
+        할인율 :math:`\gamma`, 0 이상 1 이하.
+
+    Returns
+    -------
+    ndarray
+        목표값 :math:`y`, ``(...)``.
+
+    Raises
+    ------
+    TypeError
+        `reward`, `next_q` 가 실수가 아니거나 `terminated` 가 bool이 아닐 때.
+    ValueError
+        모양이 서로 맞지 않거나, 행동이 하나도 없거나, `gamma` 가 0과 1 사이가 아닐 때.
+
+    References
+    ----------
+    Mnih et al., Human-level control through deep reinforcement learning (2015).
+
+    Examples
+    --------
+    >>> round(float(td_target(1.0, [1.2, 1.4, 2.2], False, gamma=0.9)), 6)
+    2.98
+    >>> td_target([1.0, 1.0], [[1.0, 2.0], [1.0, 2.0]], [False, True], gamma=0.5).tolist()
+    [2.0, 1.0]
+    """
+    r, (q,), ended, gamma = _transitions(reward, {"next_q": next_q}, terminated, gamma)
+    return _bootstrap(r, q.max(axis=-1), ended, gamma)
+
+
+def double_td_target(
+    reward: npt.ArrayLike,
+    online_next_q: npt.ArrayLike,
+    target_next_q: npt.ArrayLike,
+    terminated: npt.ArrayLike,
+    *,
+    gamma: float,
+) -> Array:
+    r"""이중 큐 학습과 Double DQN의 목표값. 한쪽 추정치로 다음 행동을 고르고, 다른 쪽에서 그 값을 읽습니다.
+
+    .. math:: y = r + \gamma\, Q(s', a^*; \theta^-), \qquad a^* = \arg\max_{a'} Q(s', a'; \theta)
+
+    전이가 끝난 상태로 들어갔으면 :math:`y = r` 입니다. 두 값이 같으면 번호가 작은 행동을 고릅니다.
+
+    Parameters
+    ----------
+    reward : array_like
+        보상 :math:`r`, ``(...)``.
+    online_next_q : array_like
+        행동을 고르는(선택) 추정치 :math:`Q(s', \cdot; \theta)`, ``(..., A)``. 고를 수 없는 행동은 음의
+        무한대로 둡니다.
+    target_next_q : array_like
+        고른 행동의 값을 읽는(평가) 추정치 :math:`Q(s', \cdot; \theta^-)`, ``(..., A)``.
+    terminated : array_like
+        다음 상태에서 끝났는지 (bool), ``(...)``. 끝난 전이의 행동 가치는 무엇이 들어 있든 쓰지 않습니다.
+    gamma : float
+        할인율 :math:`\gamma`, 0 이상 1 이하.
+
+    Returns
+    -------
+    ndarray
+        목표값 :math:`y`, ``(...)``.
+
+    Raises
+    ------
+    TypeError
+        `reward` 나 행동 가치가 실수가 아니거나 `terminated` 가 bool이 아닐 때.
+    ValueError
+        모양이 서로 맞지 않거나, 행동이 하나도 없거나, `gamma` 가 0과 1 사이가 아닐 때.
+
+    References
+    ----------
+    van Hasselt, Guez, Silver, Deep Reinforcement Learning with Double Q-learning (2016).
+
+    Examples
+    --------
+    온라인 신경망은 둘째 행동을 고르고, 그 값 1.4는 목표 신경망에서 읽습니다.
+
+    >>> online, target = [1.0, 2.5, 2.0], [1.2, 1.4, 2.2]
+    >>> round(float(double_td_target(1.0, online, target, False, gamma=0.9)), 6)
+    2.26
+
+    고르는 쪽과 읽는 쪽이 같으면 큐 학습의 목표값입니다.
+
+    >>> same = double_td_target(1.0, target, target, False, gamma=0.9)
+    >>> bool(same == td_target(1.0, target, False, gamma=0.9))
+    True
+    """
+    named = {"online_next_q": online_next_q, "target_next_q": target_next_q}
+    r, (online, target), ended, gamma = _transitions(reward, named, terminated, gamma)
+    chosen = online.argmax(axis=-1)[..., None]
+    return _bootstrap(r, np.take_along_axis(target, chosen, axis=-1)[..., 0], ended, gamma)
+
+
+def _bootstrap(reward: Array, value: Array, terminated: Mask, gamma: float) -> Array:
+    """보상에 다음 값을 할인하여 더합니다. 끝난 전이에는 다음 값이 없습니다."""
+    continuing = np.where(terminated, np.zeros((), value.dtype), value)
+    return np.asarray(reward + gamma * continuing)
+
+
+def _transitions(
+    reward: npt.ArrayLike, values: dict[str, npt.ArrayLike], terminated: npt.ArrayLike, gamma: float
+) -> tuple[Array, list[Array], Mask, float]:
+    r = _checks.floats("reward", reward)
+    ended = np.asarray(terminated)
+    if ended.dtype != np.bool_:
+        raise TypeError(f"terminated must be an array of bool, got dtype {ended.dtype}")
+    if ended.shape != r.shape:
+        raise ValueError(f"terminated must have shape {r.shape} as reward, got {ended.shape}")
+    tables = []
+    for name, value in values.items():
+        q = _checks.floats(name, value)
+        if q.ndim == 0 or q.shape[:-1] != r.shape or q.shape[-1] == 0:
+            wanted = f"({', '.join(map(str, (*r.shape, 'A')))})"
+            raise ValueError(f"{name} must have shape {wanted} with at least one action, got {q.shape}")
+        tables.append(q)
+    first = next(iter(values))
+    for name, q in zip(values, tables, strict=True):
+        if q.shape != tables[0].shape:
+            raise ValueError(f"{name} must have shape {tables[0].shape} as {first}, got {q.shape}")
+    return r, tables, ended, _checks.fraction("gamma", gamma)
+
+
+def q_learning(
+    mdp: MDP,
+    episodes: int,
+    rng: np.random.Generator,
+    *,
+    runs: int = 1,
+    alpha: float = 0.1,
+    gamma: float = 1.0,
+    epsilon: float = 0.1,
+    watch: int | None = None,
+    watch_at: Sequence[int] | None = None,
+    max_steps: int | None = None,
+) -> TabularRuns:
+    r"""큐 학습. 독립인 실행 여럿을 한꺼번에 돌립니다.
+
+    상태 :math:`s` 에서 행동 :math:`a` 를 하고 보상 :math:`r` 과 다음 상태 :math:`s'` 을 받을 때마다
+
+    .. math:: Q(s, a) \leftarrow Q(s, a) + \alpha\,[\,r + \gamma \max_{a'} Q(s', a') - Q(s, a)\,]
+
+    로 고칩니다. 끝 상태의 값은 0이고, 표는 0에서 시작합니다. 행동은 엡실론 탐욕으로 고릅니다. 값이 같은
+    행동이 여럿이면 그 가운데 하나를 고르게 뽑습니다.
+
+    Parameters
+    ----------
+    mdp : MDP
+        환경의 표.
+    episodes : int
+        실행마다 거치는 에피소드의 수.
+    rng : numpy.random.Generator
+        난수 생성기.
+    runs : int
+        독립인 실행의 수. 표와 난수를 따로 씁니다.
+    alpha : float
+        학습률 :math:`\alpha`, 0 초과 1 이하.
+    gamma : float
+        할인율 :math:`\gamma`, 0 이상 1 이하.
+    epsilon : float
+        고를 수 있는 행동 가운데 아무것이나 고르게 뽑을 확률 :math:`\varepsilon`. 0이면 늘 탐욕이고,
+        1이면 추정치를 보지 않는 균등한 무작위입니다.
+    watch : int, optional
+        지켜볼 상태. 주면 에피소드가 끝날 때 이 상태의 추정값 :math:`\max_a Q(s, a)` 를 적습니다.
+    watch_at : sequence of int, optional
+        추정값을 적을 에피소드의 번호. 1부터 세고 커지는 차례로 적습니다. 비우면 모든 에피소드에 적습니다.
+    max_steps : int, optional
+        이만큼 걸어도 끝나지 않은 에피소드는 자르고 처음 상태에서 새로 시작합니다. 잘린 전이는 끝난 것이
+        아니므로 목표값에 다음 상태의 값이 들어갑니다. 비우면 자르지 않습니다.
+
+    Returns
+    -------
+    TabularRuns
+        표 ``(runs, S, A)`` 와 에피소드마다의 기록.
+
+    Raises
+    ------
+    TypeError
+        `mdp` 가 MDP가 아니거나, 수나 난수 생성기가 아닌 인자가 있을 때.
+    ValueError
+        `episodes`, `runs`, `max_steps` 가 1보다 작거나, `alpha`, `gamma`, `epsilon` 이 범위를
+        벗어나거나, 상태 `watch` 나 에피소드 `watch_at` 이 없을 때.
+
+    Notes
+    -----
+    `max_steps` 가 없으면 에피소드는 끝 상태에 닿아야 끝납니다. 끝에 닿지 않는 정책에 빠지면 함수도 끝나지
+    않습니다.
+
+    References
+    ----------
+    Sutton, Barto, Reinforcement Learning: An Introduction, 2nd ed. (2018).
+
+    Examples
+    --------
+    왼쪽은 언제나 손해인데, 스무 번째 에피소드에서는 거의 모두가 왼쪽으로 갑니다.
+
+    >>> from dlnotes.environments import maximization_bias
+    >>> mdp = maximization_bias()
+    >>> runs = q_learning(mdp, 20, np.random.default_rng(0), runs=1000)
+    >>> runs.q.shape, runs.first_actions.shape
+    ((1000, 3, 10), (20, 1000))
+    >>> bool((runs.first_actions[-1] == 0).mean() > 0.9)
+    True
+    """
+    return _learn(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, watch_at, max_steps, tables=1)
+
+
+def double_q_learning(
+    mdp: MDP,
+    episodes: int,
+    rng: np.random.Generator,
+    *,
+    runs: int = 1,
+    alpha: float = 0.1,
+    gamma: float = 1.0,
+    epsilon: float = 0.1,
+    watch: int | None = None,
+    watch_at: Sequence[int] | None = None,
+    max_steps: int | None = None,
+) -> TabularRuns:
+    r"""이중 큐 학습. 독립인 실행 여럿을 한꺼번에 돌립니다.
+
+    표 둘을 두고, 걸음마다 동전을 던져 고칠 표를 정합니다. 고칠 표가 :math:`Q_1` 이면
+
+    .. math:: Q_1(s, a) \leftarrow Q_1(s, a) + \alpha\,[\,r + \gamma\, Q_2(s', a^*) - Q_1(s, a)\,],
+              \qquad a^* = \arg\max_{a'} Q_1(s', a')
+
+    로 고치고, :math:`Q_2` 이면 두 표의 자리를 바꿉니다. 다음 행동을 고르는 표(선택)와 그 값을 읽는 표(평가)가
+    다릅니다. 환경에서 할 행동은 두 표의 합 :math:`Q_1 + Q_2` 를 보고 엡실론 탐욕으로 고릅니다. 값이 같은
+    행동이 여럿이면 어느 자리에서나 그 가운데 하나를 고르게 뽑습니다.
+
+    Parameters
+    ----------
+    mdp : MDP
+        환경의 표.
+    episodes : int
+        실행마다 거치는 에피소드의 수.
+    rng : numpy.random.Generator
+        난수 생성기.
+    runs : int
+        독립인 실행의 수. 표와 난수를 따로 씁니다.
+    alpha : float
+        학습률 :math:`\alpha`, 0 초과 1 이하.
+    gamma : float
+        할인율 :math:`\gamma`, 0 이상 1 이하.
+    epsilon : float
+        고를 수 있는 행동 가운데 아무것이나 고르게 뽑을 확률 :math:`\varepsilon`. 1이면 균등한 무작위입니다.
+    watch : int, optional
+        지켜볼 상태. 주면 에피소드가 끝날 때 이 상태의 추정값을 적습니다. 한 표로 고르고 다른 표에서 읽은
+        값을, 두 표의 자리를 바꾸어 평균한 것입니다.
+    watch_at : sequence of int, optional
+        추정값을 적을 에피소드의 번호. 1부터 세고 커지는 차례로 적습니다. 비우면 모든 에피소드에 적습니다.
+    max_steps : int, optional
+        이만큼 걸어도 끝나지 않은 에피소드는 자르고 처음 상태에서 새로 시작합니다. 잘린 전이는 끝난 것이
+        아니므로 목표값에 다음 상태의 값이 들어갑니다. 비우면 자르지 않습니다.
+
+    Returns
+    -------
+    TabularRuns
+        두 표 ``(2, runs, S, A)`` 와 에피소드마다의 기록.
+
+    Raises
+    ------
+    TypeError
+        `mdp` 가 MDP가 아니거나, 수나 난수 생성기가 아닌 인자가 있을 때.
+    ValueError
+        `episodes`, `runs`, `max_steps` 가 1보다 작거나, `alpha`, `gamma`, `epsilon` 이 범위를
+        벗어나거나, 상태 `watch` 나 에피소드 `watch_at` 이 없을 때.
+
+    Notes
+    -----
+    `max_steps` 가 없으면 에피소드는 끝 상태에 닿아야 끝납니다. 끝에 닿지 않는 정책에 빠지면 함수도 끝나지
+    않습니다.
+
+    References
+    ----------
+    van Hasselt, Double Q-learning (2010).
+
+    Examples
+    --------
+    >>> from dlnotes.environments import maximization_bias
+    >>> runs = double_q_learning(maximization_bias(), 20, np.random.default_rng(0), runs=1000)
+    >>> runs.q.shape
+    (2, 1000, 3, 10)
+    >>> bool((runs.first_actions[-1] == 0).mean() < 0.4)
+    True
+    """
+    return _learn(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, watch_at, max_steps, tables=2)
+
+
+def _learn(
+    mdp: MDP,
+    episodes: int,
+    rng: np.random.Generator,
+    runs: int,
+    alpha: float,
+    gamma: float,
+    epsilon: float,
+    watch: int | None,
+    watch_at: Sequence[int] | None,
+    max_steps: int | None,
+    *,
+    tables: Literal[1, 2],
+) -> TabularRuns:
+    """표 하나 또는 둘로 배웁니다. 실행마다 걸음을 맞추어 나아가고, 에피소드를 다 마친 실행은 빠집니다."""
+    _check_learning(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, max_steps)
+    slots = _slots(watch, watch_at, episodes)
+    states, actions = mdp.states, mdp.actions
+    next_state, mean, std = mdp.next_state.ravel(), mdp.reward_mean.ravel(), mdp.reward_std.ravel()
+    noisy = bool(std.any())
+    q = np.zeros((tables, runs, states, actions))
+    q[:, :, ~mdp.available & ~mdp.terminal[:, None]] = -np.inf
+    flat = q.reshape(-1)
+    table = runs * states * actions
+    first_actions = np.empty((episodes, runs), np.min_scalar_type(actions))
+    values = None if watch is None else np.empty((int(slots.max()) + 1, runs))
+
+    choices, numbers = np.argsort(~mdp.available, axis=1, kind="stable"), mdp.available.sum(axis=1)
+
+    def rows(state: Index, run: Index) -> Index:
+        """첫 표에서 Q(state, 행동)이 놓인 자리 (행동, 실행). 짧은 축을 앞에 두어야 빨리 줄입니다."""
+        places: Index = np.arange(actions)[:, None] + (run * states + state) * actions
+        return places
+
+    run = np.arange(runs)
+    state, episode = np.full(runs, mdp.start), np.zeros(runs, np.intp)
+    steps, begins = np.zeros(runs, np.intp), np.ones(runs, np.bool_)
+    while run.size:
+        u = rng.random((2 * tables, run.size))
+        if epsilon == 1:  # the values are not looked at, so they need not be gathered
+            action = choices[state, (u[1] * numbers.take(state)).astype(np.intp)]
+        else:
+            here = rows(state, run)
+            behaviour = flat.take(here) if tables == 1 else flat.take(here) + flat.take(here + table)
+            action = _epsilon_greedy(behaviour, epsilon, u[0], u[1])
+        (new,) = np.nonzero(begins)
+        first_actions[episode[new], run[new]] = action[new]
+
+        step = state * actions + action
+        after = next_state.take(step)
+        target = mean.take(step)
+        if noisy:
+            target += std.take(step) * rng.standard_normal(run.size)
+        ended = mdp.terminal.take(after)
+        (on,) = np.nonzero(~ended)
+        there = rows(after[on], run[on])
+        cell = run * (states * actions) + step
+        if tables == 1:
+            target[on] += gamma * flat.take(there).max(axis=0)
+        else:
+            updated = np.where(u[2] < 0.5, 0, table)
+            select = flat.take(there + updated[on])
+            chosen = _choose(select == select.max(axis=0), u[3, on])
+            read = (run[on] * states + after[on]) * actions + chosen
+            target[on] += gamma * flat.take(read + (table - updated[on]))
+            cell += updated
+        old = flat.take(cell)
+        flat[cell] = old + alpha * (target - old)
+
+        steps += 1
+        over = ended if max_steps is None else ended | (steps == max_steps)
+        if values is not None:
+            (noted,) = np.nonzero(over & (slots.take(episode) >= 0))
+            values[slots[episode[noted]], run[noted]] = _value(q[:, run[noted], watch])
+        state, episode, steps, begins = np.where(over, mdp.start, after), episode + over, steps * ~over, over
+        going = episode < episodes
+        if not going.all():
+            run, state, episode = run[going], state[going], episode[going]
+            steps, begins = steps[going], begins[going]
+    return TabularRuns(q[0] if tables == 1 else q, first_actions, values)
+
+
+def _epsilon_greedy(q: Array, epsilon: float, explore: Array, tie: Array) -> Index:
+    """행동 가치 (행동, 실행)에서 실행마다 행동을 고릅니다. 고를 수 없는 행동은 음의 무한대입니다."""
+    threshold = q.max(axis=0)
+    threshold[explore < epsilon] = np.finfo(q.dtype).min  # every available action qualifies
+    return _choose(q >= threshold, tie)
+
+
+def _choose(candidates: Mask, uniform: Array) -> Index:
+    """후보 (행동, 실행)에서 실행마다 하나를 고르게 뽑습니다."""
+    small = np.min_scalar_type(len(candidates))  # a narrow integer is several times faster to add
+    ones = candidates.astype(small)
+    nth = (uniform * ones.sum(axis=0, dtype=small)).astype(small)
+    seen, action = np.zeros_like(nth), np.zeros_like(nth)
+    for one in ones[:-1]:
+        seen += one
+        action += (seen <= nth).astype(small)
+    chosen: Index = action
+    return chosen
+
+
+def _value(q: Array) -> Array:
+    """한 상태의 추정값. (표, 실행, 행동)에서 실행마다 하나를 냅니다."""
+    if len(q) == 1:
+        return single_estimate(q[0])
+    return (double_estimate(q[0], q[1]) + double_estimate(q[1], q[0])) / 2
+
+
+def _slots(watch: int | None, watch_at: Sequence[int] | None, episodes: int) -> Index:
+    """에피소드마다 추정값을 적을 줄의 번호. 적지 않는 에피소드는 -1입니다."""
+    if watch_at is None:
+        return np.arange(episodes)
+    if watch is None:
+        raise ValueError(f"watch_at needs watch, the state to watch, got watch_at={list(watch_at)} alone")
+    at = [_checks.integer("watch_at", episode, least=1) for episode in watch_at]
+    if not at or at != sorted(set(at)) or at[-1] > episodes:
+        raise ValueError(f"watch_at must rise within 1 to {episodes}, got {at}")
+    slots = np.full(episodes, -1)
+    slots[np.array(at) - 1] = np.arange(len(at))
+    return slots
+
+
+def _check_learning(
+    mdp: MDP,
+    episodes: int,
+    rng: np.random.Generator,
+    runs: int,
+    alpha: float,
+    gamma: float,
+    epsilon: float,
+    watch: int | None,
+    max_steps: int | None,
+) -> None:
+    if not isinstance(mdp, MDP):
+        raise TypeError(f"mdp must be an MDP, got {mdp!r} ({type(mdp).__name__})")
+    _checks.integer("episodes", episodes, least=1)
+    _checks.integer("runs", runs, least=1)
+    _checks.generator("rng", rng)
+    _checks.fraction("alpha", _checks.positive("alpha", alpha))
+    _checks.fraction("gamma", gamma)
+    _checks.fraction("epsilon", epsilon)
+    if watch is not None and _checks.integer("watch", watch, least=0) >= mdp.states:
+        raise ValueError(f"watch must be a state below {mdp.states}, got {watch}")
+    if max_steps is not None:
+        _checks.integer("max_steps", max_steps, least=1)

@@ -1,0 +1,150 @@
+"""The claims, their proofs and the counts."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sphinx.errors import ExtensionError
+
+import dl_claims
+from pages import ROOT
+
+CLAIMS = dl_claims.read_claims(ROOT / "docs" / "claims.yml")
+
+
+def test_every_question_of_the_source_has_claims():
+    assert {claim.question for claim in CLAIMS} == {f"q{number:02d}" for number in range(1, 20)}
+
+
+def test_no_claim_stands_twice():
+    said = [(claim.question, claim.claim) for claim in CLAIMS]
+    assert len(said) == len(set(said))
+
+
+ENTRY = "- question: q01\n  claims:\n    - claim: 보폭이 하나다.\n      verdict: {verdict}\n      {more}\n"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("verdict", "more", "message"),
+    [
+        ("true", "shown: [q01]", "is unknown"),
+        ("holds", "shown: []", "is shown by nothing"),
+        ("holds", "proof: [q01]", "proof"),
+    ],
+)
+def test_a_malformed_claim_is_refused(tmp_path, verdict, more, message):
+    path = write(tmp_path / "c.yml", ENTRY.format(verdict=verdict, more=more))
+    with pytest.raises(ExtensionError, match=message):
+        dl_claims.read_claims(path)
+
+
+PAGE = """# 글
+
+(q01)=
+## 보폭은 하나인가요
+
+:::{short-answer} q01
+기본은 하나입니다. 더 클 수도 있습니다.
+:::
+:::{question}
+하나인가요?
+:::
+:::{teacher}
+{erratum}`one`입니다.
+:::
+
+(why)=
+### 까닭이 있는 절
+
+:::{figure} picture.svg
+:name: fig-one
+:alt: 칸 하나
+
+칸
+:::
+
+```python
+>>> 1 + 1
+2
+```
+
+```{question-index}
+```
+
+```{counts}
+```
+
+```{claims}
+```
+
+```{errata}
+```
+"""
+
+LEDGER = """
+- {id: one, question: q01, kind: statement, where: 답, printed: 둘, corrected: 하나, why: 까닭}
+"""
+
+
+def build(folder: Path, claims: str) -> subprocess.CompletedProcess[str]:
+    write(folder / "index.md", PAGE)
+    write(folder / "picture.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    write(folder / "claims.yml", claims)
+    write(folder / "errata.yml", LEDGER)
+    (folder / "tests").mkdir()
+    write(folder / "tests" / "test_a.py", "def test_a():\n    pass\n\n\ndef helper():\n    pass\n")
+    write(
+        folder / "conf.py",
+        f"import sys\nsys.path.insert(0, {str(Path(dl_claims.__file__).parent)!r})\n"
+        "extensions = ['myst_parser', 'dl_claims', 'dl_errata', 'dl_questions']\n"
+        "myst_enable_extensions = ['colon_fence']\nnumfig = True\nnumfig_format = {'figure': '그림 %s'}\n",
+    )
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(folder), str(folder / "out")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_claim_leads_to_its_figure_its_section_and_its_erratum(tmp_path):
+    done = build(tmp_path, ENTRY.format(verdict="refined", more="shown: [fig-one, why, one]"))
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    proofs = page[page.index("근거: ") :].split("</p>")[0]
+    assert 'href="#fig-one"' in proofs
+    assert "그림 1" in proofs
+    assert 'href="#why"' in proofs
+    assert "까닭이 있는 절" in proofs
+    assert 'href="#erratum-one"' in proofs
+    assert "조건이 붙습니다" in page
+
+
+def test_the_counts_are_of_what_the_build_read(tmp_path):
+    done = build(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    for number, name in ((1, "답한 질문"), (1, "근거를 단 주장"), (1, "정오표의 항목"), (1, "테스트 함수")):
+        assert f"<strong>{number}</strong> {name}" in page
+
+
+def test_the_index_holds_the_gist_of_an_answer(tmp_path):
+    build(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    index = page[page.index("dl-index") :].split("</dl>")[0]
+    assert "기본은 하나입니다." in index
+
+
+@pytest.mark.parametrize(
+    ("claims", "message"),
+    [
+        (ENTRY.format(verdict="holds", more="shown: [nowhere]"), "nowhere"),
+        (ENTRY.format(verdict="holds", more="shown: [why]").replace("q01", "q02"), "q01 has no claim"),
+    ],
+)
+def test_the_build_fails(tmp_path, claims, message):
+    done = build(tmp_path, claims)
+    assert done.returncode != 0
+    assert message in done.stderr
