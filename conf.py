@@ -65,6 +65,7 @@ napoleon_use_rtype = False
 napoleon_use_param = False
 napoleon_use_ivar = True
 codeautolink_concat_default = True
+codeautolink_disable_link_titles = True
 codeautolink_warn_on_missing_inventory = False
 
 bibtex_bibfiles = ["docs/references.bib"]

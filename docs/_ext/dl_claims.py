@@ -78,6 +78,10 @@ class QuestionPlace(nodes.General, nodes.Element):
     """Stands for a question's heading until every page has been read."""
 
 
+class FigurePlace(nodes.General, nodes.Element):
+    """Stands for a figure's number until all are counted."""
+
+
 class Claims(SphinxDirective):
     """Lay out the claims, question by question."""
 
@@ -105,20 +109,38 @@ class Claims(SphinxDirective):
             proofs += self.proof(label)
         return nodes.list_item("", said, proofs)
 
-    def proof(self, label: str) -> addnodes.pending_xref:
+    def proof(self, label: str) -> nodes.Node:
         """Refer to a figure by its number, to an erratum as such, to a section by its title."""
+        if label.startswith("fig-"):
+            return FigurePlace(figure=label)
         entry = ledger_of(self.env).get(label)
-        explicit = bool(entry) or label.startswith("fig-")
         link = addnodes.pending_xref(
             "",
-            nodes.inline("", "정오표" if entry else "그림 %s"),
+            nodes.inline("", "정오표"),
             refdomain="std",
-            reftype="numref" if label.startswith("fig-") else "ref",
+            reftype="ref",
             reftarget=entry.label if entry else label,
-            refexplicit=explicit,
+            refexplicit=bool(entry),
         )
         link["refdoc"], link["refwarn"] = self.env.docname, True
         return link
+
+
+def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put each figure's number, as a link, where the place was left.
+
+    ``{numref}`` would do, but it loads the whole page of every figure to look for its caption.
+    """
+    labels = app.env.domains.standard_domain.anonlabels
+    for place in list(doctree.findall(FigurePlace)):
+        page, anchor = labels.get(place["figure"], ("", ""))[:2]
+        number = app.env.toc_fignumbers.get(page, {}).get("figure", {}).get(anchor)
+        if number is None:
+            logger.error("no figure is named %s", place["figure"], location=docname)
+            place.parent.remove(place)
+            continue
+        words = nodes.Text("그림 " + ".".join(map(str, number)))
+        place.replace_self(make_refnode(app.builder, docname, page, anchor, words))
 
 
 def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -243,6 +265,8 @@ def merge(_app: Sphinx, env: BuildEnvironment, _docnames: list[str], other: Buil
 
 def rewrite(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write both pages anew whenever any page was read."""
+    if getattr(env, "dlnotes_idle", False):
+        return []
     return sorted({getattr(env, name, None) for name in PAGES} & env.found_docs)
 
 
@@ -251,12 +275,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("claims_file", "claims.yml", "env", str)
     app.add_directive("claims", Claims)
     app.add_directive("counts", Counts)
-    for node in (QuestionPlace, CountsPlace):
+    for node in (QuestionPlace, FigurePlace, CountsPlace):
         app.add_node(node)
     app.connect("doctree-read", note_page)
     app.connect("env-merge-info", merge)
     app.connect("env-updated", rewrite)
     app.connect("env-check-consistency", check)
     app.connect("doctree-resolved", fill_questions)
+    app.connect("doctree-resolved", fill_figures)
     app.connect("doctree-resolved", fill_counts)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

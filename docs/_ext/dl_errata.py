@@ -259,6 +259,8 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def rewrite_ledger_page(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write the ledger's page anew whenever any page was read: its links may have moved."""
+    if getattr(env, "dlnotes_idle", False):
+        return []
     page = getattr(env, "dlnotes_ledger_page", None)
     return [page] if page in env.found_docs else []
 

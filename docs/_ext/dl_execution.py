@@ -10,6 +10,7 @@ modules of ``src/dlnotes`` that the page reaches. Prose is no part of the key.
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import html
 import json
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -204,9 +206,12 @@ def sha(path: Path) -> str:
 
 
 @cache
+@cache
 def prepare_kernels() -> None:
     """Set what every kernel inherits, and let Matplotlib write its font cache before a page needs it."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     os.environ.update(
+        threads,  # pages run side by side: more threads each would only get in one another's way
         MPLCONFIGDIR=str(Project.store.parent / "matplotlib"),
         MPLBACKEND="agg",
         IPYTHONDIR=str(Project.store.parent / "ipython"),
@@ -292,18 +297,50 @@ def recall(docname: str, steps: list[Step], key: str) -> Record:
     return record
 
 
+def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run the pages that the store lacks, as many at a time as Sphinx may, the longest first.
+
+    Sphinx reads in parallel by handing each process a run of names, whatever they cost. Reading then finds
+    the results here, and tells of what failed.
+    """
+
+    def run(docname: str, steps: list[Step], key: str) -> None:
+        with contextlib.suppress(PageError):
+            recall(docname, steps, key)
+
+    env.dlnotes_idle = not docnames  # then no page that sums others up need be written again
+    waiting = []
+    for docname in docnames:
+        path = Path(env.doc2path(docname))
+        if path.suffix == ".md":
+            _, _, steps = understand(path.read_text(encoding="utf-8"), str(path))
+            key = key_of(steps, dependencies(steps))
+            if steps and not (Project.store / f"{key}.json").is_file():
+                waiting.append((docname, steps, key))
+    took = read_times()
+    waiting.sort(key=lambda page: -took.get(page[0], len(page[1])))
+    with ThreadPoolExecutor(max(app.parallel, 1)) as pool:
+        for done in [pool.submit(run, *page) for page in waiting]:
+            done.result()
+
+
 # --- the page ----------------------------------------------------------------------------------
+
+
+def understand(text: str, path: str) -> tuple[nbformat.NotebookNode, list[int], list[Step]]:
+    """Read a page's cells, their first lines, and what is to be run."""
+    config = Project.env().myst_config
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
+    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+    starts = first_lines(notebook, text)
+    return notebook, starts, steps_of(notebook, starts)
 
 
 def read_page(text: str) -> nbformat.NotebookNode:
     """Read one MyST page as an executed notebook (called by MyST-NB)."""
     env = Project.env()
     docname = env.docname
-    path = env.doc2path(docname)
-    notebook = read_myst_markdown_notebook(text, config=env.myst_config, add_source_map=True, path=path)
-    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
-    starts = first_lines(notebook, text)
-    steps = steps_of(notebook, starts)
+    notebook, starts, steps = understand(text, env.doc2path(docname))
     if not steps:
         return notebook
     for kind in ("cell", "eval"):
@@ -372,6 +409,18 @@ class EvalRole(SphinxRole):
         return [nodes.inline(self.rawtext, values[expression], classes=["dl-computed"])], []
 
 
+def times_path() -> Path:
+    """Return the file of the seconds that each page took."""
+    return Project.store / "times.json"
+
+
+def read_times() -> dict[str, float]:
+    """Read the seconds that each page took last."""
+    if not times_path().is_file():
+        return {}
+    return dict(json.loads(times_path().read_text(encoding="utf-8")))
+
+
 def write_times(app: Sphinx, exception: Exception | None) -> None:
     """Leave the seconds that each page took beside the site."""
     if exception or app.env is None:
@@ -382,7 +431,7 @@ def write_times(app: Sphinx, exception: Exception | None) -> None:
         if "execution_seconds" in data
     }
     Project.store.mkdir(parents=True, exist_ok=True)
-    (Project.store / "times.json").write_text(json.dumps(seconds, indent=2) + "\n", encoding="utf-8")
+    times_path().write_text(json.dumps(seconds, indent=2) + "\n", encoding="utf-8")
 
 
 def install(app: Sphinx, *_: Any) -> None:
@@ -396,5 +445,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     Project.root = Path(app.confdir)
     Project.store = Path(app.outdir).parent / "execution"
     app.connect("builder-inited", install, priority=900)
+    app.connect("env-before-read-docs", execute_ahead)
     app.connect("build-finished", write_times)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

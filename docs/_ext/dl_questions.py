@@ -202,6 +202,8 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 def rewrite_index(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write the index anew whenever any page was read."""
+    if getattr(env, "dlnotes_idle", False):
+        return []
     return sorted(getattr(env, "dlnotes_index_pages", set()) & env.found_docs)
 
 

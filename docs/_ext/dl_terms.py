@@ -213,6 +213,8 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 def rewrite_glossary(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write the glossary anew whenever any page was read."""
+    if getattr(env, "dlnotes_idle", False):
+        return []
     page = getattr(env, "dlnotes_terms_page", None)
     return [page] if page in env.found_docs else []
 

@@ -2,6 +2,7 @@
 
 - Menus that open: the theme's header is kept from being drawn twice (see `OPTIONS`).
 - A Korean interface: the catalogues under ``docs/_locale/ko`` come before the packages' own.
+- Pages that are quick to read again: nodes let go of the environment (see :func:`let_go`).
 - Letters on a machine without a Korean font: a subset of Noto Sans KR, which dlnotes.js asks for only there.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from docutils import nodes
 from fontTools import subset  # type: ignore[import-untyped]
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput  # type: ignore[import-untyped]
 from pylopdf_fonts_ko import sans_path
@@ -127,11 +129,22 @@ def licence() -> str:
     return f"dlnotes-fallback.woff: Noto Sans KR, (c) 2014-2021 Adobe, cut down to the site.\n\n{text}"
 
 
+def let_go(_app: Sphinx, doctree: nodes.document) -> None:
+    """Have every node belong to its page alone.
+
+    MyST parses ``{eval-rst}`` into a document of its own and leaves its nodes tied to it, and through it to
+    the whole environment, which would be stored again with every such page: megabytes to load at each build.
+    """
+    for node in doctree.findall():
+        node.document = doctree
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # As a setting, the digest has every page written anew when a translation changes.
     app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
     app.connect("config-inited", complete, priority=100)
+    app.connect("doctree-read", let_go, priority=900)
     app.connect("env-check-consistency", name_modules)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     app.connect("build-finished", write_font, priority=900)

@@ -260,7 +260,7 @@ def lstm_vjp(
 
     Examples
     --------
-    모든 가중치가 0이면 게이트는 절반만 열립니다. 그때 처음 셀 상태의 기울기는 걸음마다 절반이 됩니다.
+    모든 가중치가 0이면 게이트는 절반만 열립니다. 그때 처음 셀 상태의 기울기는 시점마다 절반이 됩니다.
 
     >>> zeros = np.zeros((4, 1))
     >>> states, pullback = lstm_vjp(np.zeros((3, 1)), zeros, zeros, c0=[1.0])
@@ -527,7 +527,7 @@ def direct_path(f: npt.ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        걸음마다의 곱. `f` 와 모양이 같습니다.
+        시점마다의 곱. `f` 와 모양이 같습니다.
 
     Raises
     ------
@@ -560,7 +560,7 @@ def retention(bias: npt.ArrayLike, steps: npt.ArrayLike) -> Array:
     bias : array_like
         망각 게이트의 편향(bias term) :math:`b`.
     steps : array_like
-        걸음의 수 :math:`T`. 0 이상입니다.
+        시점의 수 :math:`T`. 0 이상입니다.
 
     Returns
     -------
@@ -585,7 +585,7 @@ def retention(bias: npt.ArrayLike, steps: npt.ArrayLike) -> Array:
 
 
 def half_life(bias: npt.ArrayLike) -> Array:
-    r"""망각 게이트가 늘 :math:`\sigma(b)` 일 때 기억이 절반이 되는 걸음의 수.
+    r"""망각 게이트가 늘 :math:`\sigma(b)` 일 때 기억이 절반이 되는 시점의 수.
 
     .. math:: \sigma(b)^T = \tfrac12 \quad\Longrightarrow\quad T_{1/2} = \frac{\ln 2}{\ln(1+e^{-b})}
 
@@ -597,7 +597,7 @@ def half_life(bias: npt.ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        반감기(걸음). `bias` 와 모양이 같습니다.
+        반감기(시점). `bias` 와 모양이 같습니다.
 
     Raises
     ------
@@ -614,14 +614,14 @@ def half_life(bias: npt.ArrayLike) -> Array:
 
 
 def bias_to_keep(steps: npt.ArrayLike, share: npt.ArrayLike = 0.5) -> Array:
-    r"""걸음 :math:`T` 가 지난 뒤에 몫 :math:`r` 이 남게 하는 망각 게이트의 편향(bias term).
+    r"""시점이 :math:`T` 개 지난 뒤에 몫 :math:`r` 이 남게 하는 망각 게이트의 편향(bias term).
 
     .. math:: \sigma(b)^T = r \quad\Longrightarrow\quad b = -\ln\!\left(r^{-1/T}-1\right)
 
     Parameters
     ----------
     steps : array_like
-        걸음의 수 :math:`T`. 0보다 큽니다.
+        시점의 수 :math:`T`. 0보다 큽니다.
     share : array_like
         남길 몫 :math:`r`. 0과 1 사이입니다.
 

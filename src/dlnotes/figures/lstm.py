@@ -129,7 +129,7 @@ def two_paths(steps: int = 3) -> Picture:
 
 
 def state_curves(states: LstmStates, unit: int = 0) -> Picture:
-    """셀 하나의 두 상태가 걸음마다 어떻게 되는지.
+    """셀 하나의 두 상태가 시점마다 어떻게 되는지.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
     gates : sequence of float
         망각 게이트의 값들. 0과 1 사이입니다.
     steps : int
-        걸음의 수.
+        시점의 수.
 
     Returns
     -------
@@ -195,7 +195,7 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
         places = _spread([gate**steps for gate in gates], min(gates) ** steps, 1)
         for gate, place in zip(gates, places, strict=True):
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
-        ax.set(xlabel="걸음의 수 (걸음)", ylabel="남은 몫", yscale="log", xlim=(0, steps * 1.4))
+        ax.set(xlabel="거리 t (시점)", ylabel="남은 몫", yscale="log", xlim=(0, steps * 1.4))
         ax.set_ylim(top=3 * max(places))
         ax.set_xticks(np.linspace(0, steps, 5))
     return done[0]
@@ -209,7 +209,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
     curves : mapping of str to (Role, array_like)
         이름에서 역할과 야코비 행렬의 노름으로.
     distances : sequence of int
-        노름을 잰 거리(걸음).
+        노름을 잰 거리(시점).
 
     Returns
     -------
@@ -231,7 +231,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
         for (name, (role, _)), place in zip(curves.items(), places, strict=True):
             _end_label(ax, distances[-1], place, name, role)
         ax.set_ylim(values.min() / 3, 3 * max(values.max(), *places))
-        ax.set(xlabel="거슬러 간 거리 (걸음)", ylabel="야코비 행렬의 노름")
+        ax.set(xlabel="거슬러 간 거리 (시점)", ylabel="야코비 행렬의 노름")
         ax.set_xlim(0, distances[-1] * 1.5)
         ax.set_xticks(np.linspace(0, distances[-1], 4).round())
     return done[0]
@@ -245,7 +245,7 @@ def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
     marked : sequence of float
         반감기를 적어 둘 편향들.
     keep : int
-        가로줄을 그을 걸음의 수. 곡선과 만나는 곳이 그만큼 지나 절반이 남는 편향입니다.
+        가로줄을 그을 시점의 수. 곡선과 만나는 곳이 그만큼 지나 절반이 남는 편향입니다.
 
     Returns
     -------
@@ -268,9 +268,9 @@ def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
             ax.annotate(text, (bias, life), (8, -5), textcoords="offset points", va="top")
         ax.plot([-2, needed], [keep, keep], "--", color=COLORS["target"], linewidth=1.4)
         ax.plot(needed, keep, "*", color=COLORS["target"], markersize=11)
-        label = f"b = {needed:.2f}이면 {keep}걸음"
+        label = f"b = {needed:.2f}이면 {keep}시점"
         ax.annotate(label, (-2, keep), (2, 6), textcoords="offset points", color=COLORS["target"])
-        ax.set(xlabel="망각 게이트의 편향 b", ylabel="반감기 (걸음)", yscale="log", xlim=(-2.2, 6.8))
+        ax.set(xlabel="망각 게이트의 편향 b", ylabel="반감기 (시점)", yscale="log", xlim=(-2.2, 6.8))
     return done[0]
 
 
