@@ -35,7 +35,7 @@ test-oracle:  ## PyTorch와 견주는 테스트 (.venv-oracle에 따로 설치)
 
 benchmark:  ## PyTorch와 나란히 잰 빠르기의 비 (조용한 기계에서)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
-	@.venv-oracle/bin/python tools/benchmark.py
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 .venv-oracle/bin/python tools/benchmark.py
 
 lint: setup  ## ruff와 mypy
 	@$(RUN) -m ruff check .

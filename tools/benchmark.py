@@ -2,15 +2,11 @@
 
     make benchmark            (PyTorch comes from .venv-oracle)
 
-One thread each. A ratio below one means that NumPy is faster. The machine should be quiet.
+One thread each (make sets it for NumPy). A ratio below one means that NumPy is faster. The machine should be
+quiet.
 """
 
 from __future__ import annotations
-
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
 
 import statistics
 import time
@@ -83,7 +79,11 @@ def convolutions() -> Iterator[tuple[str, Work, Work]]:
 def recurrent() -> tuple[str, Work, Work]:
     """Return an LSTM's forward pass and backpropagation through time."""
     steps, batch, hidden = 100, 32, 128
-    x, w_ih, w_hh = normal(steps, batch, hidden), normal(4 * hidden, hidden) / 12, normal(4 * hidden, hidden) / 12
+    x, w_ih, w_hh = (
+        normal(steps, batch, hidden),
+        normal(4 * hidden, hidden) / 12,
+        normal(4 * hidden, hidden) / 12,
+    )
     layer = torch.nn.LSTM(hidden, hidden)
     tx = torch.tensor(x, requires_grad=True)
 
@@ -117,11 +117,13 @@ def report_learning() -> None:
     start = time.perf_counter()
     for learner in (q_learning, double_q_learning):
         learner(maximization_bias(), 300, np.random.default_rng(0), runs=10_000)
-    print(f"Sutton-Barto Figure 6.5, both curves, 10,000 runs x 300 episodes: {time.perf_counter() - start:.2f} s")
+    took = time.perf_counter() - start
+    print(f"Sutton-Barto Figure 6.5, both curves, 10,000 runs x 300 episodes: {took:.2f} s")
     start = time.perf_counter()
     runs, steps = 2_000, 400
     q_learning(gridworld(10, 10), 1, np.random.default_rng(0), runs=runs, max_steps=steps)
-    print(f"10x10 grid, Q-learning: at most {runs * steps / (time.perf_counter() - start) / 1e6:.1f} million steps/s")
+    took = time.perf_counter() - start
+    print(f"10x10 grid, Q-learning: at most {runs * steps / took / 1e6:.1f} million steps/s")
 
 
 def main() -> None:
@@ -130,7 +132,9 @@ def main() -> None:
     print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, one thread, medians of {ROUNDS}")
     for name, ours, theirs in [*convolutions(), recurrent(), *steps_of_adam()]:
         mine, other = medians(ours, theirs)
-        print(f"{name:55} {mine * 1e3:8.2f} ms against {other * 1e3:8.2f} ms: {mine / other:5.2f}", flush=True)
+        print(
+            f"{name:55} {mine * 1e3:8.2f} ms against {other * 1e3:8.2f} ms: {mine / other:5.2f}", flush=True
+        )
     report_learning()
 
 

@@ -210,8 +210,10 @@ def sha(path: Path) -> str:
 def prepare_kernels() -> None:
     """Set what every kernel inherits, and let Matplotlib write its font cache before a page needs it."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    memory = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 28))
     os.environ.update(
-        threads,  # pages run side by side: more threads each would only get in one another's way
+        memory,  # glibc: keep freed arrays, since fetching their pages anew costs as much as the sums in them
+        **threads,  # pages run side by side: more threads each would only get in one another's way
         MPLCONFIGDIR=str(Project.store.parent / "matplotlib"),
         MPLBACKEND="agg",
         IPYTHONDIR=str(Project.store.parent / "ipython"),

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from dlnotes import _checks
 from dlnotes.environments import CATCH_MOVES, CatchGames, catch_images, catch_restart, catch_start, catch_step
 from dlnotes.mlp import initialize, mlp, mlp_vjp
-from dlnotes.optimizers import AdamState, adam
+from dlnotes.optimizers import AdamSums, adam_in_place
 from dlnotes.q_learning import double_td_target, td_target
 
 Array = npt.NDArray[np.floating]
@@ -458,14 +458,14 @@ def dqn(
 def _learn(
     theta: Array,
     target: Array,
-    state: AdamState | None,
+    state: AdamSums | None,
     batch: Transitions,
     sizes: Sequence[int],
     *,
     double: Booleans,
     gamma: float,
     lr: float,
-) -> tuple[Array, AdamState]:
+) -> tuple[Array, AdamSums]:
     """미니배치 하나로 매개변수를 한 걸음 고칩니다."""
     r, s_next, ended = batch.rewards, batch.next_observations, batch.terminated
     next_q = mlp(s_next, target, sizes)
@@ -476,7 +476,8 @@ def _learn(
     q, pullback = mlp_vjp(batch.observations, theta, sizes)
     _, dq = squared_td_error(q, batch.actions, y)
     _, dtheta = pullback(dq)
-    return adam(theta, dtheta, state, lr=lr)
+    learned = theta.copy()  # the target network may be the old one
+    return learned, adam_in_place(learned, dtheta, state, lr=lr)
 
 
 def _explore(q: Array, epsilon: float, rng: np.random.Generator) -> Integers:

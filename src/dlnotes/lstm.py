@@ -190,26 +190,30 @@ def lstm(
 
 
 def _forward(arguments: _Arguments) -> LstmStates:
-    """모든 시점의 W_ih x + b를 먼저 구하고, 시점마다 W_hh h만 더합니다."""
+    """모든 시점의 W_ih x + b를 먼저 구하고, 시점마다 W_hh h만 더합니다.
+
+    시점 안에서는 게이트의 축을 맨 앞에 두어, 게이트 하나의 칸이 메모리에 이어지게 합니다.
+    """
     x, w_ih, w_hh, b, h0, c0, _ = arguments
-    hidden = h0.shape[-1]
-    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), hidden)  # sigmoid(a) = 1/2 + tanh(a/2)/2
-    shift = np.repeat(np.array([0.5, 0.5, 0, 0.5], x.dtype), hidden)
-    recurrent = np.ascontiguousarray(_transposed(w_hh * scale[:, None]))
-    a = _times(x, _transposed(w_ih * scale[:, None]))
-    a += (b * scale)[..., None, :]
-    gates = a.reshape(*a.shape[:-1], 4, hidden)
+    scale = np.array([0.5, 0.5, 1, 0.5], x.dtype).reshape(4, *(1,) * h0.ndim)
+    shift = np.array([0.5, 0.5, 0, 0.5], x.dtype).reshape(scale.shape)  # sigmoid(a) = 1/2 + tanh(a/2)/2
+    w_in, w_hh = (
+        np.multiply(scale, _transposed(_gates_first(w)), order="C")
+        for w in (np.concatenate([w_ih, b[..., None]], axis=-1), w_hh)
+    )
+    gates = np.ascontiguousarray(_times(_with_one(x), w_in))
     h, c = np.empty((2, len(x), *h0.shape), x.dtype)
+    sums = np.empty_like(gates[0])
     h_t, c_t = h0, c0
-    for t, a_t in enumerate(a):
-        a_t += h_t @ recurrent
-        np.tanh(a_t, out=a_t)
-        a_t *= scale
-        a_t += shift
-        i, f, g, o = (gates[t, ..., k, :] for k in range(4))
+    for t, gates_t in enumerate(gates):
+        gates_t += np.matmul(h_t, w_hh, out=sums)
+        np.tanh(gates_t, out=gates_t)
+        gates_t *= scale
+        gates_t += shift
+        i, f, g, o = gates_t
         c_t = np.add(f * c_t, i * g, out=c[t])
         h_t = np.multiply(o, np.tanh(c_t), out=h[t])
-    return LstmStates(h, c, gates, h0, c0)
+    return LstmStates(h, c, np.moveaxis(gates, 1, -2), h0, c0)
 
 
 def lstm_vjp(
@@ -283,34 +287,38 @@ def lstm_vjp(
 def _backward(
     states: LstmStates, w_hh: Array, direct_h: Array, direct_c: Array | None
 ) -> tuple[Array, Array, Array]:
-    """끝에서 처음까지 거슬러 가며 시점마다의 δ를 구합니다."""
-    deltas = np.empty_like(states.gates)
-    rows = deltas.reshape(*deltas.shape[:-2], -1)
-    previous_c = _previous(states.c, states.c0)
+    """끝에서 처음까지 거슬러 가며 시점마다의 δ를 구합니다. 게이트의 축은 시점의 축 바로 뒤에 둡니다."""
+    slopes, dh_dc = _slopes(states)
+    slopes = np.moveaxis(slopes, -2, 1)
+    deltas = np.empty_like(slopes)
+    weights = np.ascontiguousarray(_gates_first(w_hh))
+    back = np.empty_like(deltas[0])
     dh, dc = np.zeros_like(states.h0), np.zeros_like(states.c0)
     for t in reversed(range(len(deltas))):
-        slopes, dh_dc = _slopes(states.gates[t], states.c[t], previous_c[t])
         dh += direct_h[t]
-        dc += dh * dh_dc
+        dc += dh * dh_dc[t]
         if direct_c is not None:
             dc += direct_c[t]
-        np.multiply(slopes[..., :3, :], dc[..., None, :], out=deltas[t, ..., :3, :])
-        np.multiply(slopes[..., 3, :], dh, out=deltas[t, ..., 3, :])
-        dh = rows[t] @ w_hh
+        np.multiply(slopes[t, :3], dc, out=deltas[t, :3])
+        np.multiply(slopes[t, 3], dh, out=deltas[t, 3])
+        np.add.reduce(np.matmul(deltas[t], weights, out=back), axis=0, out=dh)
         dc *= states.f[t]
-    return rows, dh, dc
+    return deltas, dh, dc
 
 
-def _slopes(gates: Array, c: Array, previous_c: Array) -> tuple[Array, Array]:
-    """c_t를 a의 i, f, g로, h_t를 a의 o로 미분한 ``(…, 4, H)`` 와, h_t를 c_t로 미분한 ``(…, H)``."""
-    i, _, g, o = (gates[..., k, :] for k in range(4))
-    tanh_c = np.tanh(c)
-    slopes = gates * (1 - gates)
-    slopes[..., 0, :] *= g
-    slopes[..., 1, :] *= previous_c
-    slopes[..., 2, :] = i * (1 - g * g)
-    slopes[..., 3, :] *= tanh_c
-    return slopes, o * (1 - tanh_c * tanh_c)
+def _slopes(states: LstmStates) -> tuple[Array, Array]:
+    r"""c_t를 a의 i, f, g로, h_t를 a의 o로 미분한 ``(T, …, 4, H)`` 와, h_t를 c_t로 미분한 ``(T, …, H)``.
+
+    :math:`h=o\tanh c` 와 :math:`1-g^2=(1+g)(1-g)` 덕분에 넷 모두 ``1 - gates`` 에 한 번 곱하면 됩니다.
+    """
+    i, g, h = states.i, states.g, states.h
+    written = i * g
+    slopes = 1 - states.gates
+    slopes[..., 0, :] *= written
+    slopes[..., 1, :] *= states.f * _previous(states.c, states.c0)
+    slopes[..., 2, :] *= i + written
+    slopes[..., 3, :] *= h
+    return slopes, states.o - h * np.tanh(states.c)
 
 
 def _gradients(
@@ -318,14 +326,16 @@ def _gradients(
 ) -> LstmGradients:
     """시점과 묶음을 한 축으로 모아 가중치의 기울기를 행렬 곱 한 번으로 구합니다."""
     x, w_ih = arguments.x, arguments.w_ih
-    rows = _transposed(_stacked(deltas))
+    deltas = _flat(deltas)
+    rows = _stacked(deltas)
     dx = _times(deltas, w_ih)
+    dw_in = _transposed(rows) @ _stacked(_with_one(x))
     shared = tuple(axis for axis in range(1, dx.ndim - 2) if x.shape[axis] == 1)
     return LstmGradients(
         dx=(dx.sum(axis=shared) if shared else dx).reshape(shape),
-        dw_ih=rows @ _stacked(x),
-        dw_hh=rows @ _stacked(_previous(states.h, states.h0)),
-        db=rows.sum(axis=-1),
+        dw_ih=dw_in[..., :-1],
+        dw_hh=_transposed(rows) @ _stacked(_previous(states.h, states.h0)),
+        db=dw_in[..., -1],
         dh0=dh0 if arguments.batched else dh0[..., 0, :],
         dc0=dc0 if arguments.batched else dc0[..., 0, :],
         deltas=deltas if arguments.batched else deltas[..., 0, :],
@@ -417,7 +427,7 @@ def lstm_jacobians(states: LstmStates, w_hh: npt.ArrayLike) -> Array:
     [[0.0, 0.25], [0.0, 0.5]]
     """
     blocks = _blocks(states, w_hh)
-    slopes, dh_dc = _slopes(states.gates, states.c, _previous(states.c, states.c0))
+    slopes, dh_dc = _slopes(states)
     i, f, g, o = (slopes[..., k, :, None] * blocks[..., k, :, :] for k in range(4))
     dc_dh = i + f + g
     hidden = states.h.shape[-1]
@@ -473,13 +483,16 @@ def cell_jacobians(states: LstmStates, w_hh: npt.ArrayLike, *, start: int = 0) -
     start = _checks.integer("start", start, least=0)
     if start >= len(states.c):
         raise ValueError(f"start must be less than the number of steps {len(states.c)}, got {start}")
-    jacobians = lstm_jacobians(states, w_hh)[start:]
+    blocks = _blocks(states, w_hh)
+    slopes, dh_dc = _slopes(states)
     hidden = states.c.shape[-1]
-    tangent = np.eye(2 * hidden, hidden, -hidden, dtype=jacobians.dtype)  # (0, I): only c moves
-    cells = np.empty((*jacobians.shape[:-2], hidden, hidden), jacobians.dtype)
-    for t, jacobian in enumerate(jacobians):
-        tangent = jacobian @ tangent
-        cells[t] = tangent[..., hidden:, :]
+    dh = np.zeros((*states.c.shape[1:], hidden), np.result_type(slopes, blocks))  # h_s is held
+    dc = np.broadcast_to(np.eye(hidden, dtype=dh.dtype), dh.shape)
+    cells = np.empty((len(states.c) - start, *dh.shape), dh.dtype)
+    for t, cell in enumerate(cells, start):
+        da = slopes[t, ..., None] * (blocks @ dh[..., None, :, :])  # (…, 4, H, H)
+        dc = np.add(states.f[t, ..., None] * dc, da[..., :3, :, :].sum(axis=-3), out=cell)
+        dh = dh_dc[t, ..., None] * dc + da[..., 3, :, :]
     return cells
 
 
@@ -805,11 +818,29 @@ def _blocks(states: LstmStates, w_hh: npt.ArrayLike) -> Array:
     return w_hh.reshape(*lead, *(1,) * axes, 4, hidden, hidden)
 
 
+def _gates_first(w: Array) -> Array:
+    """가중치를 게이트마다 나누어 게이트의 축을 맨 앞에 둡니다, ``(…, 4H, H)`` 에서 ``(4, …, H, H)`` 로."""
+    return np.moveaxis(w.reshape(*w.shape[:-2], 4, -1, w.shape[-1]), -3, 0)
+
+
+def _flat(deltas: Array) -> Array:
+    """게이트를 다시 한 축에 잇습니다, ``(T, 4, …, N, H)`` 에서 ``(T, …, N, 4H)`` 로.
+
+    메모리에는 시점을 묶음 옆에 두어, :func:`_stacked` 가 베끼지 않게 합니다.
+    """
+    rows = np.moveaxis(deltas, (0, 1), (-4, -2))  # (…, T, N, 4, H)
+    return np.moveaxis(rows.reshape(*rows.shape[:-2], -1), -3, 0)
+
+
+def _with_one(x: Array) -> Array:
+    """입력의 끝에 1을 붙입니다. 편향(bias term)이 그 칸의 가중치가 됩니다."""
+    return np.concatenate([x, np.ones_like(x, shape=(*x.shape[:-1], 1))], axis=-1)
+
+
 def _times(a: Array, w: Array) -> Array:
-    """모든 시점과 묶음에 같은 행렬을 곱합니다. 신경망이 하나이면 작은 곱 여럿보다 큰 곱 하나가 빠릅니다."""
-    if w.ndim > 2:
-        return np.asarray(a @ w)
-    return np.asarray((_stacked(a) @ w).reshape(*a.shape[:-1], w.shape[-1]))
+    """모든 시점과 묶음에 같은 행렬을 곱합니다. 시점마다의 작은 곱 여럿보다 큰 곱 하나가 빠릅니다."""
+    product = _stacked(a) @ w
+    return np.moveaxis(product.reshape(*product.shape[:-2], len(a), a.shape[-2], w.shape[-1]), -3, 0)
 
 
 def _stacked(a: Array) -> Array:

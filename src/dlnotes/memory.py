@@ -1,7 +1,7 @@
 r"""기억 과제: 맨 처음에 본 것을 끝까지 기억하는지로 순환 신경망과 LSTM을 견줍니다.
 
 첫 시점에 :math:`+1` 이나 :math:`-1` 을 보여 주고, 나머지 시점에는 잡음만 넣습니다. 마지막 은닉 상태로 처음의
-부호를 맞혀야 합니다. 중간에 답이 될 단서가 없으므로, 기울기가 끝에서 처음까지 닿지 못하면 배울 수 없습니다.
+부호를 맞혀야 합니다. 중간에 답이 될 단서가 없으므로, 기울기가 끝에서 처음까지 닿지 못하면 배우기 어렵습니다.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from dlnotes import _checks
 from dlnotes.lstm import lstm_vjp, uniform_parameters
-from dlnotes.optimizers import AdamState, adam
+from dlnotes.optimizers import AdamSums, adam_in_place
 from dlnotes.recurrent import rnn_vjp
 
 Array = npt.NDArray[np.floating]
@@ -213,14 +213,16 @@ def _learn(
     network: Network, parameters: Parameters, rng: np.random.Generator, task: FirstBit
 ) -> tuple[Array, Array]:
     """Adam으로 배우고, 걸음마다의 비용과 새 열에서의 정확도를 돌려줍니다."""
-    parameters = [p.astype(np.float32) for p in parameters]
-    states: list[AdamState | None] = [None] * len(parameters)
+    flat = np.concatenate([p.ravel() for p in parameters], dtype=np.float32)
+    ends = np.cumsum([p.size for p in parameters])[:-1]
+    parts = zip(np.split(flat, ends), parameters, strict=True)
+    parameters = [part.reshape(p.shape) for part, p in parts]  # views, so one step on `flat` moves them all
+    state: AdamSums | None = None
     costs = []
     for _ in range(task.updates):
         cost, gradients = _gradients(network, parameters, *first_bit(rng, task, task.batch))
         costs.append(cost)
-        for k, gradient in enumerate(gradients):
-            parameters[k], states[k] = adam(parameters[k], gradient, states[k], lr=task.lr)
+        state = adam_in_place(flat, np.concatenate([g.ravel() for g in gradients]), state, lr=task.lr)
     x, bit = first_bit(rng, task, task.test)
     h, _ = network(x, *parameters[:3])
     return np.array(costs), (_score(h, *parameters[3:]) * bit > 0).mean(axis=-1)

@@ -248,11 +248,11 @@ def mlp_vjp(
     nonlinearity = activation_vjp(activation)
     inputs, pullbacks = [x], []
     for w, b in layers[:-1]:
-        a, pull = nonlinearity(inputs[-1] @ w + b)
+        a, pull = nonlinearity(_times(inputs[-1], w) + b)
         inputs.append(a)
         pullbacks.append(pull)
     w, b = layers[-1]
-    y: Array = inputs[-1] @ w + b
+    y: Array = _times(inputs[-1], w) + b
 
     def pullback(dy: npt.ArrayLike) -> tuple[Array, Array]:
         delta = _checks.shaped("dy", dy, y.shape)
@@ -262,12 +262,18 @@ def mlp_vjp(
             dw, db = gradients[index]
             dw[...] = _sum_to(np.swapaxes(inputs[index], -1, -2) @ delta, dw.shape)
             db[...] = _sum_to(delta.sum(axis=-2, keepdims=True), db.shape)
-            da = delta @ np.swapaxes(layers[index][0], -1, -2)
+            da = _times(delta, np.swapaxes(layers[index][0], -1, -2))
             if index:
                 delta = pullbacks[index - 1](da)
         return _sum_to(da, x.shape), dtheta
 
     return y, pullback
+
+
+def _times(x: Array, w: Array) -> Array:
+    """행렬 곱. 안쪽 차원이 하나뿐이면 칸마다 곱하는 것과 같고, 그쪽이 몇 배 빠릅니다."""
+    product: Array = x * w if w.shape[-2] == 1 else x @ w
+    return product
 
 
 def _sum_to(gradient: Array, shape: tuple[int, ...]) -> Array:

@@ -362,39 +362,47 @@ def _learn(
     *,
     tables: Literal[1, 2],
 ) -> TabularRuns:
-    """표 하나 또는 둘로 배웁니다. 실행마다 걸음을 맞추어 나아가고, 에피소드를 다 마친 실행은 빠집니다."""
+    """표 하나 또는 둘로 배웁니다. 실행마다 걸음을 맞추어 나아가고, 에피소드를 다 마친 실행은 빠집니다.
+
+    표는 행동을 첫 축에 둡니다. 실행들이 이어져 놓여야 짧은 행동 축을 빨리 줄입니다. 나머지 축은 한 줄로 편
+    (표, 실행, 상태)이고, 그 자리를 `row` 라고 부릅니다.
+    """
     _check_learning(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, max_steps)
     slots = _slots(watch, watch_at, episodes)
     states, actions = mdp.states, mdp.actions
     next_state, mean, std = mdp.next_state.ravel(), mdp.reward_mean.ravel(), mdp.reward_std.ravel()
     noisy = bool(std.any())
-    q = np.zeros((tables, runs, states, actions))
-    q[:, :, ~mdp.available & ~mdp.terminal[:, None]] = -np.inf
-    flat = q.reshape(-1)
-    table = runs * states * actions
-    first_actions = np.empty((episodes, runs), np.min_scalar_type(actions))
-    values = None if watch is None else np.empty((int(slots.max()) + 1, runs))
-
     choices, numbers = np.argsort(~mdp.available, axis=1, kind="stable"), mdp.available.sum(axis=1)
 
-    def rows(state: Index, run: Index) -> Index:
-        """첫 표에서 Q(state, 행동)이 놓인 자리 (행동, 실행). 짧은 축을 앞에 두어야 빨리 줄입니다."""
-        places: Index = np.arange(actions)[:, None] + (run * states + state) * actions
-        return places
+    def anything(state: Index, uniform: Array) -> Index:
+        """고를 수 있는 행동 가운데 하나를 고르게 뽑습니다."""
+        nth = (uniform * numbers.take(state)).astype(np.intp)
+        action: Index = choices.take(state * actions + nth)
+        return action
+
+    table = runs * states  # from a row of the first table to the same row of the second
+    blank = np.where(mdp.available | mdp.terminal[:, None], 0.0, -np.inf)
+    q = np.tile(np.ascontiguousarray(blank.T), tables * runs)
+    behaviour = q if tables == 1 else 2 * q[:, :table]  # the sum of the tables
+    flat, total = q.reshape(-1), behaviour.reshape(-1)
+    first_actions = np.empty((episodes, runs), np.min_scalar_type(actions))
+    record = first_actions.reshape(-1)
+    values = None if watch is None else np.empty((int(slots.max()) + 1, runs))
 
     run = np.arange(runs)
-    state, episode = np.full(runs, mdp.start), np.zeros(runs, np.intp)
-    steps, begins = np.zeros(runs, np.intp), np.ones(runs, np.bool_)
+    place = run.copy()  # episode · runs + run
+    state, steps, begins = np.full(runs, mdp.start), np.zeros(runs, np.intp), np.ones(runs, np.bool_)
     while run.size:
         u = rng.random((2 * tables, run.size))
+        home = run * states
+        row = home + state
         if epsilon == 1:  # the values are not looked at, so they need not be gathered
-            action = choices[state, (u[1] * numbers.take(state)).astype(np.intp)]
+            action = anything(state, u[1])
         else:
-            here = rows(state, run)
-            behaviour = flat.take(here) if tables == 1 else flat.take(here) + flat.take(here + table)
-            action = _epsilon_greedy(behaviour, epsilon, u[0], u[1])
-        (new,) = np.nonzero(begins)
-        first_actions[episode[new], run[new]] = action[new]
+            action = _best(behaviour.take(row, axis=1), u[1])
+            (exploring,) = np.nonzero(u[0] < epsilon)
+            action[exploring] = anything(state.take(exploring), u[1].take(exploring))
+        record[place[begins]] = action[begins]
 
         step = state * actions + action
         after = next_state.take(step)
@@ -403,51 +411,54 @@ def _learn(
             target += std.take(step) * rng.standard_normal(run.size)
         ended = mdp.terminal.take(after)
         (on,) = np.nonzero(~ended)
-        there = rows(after[on], run[on])
-        cell = run * (states * actions) + step
+        there = home.take(on) + after.take(on)
         if tables == 1:
-            target[on] += gamma * flat.take(there).max(axis=0)
+            cell = action * table + row
+            target[on] += gamma * q.take(there, axis=1).max(axis=0)
         else:
-            updated = np.where(u[2] < 0.5, 0, table)
-            select = flat.take(there + updated[on])
-            chosen = _choose(select == select.max(axis=0), u[3, on])
-            read = (run[on] * states + after[on]) * actions + chosen
-            target[on] += gamma * flat.take(read + (table - updated[on]))
-            cell += updated
+            changing = np.where(u[2] < 0.5, 0, table)
+            across = table - 2 * changing  # from the table to change to the other
+            cell = action * (2 * table) + row + changing
+            there += changing.take(on)
+            chosen = _best(q.take(there, axis=1), u[3].take(on))
+            target[on] += gamma * flat.take(chosen * (2 * table) + there + across.take(on))
         old = flat.take(cell)
-        flat[cell] = old + alpha * (target - old)
+        new_value = old + alpha * (target - old)
+        flat[cell] = new_value
+        if tables == 2:
+            total[action * table + row] = new_value + flat.take(cell + across)
 
-        steps += 1
-        over = ended if max_steps is None else ended | (steps == max_steps)
-        if values is not None:
-            (noted,) = np.nonzero(over & (slots.take(episode) >= 0))
-            values[slots[episode[noted]], run[noted]] = _value(q[:, run[noted], watch])
-        state, episode, steps, begins = np.where(over, mdp.start, after), episode + over, steps * ~over, over
-        going = episode < episodes
+        over = ended
+        if max_steps is not None:
+            steps += 1
+            over = ended | (steps == max_steps)
+            steps *= ~over
+        if values is not None and watch is not None:
+            slot = slots.take(place // runs)
+            (noted,) = np.nonzero(over & (slot >= 0))
+            if noted.size:
+                watched = table * np.arange(tables)[:, None] + home[noted] + watch
+                values[slot[noted], run[noted]] = _value(np.moveaxis(q.take(watched, axis=1), 0, -1))
+        state, place, begins = np.where(over, mdp.start, after), place + runs * over, over
+        going = place < record.size
         if not going.all():
-            run, state, episode = run[going], state[going], episode[going]
+            run, place, state = run[going], place[going], state[going]
             steps, begins = steps[going], begins[going]
-    return TabularRuns(q[0] if tables == 1 else q, first_actions, values)
+    learned = np.moveaxis(q.reshape(actions, tables, runs, states), 0, -1)
+    return TabularRuns(learned[0] if tables == 1 else learned, first_actions, values)
 
 
-def _epsilon_greedy(q: Array, epsilon: float, explore: Array, tie: Array) -> Index:
-    """행동 가치 (행동, 실행)에서 실행마다 행동을 고릅니다. 고를 수 없는 행동은 음의 무한대입니다."""
-    threshold = q.max(axis=0)
-    threshold[explore < epsilon] = np.finfo(q.dtype).min  # every available action qualifies
-    return _choose(q >= threshold, tie)
-
-
-def _choose(candidates: Mask, uniform: Array) -> Index:
-    """후보 (행동, 실행)에서 실행마다 하나를 고르게 뽑습니다."""
-    small = np.min_scalar_type(len(candidates))  # a narrow integer is several times faster to add
-    ones = candidates.astype(small)
-    nth = (uniform * ones.sum(axis=0, dtype=small)).astype(small)
-    seen, action = np.zeros_like(nth), np.zeros_like(nth)
-    for one in ones[:-1]:
-        seen += one
-        action += (seen <= nth).astype(small)
-    chosen: Index = action
-    return chosen
+def _best(q: Array, uniform: Array) -> Index:
+    """행동 가치 (행동, 실행)에서 실행마다 값이 가장 큰 행동을 고릅니다. 여럿이면 고르게 뽑습니다."""
+    small = np.min_scalar_type(len(q))  # a narrow integer is several times faster to add
+    best = (q == q.max(axis=0)).astype(small)
+    count = best.sum(axis=0, dtype=small)
+    action: Index = (best * np.arange(len(q), dtype=small)[:, None]).max(axis=0).astype(np.intp)
+    (tied,) = np.nonzero(count > 1)
+    if tied.size:
+        nth = (uniform.take(tied) * count.take(tied)).astype(small)
+        action[tied] = (best.take(tied, axis=1).cumsum(axis=0, dtype=small) <= nth).sum(axis=0)
+    return action
 
 
 def _value(q: Array) -> Array:

@@ -106,9 +106,10 @@ def rnn(
     """
     x, w_ih, w_hh, b, h0 = _arguments(x, w_ih, w_hh, b, h0)
     phi = np.tanh if _known(activation) == "tanh" else np.positive
-    h, previous = x @ w_ih.T + b, h0
-    for t in range(len(x)):
-        h[t] = previous = phi(h[t] + previous @ w_hh.T)
+    h, previous, recurrent = x @ w_ih.T + b, h0, np.ascontiguousarray(w_hh.T)
+    for h_t in h:
+        h_t += previous @ recurrent
+        previous = phi(h_t, out=h_t)
     return h
 
 
@@ -196,8 +197,8 @@ def _full(direct: Array, slopes: Array, w_hh: Array) -> tuple[Array, Array]:
     deltas = np.empty_like(slopes)
     from_later = np.zeros_like(slopes[0])
     for t in reversed(range(len(slopes))):
-        deltas[t] = (direct[t] + from_later) * slopes[t]
-        from_later = deltas[t] @ w_hh
+        delta = np.multiply(direct[t] + from_later, slopes[t], out=deltas[t])
+        from_later = delta @ w_hh
     return deltas, from_later
 
 

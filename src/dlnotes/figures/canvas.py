@@ -20,6 +20,7 @@ from typing import Any, Literal
 import matplotlib as mpl
 from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, Polygon, Rectangle
 from matplotlib.text import Text
@@ -158,6 +159,7 @@ def canvas(
     done: list[Picture] = []
     with mpl.rc_context({**_STYLE, "font.family": family}):
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained" if plot else None)
+        FigureCanvasSVG(figure)  # so that letters are measured as they will be written
         if plot:
             ax = figure.add_subplot()
         else:
@@ -173,6 +175,9 @@ def _svg(figure: Figure, width: int, height: int) -> str:
     _, glyphs = _hangul_font()
     for text in figure.findobj(Text):
         _require_glyphs(text.get_text(), glyphs)
+    if (layout := figure.get_layout_engine()) is not None:  # savefig would draw twice to lay out once
+        layout.execute(figure)
+        figure.set_layout_engine("none")
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
