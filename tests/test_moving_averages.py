@@ -169,7 +169,7 @@ def test_no_gradients_make_a_longer_step_than_the_bound(beta1, beta2, steps, see
 @given(betas, positive_betas, st.integers(1, 40))
 def test_the_worst_gradients_make_a_step_as_long_as_the_bound(beta1, beta2, steps):
     gradients = worst_gradients(beta1, beta2, steps)
-    if np.min(gradients[gradients > 0], initial=1) < 1e-150:  # squares would underflow
+    if gradients.min() < 1e-150:  # zero over zero, or squares that underflow
         return
     assert gradients.shape == (steps,)
     assert gradients.max() == 1

@@ -44,10 +44,7 @@ def pair(name: str, value: object, *, least: int) -> tuple[int, int]:
 
 def real(name: str, value: object) -> float:
     """`value`를 유한한 실수로 돌려줍니다. 실수가 아니면 TypeError, 유한하지 않으면 ValueError."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
-        kind = type(value).__name__
-        raise TypeError(type_error.format(name=name, wanted="a real number", value=value, kind=kind))
-    number = float(value)
+    number = value if type(value) is float else _float(name, value)  # a plain float needs no search
     if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {number}")
     return number
@@ -85,6 +82,13 @@ def groups(in_channels: int, out_channels: int, groups: int) -> None:
         raise ValueError(
             f"out_channels must be divisible by groups={groups}, got out_channels={out_channels}"
         )
+
+
+def _float(name: str, value: object) -> float:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        kind = type(value).__name__
+        raise TypeError(type_error.format(name=name, wanted="a real number", value=value, kind=kind))
+    return float(value)
 
 
 def positive(name: str, value: object) -> float:

@@ -95,8 +95,9 @@ def relu_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     y = np.maximum(x, 0)
 
     def pullback(dy: npt.ArrayLike) -> Array:
-        dy = _checks.shaped("dy", dy, x.shape)
-        return np.where(x <= 0, dy.dtype.type(0), dy)[()]
+        dx = np.array(_checks.shaped("dy", dy, x.shape))
+        np.copyto(dx, 0, where=x <= 0)
+        return dx[()]
 
     return y, pullback
 

@@ -601,7 +601,7 @@ def _within(number: Number, below: float) -> bool:
 
 
 def _broadcastable(name: str, value: npt.ArrayLike, x: Array) -> Number:
-    if np.ndim(value) == 0:
+    if type(value) is float or np.ndim(value) == 0:
         return _checks.real(name, value.item() if isinstance(value, np.ndarray) else value)
     number = _checks.floats(name, value)
     shape = number.shape
