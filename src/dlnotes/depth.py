@@ -67,7 +67,7 @@ def gradient_norms(
     입력 :math:`h_0 = x` 에서 시작해 층마다 :math:`h_l = f(a W_l h_{l-1})` 을 계산합니다. 출력에 놓은
     :math:`g_L = dy` 를 역전파의 규칙
 
-    .. math:: g_{l-1} = a W_l^{\mathsf T} \big(f'(a W_l h_{l-1}) \odot g_l\big)
+    .. math:: g_{l-1} = a W_l^{\top} \big(f'(a W_l h_{l-1}) \odot g_l\big)
 
     로 입력까지 되돌리며 :math:`\lVert g_l \rVert` 을 잽니다.
 
