@@ -308,7 +308,7 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
         ax.annotate(
             "찍기 ln 2", guess, (7, 11), textcoords="offset points", color=COLORS["target"], fontsize=11
         )
-        ax.set(xlabel="Adam 걸음 (걸음)", ylabel="비용 C", title=title, xlim=(0, updates * 1.45))
+        ax.set(xlabel="Adam 걸음 (회)", ylabel="비용 C", title=title, xlim=(0, updates * 1.45))
         ax.set_xticks(np.linspace(0, updates, 5))
         ax.set_ylim(bottom=0)
     return done[0]
