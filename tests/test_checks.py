@@ -189,3 +189,21 @@ def test_a_generator_is_handed_back_itself():
 def test_a_seed_is_no_generator(value):
     with pytest.raises(TypeError, match=r"^rng must be a numpy\.random\.Generator, got"):
         _checks.generator("rng", value)
+
+
+@pytest.mark.parametrize("value", [0, 0.0, 2.5])
+def test_what_must_not_be_negative_may_be_zero(value):
+    assert _checks.nonnegative("eps", value) == value
+
+
+def test_a_negative_number_is_refused():
+    with pytest.raises(ValueError, match=r"^eps must be non-negative, got -1e-09$"):
+        _checks.nonnegative("eps", -1e-9)
+
+
+def test_a_weight_may_be_zero_but_not_one():
+    assert _checks.weight("beta", 0) == 0
+    for value in (1, -0.1):
+        message = rf"^beta must be at least 0 and less than 1, got {float(value)}$"
+        with pytest.raises(ValueError, match=message):
+            _checks.weight("beta", value)

@@ -27,6 +27,7 @@ from sphinx.util.nodes import make_refnode
 
 from dl_errata import ledger_of
 from dl_questions import questions_of
+from dl_summaries import sums_up
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class Claims(SphinxDirective):
         """Make one list a question."""
         path = claims_path(self.env)
         self.env.note_dependency(str(path))
-        self.env.dlnotes_claims_page = self.env.docname
+        sums_up(self.env)
         out: list[nodes.Node] = []
         for claim in read_claims(path):
             if not out or out[-2]["question"] != claim.question:
@@ -180,7 +181,7 @@ class Counts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the numbers."""
-        self.env.dlnotes_counts_page = self.env.docname
+        sums_up(self.env)
         return [CountsPlace()]
 
 
@@ -253,33 +254,15 @@ def fill_counts(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         place.replace_self(nodes.bullet_list("", *items, classes=["dl-counts"]))
 
 
-PAGES = ("dlnotes_claims_page", "dlnotes_counts_page")
-
-
-def merge(_app: Sphinx, env: BuildEnvironment, _docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel reader noted."""
-    for name in PAGES:
-        if hasattr(other, name):
-            setattr(env, name, getattr(other, name))
-
-
-def rewrite(_app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write both pages anew whenever any page was read."""
-    if getattr(env, "dlnotes_idle", False):
-        return []
-    return sorted({getattr(env, name, None) for name in PAGES} & env.found_docs)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.setup_extension("dl_summaries")
     app.add_config_value("claims_file", "claims.yml", "env", str)
     app.add_directive("claims", Claims)
     app.add_directive("counts", Counts)
     for node in (QuestionPlace, FigurePlace, CountsPlace):
         app.add_node(node)
     app.connect("doctree-read", note_page)
-    app.connect("env-merge-info", merge)
-    app.connect("env-updated", rewrite)
     app.connect("env-check-consistency", check)
     app.connect("doctree-resolved", fill_questions)
     app.connect("doctree-resolved", fill_figures)

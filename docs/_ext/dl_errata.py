@@ -23,6 +23,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import make_refnode
 
+from dl_summaries import sums_up
+
 logger = logging.getLogger(__name__)
 
 MARKED_KINDS = {"value": "값", "symbol": "기호", "statement": "설명"}
@@ -128,8 +130,6 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
     for docname in docnames:
         if docname in marks_of(other):
             marks_of(env)[docname] = marks_of(other)[docname]
-    if hasattr(other, "dlnotes_ledger_page"):
-        env.dlnotes_ledger_page = other.dlnotes_ledger_page
 
 
 def check_marks(app: Sphinx, env: BuildEnvironment) -> None:
@@ -207,7 +207,7 @@ class ErrataDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make one block an entry."""
         self.env.note_dependency(str(ledger_path(self.env.app)))
-        self.env.dlnotes_ledger_page = self.env.docname
+        sums_up(self.env)
         return [self.block(entry) for entry in ledger_of(self.env).values()]
 
     def block(self, entry: Erratum) -> nodes.Node:
@@ -257,16 +257,9 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(paragraph)
 
 
-def rewrite_ledger_page(_app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the ledger's page anew whenever any page was read: its links may have moved."""
-    if getattr(env, "dlnotes_idle", False):
-        return []
-    page = getattr(env, "dlnotes_ledger_page", None)
-    return [page] if page in env.found_docs else []
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.setup_extension("dl_summaries")
     app.add_config_value("errata_file", "errata.yml", "env", str)
     app.add_config_value("errata_modules", [], "env", list)
     app.add_role("erratum", ErratumRole())
@@ -276,7 +269,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ("env-before-read-docs", load),
         ("env-purge-doc", purge),
         ("env-merge-info", merge),
-        ("env-updated", rewrite_ledger_page),
         ("env-check-consistency", check_marks),
         ("doctree-resolved", resolve_links),
     ]

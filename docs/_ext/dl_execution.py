@@ -207,7 +207,6 @@ def sha(path: Path) -> str:
 
 
 @cache
-@cache
 def prepare_kernels() -> None:
     """Set what every kernel inherits, and load once what every page loads: fonts, byte code."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -314,7 +313,6 @@ def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> No
         with contextlib.suppress(PageError):
             recall(docname, steps, key)
 
-    env.dlnotes_idle = not docnames  # then no page that sums others up need be written again
     waiting = []
     for docname in docnames:
         path = Path(env.doc2path(docname))

@@ -19,6 +19,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from dl_summaries import sums_up
+
 logger = logging.getLogger(__name__)
 
 
@@ -132,8 +134,7 @@ class QuestionIndex(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list."""
-        pages = getattr(self.env, "dlnotes_index_pages", set())
-        self.env.dlnotes_index_pages = pages | {self.env.docname}
+        sums_up(self.env)
         place = IndexPlace(pages=[line.strip() for line in self.content if line.strip()])
         self.set_source_info(place)
         return [place]
@@ -196,19 +197,11 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
     questions_of(env).update(
         {name: question for name, question in questions_of(other).items() if question.docname in docnames}
     )
-    both = getattr(env, "dlnotes_index_pages", set()) | getattr(other, "dlnotes_index_pages", set())
-    env.dlnotes_index_pages = both
-
-
-def rewrite_index(_app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the index anew whenever any page was read."""
-    if getattr(env, "dlnotes_idle", False):
-        return []
-    return sorted(getattr(env, "dlnotes_index_pages", set()) & env.found_docs)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.setup_extension("dl_summaries")
     app.add_node(IndexPlace)
     for name, directive in (
         ("short-answer", ShortAnswer),
@@ -222,7 +215,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", rewrite_index)
     app.connect("env-check-consistency", check)
     app.connect("doctree-resolved", fill_index)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

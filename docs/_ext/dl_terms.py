@@ -22,6 +22,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from dl_summaries import sums_up
+
 
 @dataclass(frozen=True)
 class Term:
@@ -161,7 +163,7 @@ class GlossaryTerms(SphinxDirective):
         """Make one section a topic."""
         app = self.env.app
         self.env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
-        self.env.dlnotes_terms_page = self.env.docname
+        sums_up(self.env)
         sections: dict[str, nodes.section] = {}
         for term in terms_of(app):
             if term.topic not in sections:
@@ -207,26 +209,16 @@ def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
     """Take over what a parallel reader noted."""
     uses_of(env).update({page: labels for page, labels in uses_of(other).items() if page in docnames})
-    if hasattr(other, "dlnotes_terms_page"):
-        env.dlnotes_terms_page = other.dlnotes_terms_page
-
-
-def rewrite_glossary(_app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the glossary anew whenever any page was read."""
-    if getattr(env, "dlnotes_idle", False):
-        return []
-    page = getattr(env, "dlnotes_terms_page", None)
-    return [page] if page in env.found_docs else []
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.setup_extension("dl_summaries")
     app.add_config_value("terms_file", "terms.yml", "env", str)
     app.add_directive("glossary-terms", GlossaryTerms)
     app.add_node(UsePlace)
     app.connect("doctree-read", link_first_uses, priority=800)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", rewrite_glossary)
     app.connect("doctree-resolved", fill_uses)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

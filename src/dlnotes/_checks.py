@@ -50,6 +50,13 @@ def real(name: str, value: object) -> float:
     return number
 
 
+def _float(name: str, value: object) -> float:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        kind = type(value).__name__
+        raise TypeError(type_error.format(name=name, wanted="a real number", value=value, kind=kind))
+    return float(value)
+
+
 def array(name: str, value: npt.ArrayLike, *, rank: int) -> npt.NDArray[np.floating]:
     """`value`를 차원이 `rank`인 실수 배열로 돌려줍니다. 실수형 dtype은 지키고 정수형은 float64로 바꿉니다."""
     result = np.asarray(value)
@@ -84,18 +91,27 @@ def groups(in_channels: int, out_channels: int, groups: int) -> None:
         )
 
 
-def _float(name: str, value: object) -> float:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
-        kind = type(value).__name__
-        raise TypeError(type_error.format(name=name, wanted="a real number", value=value, kind=kind))
-    return float(value)
-
-
 def positive(name: str, value: object) -> float:
     """`value`를 0보다 큰 유한한 실수로 돌려줍니다. 0 이하이면 ValueError."""
     number = real(name, value)
     if number <= 0:
         raise ValueError(f"{name} must be positive, got {number}")
+    return number
+
+
+def nonnegative(name: str, value: object) -> float:
+    """`value`를 0 이상인 유한한 실수로 돌려줍니다. 음수이면 ValueError."""
+    number = real(name, value)
+    if number < 0:
+        raise ValueError(f"{name} must be non-negative, got {number}")
+    return number
+
+
+def weight(name: str, value: object) -> float:
+    """`value`를 이동 평균의 가중치, 곧 0 이상 1 미만의 실수로 돌려줍니다. 벗어나면 ValueError."""
+    number = real(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must be at least 0 and less than 1, got {number}")
     return number
 
 

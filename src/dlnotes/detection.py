@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes._checks import array, integer, pair, real
+from dlnotes.activations import sigmoid
 
 Size = int | tuple[int, int]
 Cell = tuple[int, int]
@@ -420,7 +421,7 @@ def decode_anchor(
     rows, columns = pair("grid", grid, least=1)
     with np.errstate(over="ignore"):  # decode_yolov1 refuses an infinite size
         b_w, b_h = p_w * np.exp(t_w), p_h * np.exp(t_h)
-    return decode_yolov1(cell, [_sigmoid(t_x), _sigmoid(t_y), b_w / columns, b_h / rows], image_size, grid)
+    return decode_yolov1(cell, [*sigmoid([t_x, t_y]), b_w / columns, b_h / rows], image_size, grid)
 
 
 def iou(a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
@@ -521,11 +522,6 @@ def non_maximum_suppression(
 def _area(boxes: Floats) -> Floats:
     width_height: Floats = boxes[:, 2:] - boxes[:, :2]
     return width_height[:, 0] * width_height[:, 1]
-
-
-def _sigmoid(t: float) -> float:
-    """로지스틱 함수. tanh로 적으면 `t`가 아무리 크거나 작아도 넘치지 않습니다."""
-    return float(0.5 + 0.5 * np.tanh(t / 2))
 
 
 def _finite(name: str, values: Floats) -> Floats:

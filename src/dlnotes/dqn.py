@@ -426,7 +426,7 @@ def dqn(
     )
     batch_size = _checks.integer("batch_size", batch_size, least=1)
     gamma, epsilon = _checks.fraction("gamma", gamma), _checks.fraction("epsilon", epsilon)
-    lr, noise = _checks.positive("lr", lr), _nonnegative("reward_std", reward_std)
+    lr, noise = _checks.positive("lr", lr), _checks.nonnegative("reward_std", reward_std)
     doubled = _flags(double, runs)
     games = catch_start(runs, size, _checks.generator("rng", rng))
     sizes = size * size, *hidden, len(CATCH_MOVES)
@@ -509,10 +509,3 @@ def _flags(double: bool | npt.ArrayLike, runs: int) -> Booleans:
     if flags.shape not in ((), (runs,)):
         raise ValueError(f"double must have shape () or ({runs},), got {flags.shape}")
     return np.broadcast_to(flags, runs)
-
-
-def _nonnegative(name: str, value: float) -> float:
-    number = _checks.real(name, value)
-    if number < 0:
-        raise ValueError(f"{name} must be non-negative, got {number}")
-    return number

@@ -567,9 +567,7 @@ def noise_distribution(counts: npt.ArrayLike, *, power: float = 0.75) -> npt.NDA
     [0.8889, 0.1111]
     """
     n = _checks.array("counts", _some_counts("counts", counts), rank=1).astype(np.float64)
-    r = _checks.real("power", power)
-    if r < 0:
-        raise ValueError(f"power must be non-negative, got {r}")
+    r = _checks.nonnegative("power", power)
     raised = np.where(n > 0, n**r, 0.0)
     return np.asarray(raised / raised.sum())
 
@@ -1256,9 +1254,7 @@ def _rates(
 ) -> Array:
     """에폭과 묶음마다의 학습률. 첫 묶음이 `lr` 이고, 마지막 묶음의 다음이 `final_lr` 입니다."""
     lr = _checks.positive("lr", lr)
-    end = lr if final_lr is None else _checks.real("final_lr", final_lr)
-    if end < 0:
-        raise ValueError(f"final_lr must be non-negative, got {end}")
+    end = lr if final_lr is None else _checks.nonnegative("final_lr", final_lr)
     rates = np.linspace(lr, end, epochs * batches, endpoint=False, dtype=dtype)
     return rates.reshape(epochs, batches)
 

@@ -202,9 +202,7 @@ def maximization_bias(actions: int = 10, mean: float = -0.1, std: float = 1.0) -
     (-0.1, 1.0)
     """
     actions = _checks.integer("actions", actions, least=1)
-    mean, std = _checks.real("mean", mean), _checks.real("std", std)
-    if std < 0:
-        raise ValueError(f"std must be non-negative, got {std}")
+    mean, std = _checks.real("mean", mean), _checks.nonnegative("std", std)
     shape = 3, max(2, actions)
     next_state = np.full(shape, 2)
     next_state[0, 0] = 1

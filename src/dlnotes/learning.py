@@ -86,9 +86,7 @@ def learn_kernel(
     if operation not in ("correlate", "convolve"):
         raise ValueError(f"operation must be 'correlate' or 'convolve', got {operation!r}")
     images, targets = _checks.array("images", images, rank=3), _checks.array("targets", targets, rank=3)
-    steps, lr = _checks.integer("steps", steps, least=0), _checks.real("lr", lr)
-    if lr <= 0:
-        raise ValueError(f"lr must be positive, got {lr}")
+    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
     k = np.zeros(_kernel_shape(images, targets), np.result_type(images, targets))
     losses = np.empty(steps, k.dtype)
     for step in range(steps):

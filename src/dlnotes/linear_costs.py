@@ -110,12 +110,10 @@ def adaptive_steps(
     [0.141, -0.035, -0.035, 0.131, -0.033, -0.033]
     """
     c = _checks.array("gradients", gradients, rank=1)
-    alpha, epsilon = _rates(lr, c), _checks.real("eps", eps)
+    alpha, epsilon = _rates(lr, c), _checks.nonnegative("eps", eps)
     if not isinstance(betas, (tuple, list)) or len(betas) != 2:
         raise ValueError(f"betas must be a pair (beta1, beta2), got {betas!r}")
-    if epsilon < 0:
-        raise ValueError(f"eps must be non-negative, got {epsilon}")
-    beta1, beta2 = _beta("betas[0]", betas[0]), _beta("betas[1]", betas[1])
+    beta1, beta2 = _checks.weight("betas[0]", betas[0]), _checks.weight("betas[1]", betas[1])
     m, v = exponential_average(c, beta1), exponential_average(c**2, beta2)
     if amsgrad:
         v = np.maximum.accumulate(v)
@@ -192,13 +190,6 @@ def constrained_walk(
         x = min(max(x + shift[i, -1], floor[i, -1]), ceiling[i, -1])
     path = np.minimum(np.maximum(entrance + shift, floor), ceiling)
     return np.asarray(path.reshape(-1)[: len(moves)])
-
-
-def _beta(name: str, value: float) -> float:
-    number = _checks.real(name, value)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} must be at least 0 and less than 1, got {number}")
-    return number
 
 
 def _rates(lr: npt.ArrayLike, c: Array) -> Array:

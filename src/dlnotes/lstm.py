@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes.recurrent import rnn_parameters
 
 Array = npt.NDArray[np.floating]
 
@@ -694,10 +695,9 @@ def gated_parameters(input_size: int, hidden_size: int, *, blocks: int, biases: 
     >>> [gated_parameters(8, 32, blocks=k, biases=2) for k in (1, 3, 4)]
     [1344, 4032, 5376]
     """
-    d = _checks.integer("input_size", input_size, least=1)
-    h = _checks.integer("hidden_size", hidden_size, least=1)
+    weights = rnn_parameters(input_size, hidden_size, bias=False)
     n = _checks.integer("biases", biases, least=0)
-    return _checks.integer("blocks", blocks, least=1) * (h * d + h * h + n * h)
+    return _checks.integer("blocks", blocks, least=1) * (weights + n * hidden_size)
 
 
 def uniform_parameters(

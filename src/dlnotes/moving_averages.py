@@ -58,7 +58,7 @@ def exponential_average(values: npt.ArrayLike, beta: float, *, initial: npt.Arra
     [0.5, 0.75, -0.125]
     """
     g = _checks.floats("values", values)
-    beta = _beta("beta", beta)
+    beta = _checks.weight("beta", beta)
     if g.ndim == 0:
         raise ValueError(f"values must have at least one axis (time), got {g!r}")
     start = _initial(initial, g)
@@ -104,7 +104,7 @@ def window(beta: float) -> float:
     >>> round(window(0.9), 9), round(window(0.999), 9)
     (10.0, 1000.0)
     """
-    return 1 / (1 - _beta("beta", beta))
+    return 1 / (1 - _checks.weight("beta", beta))
 
 
 def half_life(beta: float) -> float:
@@ -132,7 +132,7 @@ def half_life(beta: float) -> float:
     >>> round(half_life(0.5), 9), round(half_life(0.9), 2)
     (1.0, 6.58)
     """
-    beta = _beta("beta", beta)
+    beta = _checks.weight("beta", beta)
     return math.log(0.5) / math.log(beta) if beta else 0.0
 
 
@@ -165,7 +165,7 @@ def recent_weight(beta: float, n: npt.ArrayLike) -> Array:
     >>> recent_weight(0.5, [0, 1, 2]).tolist()
     [0.0, 0.5, 0.75]
     """
-    return np.asarray(1 - _beta("beta", beta) ** _times("n", n, least=0))
+    return np.asarray(1 - _checks.weight("beta", beta) ** _times("n", n, least=0))
 
 
 def correction(beta: float, t: npt.ArrayLike) -> Array:
@@ -198,7 +198,7 @@ def correction(beta: float, t: npt.ArrayLike) -> Array:
     >>> correction(0.5, [1, 2]).round(6).tolist()
     [2.0, 1.333333]
     """
-    return np.asarray(1 / (1 - _beta("beta", beta) ** _times("t", t, least=1)))
+    return np.asarray(1 / (1 - _checks.weight("beta", beta) ** _times("t", t, least=1)))
 
 
 def uncorrected_step(beta1: float, beta2: float, t: npt.ArrayLike) -> Array:
@@ -232,7 +232,7 @@ def uncorrected_step(beta1: float, beta2: float, t: npt.ArrayLike) -> Array:
     >>> uncorrected_step(0.9, 0.999, [1, 12, 10_000]).round(3).tolist()
     [3.162, 6.569, 1.0]
     """
-    beta1, beta2 = _beta("beta1", beta1), _beta("beta2", beta2)
+    beta1, beta2 = _checks.weight("beta1", beta1), _checks.weight("beta2", beta2)
     t = _times("t", t, least=1)
     return np.asarray((1 - beta1**t) / np.sqrt(1 - beta2**t))
 
@@ -276,7 +276,7 @@ def spike_response(beta1: float, beta2: float, t: npt.ArrayLike, *, eps: float =
     >>> spike_response(0.9, 0.999, [1, 10, 50]).round(4).tolist()
     [1.0, 0.1885, 0.0041]
     """
-    beta1, beta2 = _beta("beta1", beta1), _beta("beta2", beta2)
+    beta1, beta2 = _checks.weight("beta1", beta1), _checks.weight("beta2", beta2)
     t, eps = _times("t", t, least=1), _checks.real("eps", eps)
     if eps < 0 or (eps == 0 and beta2 == 0):
         raise ValueError(f"eps must be non-negative, and positive if beta2 is 0, got {eps}")
@@ -328,7 +328,7 @@ def step_bound(beta1: float, beta2: float, t: npt.ArrayLike = math.inf) -> Array
     >>> round(float(step_bound(0.9, 0.999)), 2), float(step_bound(0.9, 0.7))
     (7.27, inf)
     """
-    beta1, beta2 = _beta("beta1", beta1), _positive_beta("beta2", beta2)
+    beta1, beta2 = _checks.weight("beta1", beta1), _positive_beta("beta2", beta2)
     t = _times("t", t, least=1, infinite=True)
     rho = beta1**2 / beta2
     with np.errstate(over="ignore"):
@@ -369,16 +369,9 @@ def worst_gradients(beta1: float, beta2: float, steps: int) -> Array:
     >>> worst_gradients(0.25, 0.5, 3).tolist(), worst_gradients(0.5, 0.25, 3).tolist()
     ([0.25, 0.5, 1.0], [1.0, 0.5, 0.25])
     """
-    ratio = _beta("beta1", beta1) / _positive_beta("beta2", beta2)
+    ratio = _checks.weight("beta1", beta1) / _positive_beta("beta2", beta2)
     age = np.arange(_checks.integer("steps", steps, least=1))[::-1]
     return np.asarray(ratio**age if ratio <= 1 else ratio ** (age - age[0]))
-
-
-def _beta(name: str, value: float) -> float:
-    number = _checks.real(name, value)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} must be at least 0 and less than 1, got {number}")
-    return number
 
 
 def _positive_beta(name: str, value: float) -> float:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas
+from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas, note
 from dlnotes.moving_averages import half_life, recent_weight, spike_response, uncorrected_step, window
 
 Array = npt.NDArray[np.floating]
@@ -44,10 +44,10 @@ def two_windows(beta1: float, beta2: float) -> Picture:
             for at, marker in ((window(beta), MARKERS[role]), (half_life(beta), "|")):
                 share = 100 * float(recent_weight(beta, at))
                 ax.plot([at], [share], marker, color=COLORS[role], markersize=8, markeredgewidth=2)
-            _note(ax, f"창 {window(beta):.0f}", (window(beta), 63), (7, -4), role)
-            _note(ax, f"반감기 {half_life(beta):.3g}", (half_life(beta), 50), (7, -9), role)
-        _note(ax, f"β1 = {beta1:g}", (half_life(beta1) * 4, 93.75), (7, -7), _PAIR[0])
-        _note(ax, f"β2 = {beta2:g}", (half_life(beta2) * 2, 75), (-9, 4), _PAIR[1], align="right")
+            note(ax, f"창 {window(beta):.0f}", (window(beta), 63), (7, -4), role)
+            note(ax, f"반감기 {half_life(beta):.3g}", (half_life(beta), 50), (7, -9), role)
+        note(ax, f"β1 = {beta1:g}", (half_life(beta1) * 4, 93.75), (7, -7), _PAIR[0])
+        note(ax, f"β2 = {beta2:g}", (half_life(beta2) * 2, 75), (-9, 4), _PAIR[1], align="right")
         ax.set(xscale="log", xlim=(1, 20_000), ylim=(0, 104))
         ax.set(xlabel="마지막 몇 걸음인가 (로그 눈금)", ylabel="이동 평균에서의 몫 (%)")
         _plain_decades(ax)
@@ -128,7 +128,7 @@ def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
     with canvas(WIDEST, 240, plot=True) as (ax, done):
         ax.plot(t, step, color=COLORS["kernel"])
         ax.axhline(1, color=COLORS["reference"], linewidth=1.4, linestyle=(0, (3, 2)))
-        _note(ax, "보정한 걸음은 언제나 1", (1.1, 1), (2, -11), "reference")
+        note(ax, "보정한 걸음은 언제나 1", (1.1, 1), (2, -11), "reference")
         for index, offset, align in (
             (0, (9, -2), "left"),
             (peak, (8, 8), "left"),
@@ -136,7 +136,7 @@ def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
         ):
             ax.plot([t[index]], [step[index]], MARKERS["kernel"], color=COLORS["kernel"])
             text = f"{t[index]:,}걸음 {step[index]:.4g}배"
-            _note(ax, text, (t[index], step[index]), offset, "kernel", align=align)
+            note(ax, text, (t[index], step[index]), offset, "kernel", align=align)
         ax.set(xscale="log", xlim=(0.85, 20_000), ylim=(0, 1.15 * float(step[peak])))
         ax.set(xlabel="걸음 (회, 로그 눈금)", ylabel="걸음의 크기 (α의 배수)")
         _plain_decades(ax)
@@ -175,7 +175,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
             ax.plot(t, response, color=COLORS[role], linestyle="-" if bounded else (0, (5, 2)))
             index, offset, align = _label_place(response, last=number == len(pairs) - 1)
             name = f"β1 {beta1:g}, β2 {beta2:g}"
-            _note(ax, name, (float(t[index]), float(response[index])), offset, role, align=align)
+            note(ax, name, (float(t[index]), float(response[index])), offset, role, align=align)
         ax.set(yscale="log", xlim=(0, steps), ylim=(1e-9, 1e6))
         ax.set(xlabel="걸음 (첫걸음에 기울기가 옴)", ylabel="걸음의 크기 (α의 배수)")
         ax.minorticks_off()
@@ -234,7 +234,7 @@ def surface_path(
         ax.contour(first, second, height, levels=levels, colors=COLORS["reference"], linewidths=0.7)
         ax.plot(*walked.T, color=COLORS["kernel"], linewidth=1.4, marker=MARKERS["kernel"], markersize=3)
         ax.plot(*target, MARKERS["target"], color=COLORS["target"], markersize=13)
-        _note(ax, "처음", (walked[0, 0], walked[0, 1]), (7, 6), "kernel")
+        note(ax, "처음", (walked[0, 0], walked[0, 1]), (7, 6), "kernel")
         ax.set_title(name)
         ax.set(xlabel="θ1", ylabel="θ2", xlim=xlim, ylim=ylim)
     return done[0]
@@ -293,13 +293,13 @@ def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[R
         ]
         for bound, text, role in ends:
             ax.axhline(bound, color=COLORS[role], linewidth=1, linestyle=(0, (3, 2)))
-            _note(ax, text, (steps / 10_000, bound), (-4, 9 * bound), role, align="right")
+            note(ax, text, (steps / 10_000, bound), (-4, 9 * bound), role, align="right")
         for (name, path), role in zip(paths.items(), roles, strict=True):
             x = np.asarray(path, dtype=float)
             t = np.linspace(0, steps / 10_000, len(x))
             ax.plot(t, x, color=COLORS[role], linewidth=1.8)
             index = int((0.04 if x[len(x) // 10] > 0.9 else 0.5) * len(x))
-            _note(ax, name, (float(t[index]), float(x[index])), (0, -12 if x[index] > 0 else 12), role)
+            note(ax, name, (float(t[index]), float(x[index])), (0, -12 if x[index] > 0 else 12), role)
         ax.set(xlabel="걸음 (만 회)", ylabel="x", ylim=(-1.3, 1.3), xlim=(0, steps / 10_000))
     return done[0]
 
@@ -324,19 +324,6 @@ def _signed_bars(values: Array, title: str, role: Role, spec: str) -> Picture:
         ax.spines["bottom"].set_visible(False)
         ax.tick_params(length=0)
     return done[0]
-
-
-def _note(
-    ax: Axes,
-    text: str,
-    place: tuple[float, float],
-    offset: tuple[float, float],
-    role: Role,
-    *,
-    align: str = "left",
-) -> None:
-    """자료의 자리에서 몇 픽셀 비켜서 글을 씁니다."""
-    ax.annotate(text, place, offset, textcoords="offset points", ha=align, va="center", color=COLORS[role])
 
 
 def _plain_decades(ax: Axes) -> None:

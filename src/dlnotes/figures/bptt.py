@@ -10,7 +10,19 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from dlnotes.figures.canvas import COLORS, MARKERS, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    MARKERS,
+    WIDEST,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    ink,
+    note,
+    write,
+)
 from dlnotes.recurrent import rnn_vjp
 
 SIDE = 30
@@ -224,7 +236,7 @@ def step_contributions(norms: Sequence[float] | npt.NDArray[np.floating]) -> Pic
     with canvas(WIDEST, 210, plot=True) as (ax, done):
         ax.bar(steps, norms, color=COLORS["gradient"], width=0.62)
         for t, norm in zip(steps, norms, strict=True):
-            _note(ax, (t, norm), (0, 8), f"{norm:.2f}" if norm else "0", "gradient")
+            note(ax, f"{norm:.2f}" if norm else "0", (t, norm), (0, 8), "gradient", size=11, align="center")
         ax.set(xlabel="시점 t", ylabel="몫의 노름", xticks=list(steps))
         ax.set_ylim(0, 1.15 * max(norms))
     return done[0]
@@ -256,7 +268,8 @@ def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Pic
             before, after = errors[max(k - 2, 0)], errors[min(k, len(errors) - 1)]
             valley, slope = before > error < after, before > error > after
             offset = (0, -13) if valley else (19, 5) if slope and error > 0.1 * max(errors) else (14, 12)
-            _note(ax, (k, error), offset, f"{error:.3f}" if error > 1e-9 else "0", "gradient")
+            shown = f"{error:.3f}" if error > 1e-9 else "0"
+            note(ax, shown, (k, error), offset, "gradient", size=11, align="center")
         ax.set(xlabel="거슬러 가는 길이 k (시점)", ylabel="상대 오차", xticks=list(lengths))
         ax.set_xlim(0.6, len(errors) + 0.8)
         ax.set_ylim(-0.05 * max(errors), 1.2 * max(errors))
@@ -286,9 +299,10 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
     with canvas(WIDEST, 220, plot=True) as (ax, done):
         ax.plot(state, color=COLORS["reference"], linestyle="--")
         ax.plot(weight, color=COLORS["kernel"])
-        _note(ax, (last, state[-1]), (-4, 11), f"처음 상태 h0만: {state[-1]:.2f}", "reference", align="right")
-        _note(ax, (last, weight[-1]), (-4, 11), f"가중치 W만: {weight[-1]:.2f}", "kernel", align="right")
-        _note(ax, (0, weight[0]), (8, 2), f"처음 {weight[0]:.2f}", None, align="left")
+        end_of_state, end_of_weight = f"처음 상태 h0만: {state[-1]:.2f}", f"가중치 W만: {weight[-1]:.2f}"
+        note(ax, end_of_state, (last, state[-1]), (-4, 11), "reference", size=11, align="right")
+        note(ax, end_of_weight, (last, weight[-1]), (-4, 11), "kernel", size=11, align="right")
+        note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (8, 2), size=11)
         ax.set(xlabel="걸음 (회)", ylabel="비용 C")
         ax.set_ylim(0, 1.1 * weight[0])
     return done[0]
@@ -330,21 +344,4 @@ def _line(
     width: float = 1.2,
 ) -> None:
     """화살촉 없는 선."""
-    color = ax.xaxis.label.get_color() if role is None else COLORS[role]
-    ax.plot([start[0], end[0]], [start[1], end[1]], color=color, linewidth=width)
-
-
-def _note(
-    ax: Axes,
-    place: tuple[float, float],
-    offset: tuple[float, float],
-    text: str,
-    role: Role | None,
-    *,
-    align: str = "center",
-) -> None:
-    """자료의 한 점에서 조금 떨어진 자리에 적는 말."""
-    color = ax.xaxis.label.get_color() if role is None else COLORS[role]
-    ax.annotate(
-        text, place, offset, textcoords="offset points", ha=align, va="center", color=color, fontsize=11
-    )
+    ax.plot([start[0], end[0]], [start[1], end[1]], color=ink(role), linewidth=width)

@@ -267,6 +267,11 @@ def cell(
         write(ax, x + size / 2, y + tall / 2, label)
 
 
+def ink(role: Role | None) -> str:
+    """역할의 색. 역할이 없으면 본문의 먹색입니다."""
+    return INK if role is None else COLORS[role]
+
+
 def write(
     ax: Axes,
     x: float,
@@ -278,8 +283,22 @@ def write(
     align: Literal["left", "center", "right"] = "center",
 ) -> None:
     """(x, y)에 글을 씁니다. 세로로는 가운데에 놓입니다. 역할을 주면 그 색으로 씁니다."""
-    ink = INK if role is None else COLORS[role]
-    ax.text(x, y, text, ha=align, va="center", fontsize=size, color=ink)
+    ax.text(x, y, text, ha=align, va="center", fontsize=size, color=ink(role))
+
+
+def note(
+    ax: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float],
+    role: Role | None = None,
+    *,
+    size: float = 12,
+    align: str = "left",
+) -> None:
+    """자료의 자리 `at` 에서 `offset` 픽셀 비켜서, 표식 위에 글을 씁니다. 역할을 주면 그 색으로 씁니다."""
+    style: dict[str, Any] = {"textcoords": "offset points", "va": "center", "zorder": 6}
+    ax.annotate(text, at, offset, ha=align, color=ink(role), fontsize=size, **style)
 
 
 def arrow(
@@ -291,8 +310,7 @@ def arrow(
     width: float = 1.2,
 ) -> None:
     """`start` 에서 `end` 로 가는 화살표."""
-    ink = INK if role is None else COLORS[role]
-    style = {"arrowstyle": "-|>,head_width=0.22,head_length=0.45", "color": ink, "linewidth": width}
+    style = {"arrowstyle": "-|>,head_width=0.22,head_length=0.45", "color": ink(role), "linewidth": width}
     ax.annotate("", xy=end, xytext=start, arrowprops={**style, "shrinkA": 0, "shrinkB": 0})
 
 

@@ -8,9 +8,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.axes import Axes
 
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    MARKERS,
+    WIDEST,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    note,
+    write,
+)
 from dlnotes.q_learning import double_td_target, td_target
 
 Array = npt.NDArray[np.floating]
@@ -66,20 +77,10 @@ def noisy_maximum(first: npt.ArrayLike, second: npt.ArrayLike, truth: float = 0.
             ax.plot(best + 1, x[best], "o", color="none", **ring)
             side = 1 if best < len(x) / 2 else -1
             align = "left" if side > 0 else "right"
-            _note(ax, "고른 행동", (best + 1, x[best]), (13 * side, 7), "kernel", align)
-            if role == "output":
-                _note(
-                    ax, f"읽은 값 {_signed(read[best], 2)}", (best + 1, x[best]), (13 * side, -7), role, align
-                )
-            else:
-                _note(
-                    ax,
-                    f"읽은 값 {_signed(read[best], 2)}",
-                    (best + 1, read[best]),
-                    (11 * side, 0),
-                    role,
-                    align,
-                )
+            note(ax, "고른 행동", (best + 1, x[best]), (13 * side, 7), "kernel", align=align)
+            height, offset = (x[best], (13 * side, -7)) if role == "output" else (read[best], (11 * side, 0))
+            read_text = f"읽은 값 {_signed(read[best], 2)}"
+            note(ax, read_text, (best + 1, height), offset, role, align=align)
             ax.text(len(x) + 2.2, truth, f"참값 {truth:g}", color=COLORS["target"], va="bottom", ha="right")
             ax.set(xlabel="행동의 번호", ylabel="추정치", title=title, xticks=actions)
             ax.set(xlim=(0.3, len(x) + 2.2), ylim=(truth - reach, truth + reach))
@@ -224,9 +225,9 @@ def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> P
         peak = int(curves["reference"].argmax())
         top = float(curves["reference"][peak])
         ax.plot(peak + 1, top, MARKERS["reference"], color=COLORS["reference"], markeredgewidth=2)
-        _note(ax, f"큐 학습, 최고 {top:.1f}%", (peak + 1, top), (10, 2), "reference", "left")
+        note(ax, f"큐 학습, 최고 {top:.1f}%", (peak + 1, top), (10, 2), "reference", align="left")
         place = max(1, len(episodes) // 10)
-        _note(ax, "이중 큐 학습", (place, float(curves["output"][place - 1])), (8, 9), "output", "left")
+        note(ax, "이중 큐 학습", (place, float(curves["output"][place - 1])), (8, 9), "output", align="left")
         ax.text(
             episodes[-1],
             100 * floor - 1.5,
@@ -289,7 +290,7 @@ def value_curves(
             late = shown[peak] > 0.1 * shown[-1]
             lift, align = (13 if role == "reference" else -15), ("right" if late else "center")
             at = (float(shown[-1]), at[1]) if late else at
-            _note(ax, f"{NAMES[role]} → {_signed(mean[-1], 3)}", at, (0, lift), role, align)
+            note(ax, f"{NAMES[role]} → {_signed(mean[-1], 3)}", at, (0, lift), role, align=align)
         ax.axhline(truth, color=COLORS["target"], linewidth=1.4)
         ax.text(1.1, truth - 0.012, f"참값 {truth:g}".replace("-", "−"), color=COLORS["target"], va="top")
         if limit is not None:
@@ -439,7 +440,7 @@ def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.Arra
             ax.plot(x, mean, marker=MARKERS[role], color=COLORS[role], **line)
             above, at = place == -2, (float(x[place]), float(mean[place]))
             offset, align = ((0, 16), "center") if above else ((4, -15), "right")
-            _note(ax, f"{name} → {_signed(mean[-1], 2)}", at, offset, role, align)
+            note(ax, f"{name} → {_signed(mean[-1], 2)}", at, offset, role, align=align)
         ax.axhline(0, color=COLORS["target"], linewidth=1.4)
         ax.text(x[0], 0.0, "믿는 값 = 실제 값", color=COLORS["target"], va="top", ha="left")
         ax.set(xlabel="학습한 걸음 수", ylabel="믿는 값 − 실제 값")
@@ -449,12 +450,3 @@ def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.Arra
 def _signed(value: float, digits: int) -> str:
     """부호를 붙여 적습니다. 빼기표는 수학의 것을 씁니다."""
     return f"{value:+.{digits}f}".replace("-", "−")
-
-
-def _note(
-    ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], role: Role, align: str
-) -> None:
-    """표식 옆에 그 색으로 적습니다."""
-    ax.annotate(
-        text, at, offset, textcoords="offset points", color=COLORS[role], ha=align, va="center", fontsize=12
-    )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, ink, write
 from dlnotes.lstm import LstmStates, bias_to_keep, half_life
 
 Point = tuple[float, float]
@@ -318,10 +318,9 @@ def _line(
     ax: Axes, points: Sequence[Point], role: Role | None, *, width: float = 1.8, end: bool = False
 ) -> None:
     """꺾은선. `end` 이면 끝에 화살촉을 답니다."""
-    ink = INK if role is None else COLORS[role]
     drawn = points[:-1] if end else points
     if len(drawn) > 1:
-        ax.plot(*zip(*drawn, strict=True), color=ink, linewidth=width, solid_joinstyle="miter")
+        ax.plot(*zip(*drawn, strict=True), color=ink(role), linewidth=width, solid_joinstyle="miter")
     if end:
         arrow(ax, points[-2], points[-1], role=role, width=width)
 

@@ -11,7 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from dlnotes.environments import CatchGames, catch_images, catch_step
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    MARKERS,
+    WIDEST,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    ink,
+    write,
+)
 from dlnotes.state_space import all_images, bytes_text, coverage_curve, images, table_bytes
 
 ON, OFF = 0.85, 0.05
@@ -161,8 +172,7 @@ def _tag(
     align: str = "center",
 ) -> None:
     """점 곁에 이름표를 답니다. `offset` 은 점에서 옮기는 픽셀입니다."""
-    ink = INK if role is None else COLORS[role]
-    ax.annotate(text, (x, y), offset, textcoords="offset points", ha=align, color=ink)
+    ax.annotate(text, (x, y), offset, textcoords="offset points", ha=align, color=ink(role))
 
 
 def q_table(pixels: int, actions: int) -> Picture:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from dlnotes.activations import relu
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas
+from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas, ink, note
 from dlnotes.piecewise import (
     ReluNetwork,
     equispaced_knots,
@@ -61,7 +61,7 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
         for row, (text, color) in enumerate(zip(lines, colors, strict=True)):
             ax.text(0.03, 0.95 - 0.12 * row, text, transform=ax.transAxes, color=color, va="center")
         for value, y, letter in ((a, fa, "x"), (b, fb, "y")):
-            _note(ax, letter, value, y, (8, -10), COLORS["input"])
+            note(ax, letter, (value, y), (8, -10), "input")
         low = min(0.0, fa, fb, together, fa + fb)
         ax.set(xlabel="입력", ylabel="출력", ylim=(low - 0.25 * (top - low), low + 1.75 * (top - low)))
     return done[0]
@@ -134,20 +134,20 @@ def units_and_sum(k: int = 3) -> Picture:
         ax.set_title("더하기 전")
         line = g.bias + g.slope * x
         ax.plot(x, line, color=COLORS["reference"], linestyle="--")
-        _note(ax, "직선 하나", -0.97, float(line[3]), (2, 10), COLORS["reference"])
+        note(ax, "직선 하나", (-0.97, float(line[3])), (2, 10), "reference")
         for number, (w, t) in enumerate(zip(g.weights, g.knots, strict=True), 1):
             unit = w * relu(x - t)
             ax.plot(x, unit, color=COLORS["kernel"])
             ax.plot(t, 0, MARKERS["kernel"], color=COLORS["kernel"])
-            _note(ax, f"유닛 {number}", 1, float(unit[-1]), (4, 0), COLORS["kernel"])
+            note(ax, f"유닛 {number}", (1, float(unit[-1])), (4, 0), "kernel")
         ax.set(xlabel="x", ylabel="값", xlim=(-1.05, 1.5), xticks=[-1, -0.5, 0, 0.5, 1])
     with canvas(WIDEST, 230, plot=True) as (ax, out):
         ax.set_title("모두 더하면")
         ax.plot(x, x**2, color=COLORS["target"], linewidth=5, alpha=0.35)
         ax.plot(x, g(x), color=COLORS["output"])
         ax.plot(g.knots, g(g.knots), MARKERS["kernel"], color=COLORS["kernel"])
-        _note(ax, "꺾은선", -0.75, float(g(-0.75)), (8, 6), COLORS["output"])
-        _note(ax, "x²", 0.75, 0.75**2, (6, -10), COLORS["target"])
+        note(ax, "꺾은선", (-0.75, float(g(-0.75))), (8, 6), "output")
+        note(ax, "x²", (0.75, 0.75**2), (6, -10), "target")
         ax.set(xlabel="x", ylabel="값", xlim=(-1.05, 1.05), xticks=[-1, -0.5, 0, 0.5, 1])
     return done[0] + out[0]
 
@@ -211,14 +211,14 @@ def error_law(units: Sequence[int]) -> Picture:
         ax.axhline(line, color=COLORS["reference"], linestyle="--")
         ax.loglog(pieces, line / pieces**2, color=COLORS["output"], alpha=0.5)
         ax.loglog(pieces, errors, MARKERS["output"], color=COLORS["output"])
-        _note(ax, f"항등 함수: 늘 {line:.6f}", pieces[-1], line, (0, 10), INK, align="right")
+        note(ax, f"항등 함수: 늘 {line:.6f}", (pieces[-1], line), (0, 10), align="right")
         middle = len(units) // 2
         here = float(errors[middle])
-        _note(ax, "ReLU", pieces[middle], here, (12, 8), COLORS["output"])
+        note(ax, "ReLU", (pieces[middle], here), (12, 8), "output")
         low, high = pieces[middle - 1], pieces[middle]
         steps = [errors[middle - 1], here]
         ax.plot([low, low, high], [steps[0], steps[1], steps[1]], color=COLORS["kernel"], linewidth=1.2)
-        _note(ax, "기울기 −2", low, steps[1], (-4, -10), COLORS["kernel"], align="right")
+        note(ax, "기울기 −2", (low, steps[1]), (-4, -10), "kernel", align="right")
         ax.set(xlabel="조각의 수 k+1 (개)", ylabel="RMS 오차")
         ax.set_xticks(pieces, [str(p) for p in pieces])
         ax.minorticks_off()
@@ -257,8 +257,8 @@ def xor_by_two_units() -> Picture:
     with canvas(WIDEST, 270, plot=True) as (ax, out):
         ax.plot(s, relu(s), color=COLORS["kernel"], linestyle=":", linewidth=1.6)
         ax.plot(s, -2 * relu(s - 1), color=COLORS["kernel"], linestyle=":", linewidth=1.6)
-        _note(ax, "relu(s)", 1.6, 1.6, (-6, 8), COLORS["kernel"], align="right")
-        _note(ax, "−2 relu(s−1)", 1.55, -1.1, (-6, -8), COLORS["kernel"], align="right")
+        note(ax, "relu(s)", (1.6, 1.6), (-6, 8), "kernel", align="right")
+        note(ax, "−2 relu(s−1)", (1.55, -1.1), (-6, -8), "kernel", align="right")
         ax.plot(s, network(s), color=COLORS["output"])
         _corners(ax, np.column_stack([corners.sum(1), outputs]), outputs)
         ax.set(xlabel="s = x1 + x2", ylabel="출력", xticks=[0, 1, 2], xlim=(-0.3, 2.3), ylim=(-2.3, 2.3))
@@ -338,22 +338,22 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
     layers = np.arange(depth + 1)
     with canvas(WIDEST, 260, plot=True) as (ax, done):
         for name, values in curves.items():
-            ax.semilogy(layers, values, color=_curve(name)[0], linestyle=_curve(name)[1])
+            ax.semilogy(layers, values, color=ink(_curve(name)[0]), linestyle=_curve(name)[1])
         ax.semilogy(layers, 0.25**layers, color=COLORS["reference"], linestyle=":", linewidth=1.4)
         middle = depth // 2
         sign = f"{names['sigmoid']}\n{depth}층: {sigmoid[-1]:.1e}".replace("e-", "e−")
-        _note(
-            ax, sign, layers[middle], float(sigmoid[middle]), (-8, -22), _curve("sigmoid")[0], align="right"
+        note(
+            ax, sign, (layers[middle], float(sigmoid[middle])), (-8, -22), _curve("sigmoid")[0], align="right"
         )
-        _note(ax, "층마다 1/4", layers[middle], 0.25**middle, (10, 6), INK)
-        _note(ax, "나머지", layers[middle], 1.0, (0, -14), INK, align="center")
+        note(ax, "층마다 1/4", (layers[middle], 0.25**middle), (10, 6))
+        note(ax, "나머지", (layers[middle], 1.0), (0, -14), align="center")
         ax.set(xlabel="되돌아온 층 (개)", ylabel="기울기의 크기")
         ax.minorticks_off()
     with canvas(WIDEST, 260, plot=True) as (ax, out):
         for name, values in rest.items():
-            color, style = _curve(name)
-            ax.semilogy(layers, values, color=color, linestyle=style)
-            _note(ax, f"{names[name]} {values[-1]:.2g}", depth, float(values[-1]), (6, 0), color)
+            role, style = _curve(name)
+            ax.semilogy(layers, values, color=ink(role), linestyle=style)
+            note(ax, f"{names[name]} {values[-1]:.2g}", (depth, float(values[-1])), (6, 0), role)
         ax.set(xlabel="되돌아온 층 (개)", ylabel="기울기의 크기", xlim=(0, 1.5 * depth))
         ax.set_xticks([0, depth // 2, depth])
         ax.set_yticks([1, 0.5, 0.2, 0.1, 0.05], ["1", "0.5", "0.2", "0.1", "0.05"])
@@ -392,9 +392,9 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
             ax.plot(values[~on], relu(values[~on]), MARKERS["reference"], color=COLORS["reference"], ms=5)
             ax.plot(values[on], relu(values[on]), MARKERS["output"], color=COLORS["output"], ms=4)
             ax.axvline(0, color=COLORS["reference"], linewidth=0.8, linestyle=":")
-            _note(ax, "기울기 0", low / 2, 0, (0, 14), INK, align="center")
+            note(ax, "기울기 0", (low / 2, 0), (0, 14), align="center")
             if on.any():
-                _note(ax, "기울기 1", 0.35 * high, 0.14 * high, (0, 0), COLORS["output"])
+                note(ax, "기울기 1", (0.35 * high, 0.14 * high), (0, 0), "output")
             ax.locator_params(axis="x", nbins=6, integer=True)
             ax.set(xlabel="유닛에 들어온 값", ylabel="유닛의 출력", ylim=(-0.08 * high, 1.1 * high))
         picture = picture + done[0]
@@ -470,34 +470,18 @@ def _corners(ax: Axes, points: npt.ArrayLike, labels: npt.ArrayLike) -> None:
     for (x, y), label in zip(np.asarray(points, dtype=float), np.asarray(labels), strict=True):
         role: Role = "target" if label else "input"
         ax.plot(x, y, MARKERS[role], color=COLORS[role], markersize=14 if label else 10, zorder=5)
-        _note(ax, f"{label:.0f}", x, y, (0, 16 if label else -14), COLORS[role], align="center")
+        note(ax, f"{label:.0f}", (x, y), (0, 16 if label else -14), role, align="center")
 
 
-def _curve(name: str) -> tuple[str, str]:
-    """활성화 함수의 색과 선 모양. 색을 가리지 못해도 모양으로 구별됩니다."""
-    styles = {
-        "sigmoid": (COLORS["target"], "-"),
-        "tanh": (COLORS["gradient"], "--"),
-        "relu": (COLORS["output"], "-"),
-        "identity": (INK, ":"),
+def _curve(name: str) -> tuple[Role | None, str]:
+    """활성화 함수의 역할과 선 모양. 색을 가리지 못해도 모양으로 구별됩니다."""
+    styles: dict[str, tuple[Role | None, str]] = {
+        "sigmoid": ("target", "-"),
+        "tanh": ("gradient", "--"),
+        "relu": ("output", "-"),
+        "identity": (None, ":"),
     }
-    return styles.get(name, (INK, "-."))
-
-
-def _note(
-    ax: Axes,
-    text: str,
-    x: float,
-    y: float,
-    offset: tuple[float, float],
-    color: str,
-    *,
-    align: str = "left",
-) -> None:
-    """점 (x, y)에서 `offset` 픽셀만큼 떨어진 곳에 글을 적습니다."""
-    ax.annotate(
-        text, (x, y), offset, textcoords="offset points", ha=align, va="center", color=color, zorder=6
-    )
+    return styles.get(name, (None, "-."))
 
 
 def _number(value: float) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, note, write
 from dlnotes.rewards import DQN, action_values, number_rewards, running_means
 
 
@@ -136,10 +136,10 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
             ax.plot(n, means[n - 1], "o", color=COLORS["output"])
             place, align = ((5, 12), "right") if n == len(values) else ((-2, 13), "center")
             place, align = ((-7, 9), "right") if n == marked[0] else (place, align)
-            _note(ax, f"{means[n - 1]:.5g}", (n, means[n - 1]), place, "output", align)
-        _note(ax, "표본 하나하나", (1.2, high), (0, -14), "input", "left")
-        _note(ax, f"기댓값 {expectation:g}", (len(values), expectation), (0, -11), "target", "right")
-        _note(ax, "표본의 평균", (len(values) ** 0.5, expectation), (6, 36), "output", "center")
+            note(ax, f"{means[n - 1]:.5g}", (n, means[n - 1]), place, "output", align=align)
+        note(ax, "표본 하나하나", (1.2, high), (0, -14), "input", align="left")
+        note(ax, f"기댓값 {expectation:g}", (len(values), expectation), (0, -11), "target", align="right")
+        note(ax, "표본의 평균", (len(values) ** 0.5, expectation), (6, 36), "output", align="center")
         ax.set(xlabel="표본의 수 n (개)", ylabel="보상")
         ax.set_ylim(values.min() - 0.06 * high, 1.06 * high)
         ax.minorticks_off()
@@ -199,9 +199,3 @@ def _bracket(ax: Axes, start: float, stop: float, y: float, label: str) -> None:
 
 def _value(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"
-
-
-def _note(
-    ax: Axes, text: str, place: tuple[float, float], offset: tuple[int, int], role: Role, align: str
-) -> None:
-    ax.annotate(text, place, offset, textcoords="offset points", ha=align, va="center", color=COLORS[role])

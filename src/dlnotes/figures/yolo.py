@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
 from dlnotes.detection import Box, Floats, cell_bounds, encode_yolov1, responsible_cell
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, dot, write
+from dlnotes.figures.canvas import COLORS, WIDEST, Picture, Role, arrow, canvas, cell, dot, ink, write
 from dlnotes.layers import GridLayer
 from dlnotes.receptive_field import interval, receptive_field, receptive_fields
 from dlnotes.views import ViewFit
@@ -27,8 +27,7 @@ def _rule(
     width: float = 0.8,
 ) -> None:
     """가는 선. 칸의 경계와 지시선에 씁니다."""
-    ink = INK if role is None else COLORS[role]
-    ax.plot(*zip(start, end, strict=True), color=ink, linewidth=width, solid_capstyle="butt")
+    ax.plot(*zip(start, end, strict=True), color=ink(role), linewidth=width, solid_capstyle="butt")
 
 
 def _measure(ax: Axes, start: tuple[float, float], end: tuple[float, float], role: Role) -> None:
