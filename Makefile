@@ -7,11 +7,10 @@ BUILD := _build
 RUN := .venv/bin/python
 SPHINX := $(RUN) tools/build.py
 UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	--extra figures --group build --group docs --group test --group lint pyproject.toml
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-oracle benchmark doctest lint serve linkcheck lock clean
+.PHONY: help setup html test test-browser chromium test-oracle benchmark doctest lint serve linkcheck lock clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -23,8 +22,15 @@ setup:  ## .venv를 만들고 잠금 파일대로 설치 (다른 명령이 알�
 html: setup  ## 사이트를 _build/html에 짓기
 	@$(SPHINX) html
 
-test: setup  ## 모든 테스트 (PyTorch와 견주는 것은 빼고)
-	@$(RUN) -m pytest -n 2 -q --ignore tests/oracle
+test: setup  ## 모든 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
+	@$(RUN) -m pytest -n 2 -q --ignore tests/oracle --ignore tests/browser
+
+test-browser: chromium html  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (.venv-browser에 따로 설치)
+	@$(PYTHON) tools/bootstrap.py --venv .venv-browser --lock tests/browser/requirements.txt
+	@.venv-browser/bin/python -m pytest -n 2 -q tests/browser
+
+chromium:
+	@$(PYTHON) tests/browser/chromium.py >/dev/null
 
 doctest: setup  ## 라이브러리의 문서와 쪽에 있는 예를 실행해 견주기
 	@$(RUN) -m pytest -q src docs
@@ -48,10 +54,12 @@ serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침
 linkcheck: setup  ## 바깥 링크가 살아 있는지 보기 (인터넷 필요)
 	@$(SPHINX) linkcheck
 
-lock: setup  ## requirements.txt를 새 판으로 다시 쓰기 (uv를 .venv에 잠시 설치)
+lock: setup  ## 잠금 파일을 새 판으로 다시 쓰기 (uv를 .venv에 잠시 설치)
 	@$(RUN) -m pip install --quiet uv
-	@$(UV_COMPILE) --upgrade --output-file requirements.txt
-	@echo "requirements.txt를 다시 썼습니다. 다음 make가 새로 설치합니다."
+	@$(UV_COMPILE) --extra figures --group build --group docs --group test --group lint pyproject.toml \
+		--upgrade --output-file requirements.txt
+	@$(UV_COMPILE) tests/browser/requirements.in --upgrade --output-file tests/browser/requirements.txt
+	@echo "requirements.txt 둘을 다시 썼습니다. 다음 make가 새로 설치합니다."
 
 clean:  ## 지은 것과 가상 환경 지우기
-	rm -rf $(BUILD) .venv .venv-oracle
+	rm -rf $(BUILD) .venv .venv-oracle .venv-browser

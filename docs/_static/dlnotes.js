@@ -105,6 +105,9 @@ function setUpErratum(erratum) {
 
 // --- the page --------------------------------------------------------------------------------------
 
+// The theme takes "" for a mistake and writes an error. (Its own setting for this costs the page without scripts its colours.)
+document.documentElement.dataset.mode ||= "auto";
+
 document.addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("dl-js");
   document.querySelectorAll(".dl-erratum").forEach(setUpErratum);
