@@ -85,7 +85,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--venv", default=".venv")
     options.add_argument("--lock", default="requirements.txt")
-    options.add_argument("--plain", action="store_true", help="해시 없는 목록 (시험용 PyTorch)")
+    options.add_argument("--plain", action="store_true", help="해시 없는 목록 (테스트용 PyTorch)")
     chosen = options.parse_args()
     venv, requirements = ROOT / chosen.venv, ROOT / chosen.lock
     stamp = venv / "dlnotes-installed"
