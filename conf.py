@@ -21,9 +21,11 @@ extensions = [
     "sphinx_exercise",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "dl_assets",
     "dl_claims",
     "dl_execution",
     "dl_errata",
+    "dl_fallback",
     "dl_math",
     "dl_questions",
     "dl_terms",
@@ -96,8 +98,11 @@ html_theme = "sphinx_book_theme"
 html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 html_static_path = ["docs/_static"]
-html_css_files = ["dlnotes.css"]
-html_js_files = [("dlnotes.js", {"defer": "defer"})]
+html_css_files = ["fallback.css", "dlnotes.css", "page.css", ("print.css", {"media": "print"})]
+html_js_files = [("dlnotes.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_context = {"default_mode": "light"}  # of a page without scripts: the bundle then follows the system
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_theme_options = {
@@ -105,6 +110,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "show_toc_level": 2,
     "home_page_in_toc": True,
+    "collapse_navbar": True,  # the library's forty modules stand only on the library's pages
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }

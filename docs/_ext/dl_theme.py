@@ -1,28 +1,22 @@
 """What the stock theme lacks for a Korean reader on a phone.
 
-- Menus that open: the theme's header is kept from being drawn twice (see `OPTIONS`).
+- A frame of our own (docs/_templates), without the theme's scripts.
 - A Korean interface: the catalogues under ``docs/_locale/ko`` come before the packages' own.
 - Pages that are quick to read again: nodes let go of the environment (see :func:`let_go`).
-- Letters on a machine without a Korean font: a subset of Noto Sans KR, which dlnotes.js asks for only there.
 """
 
 from __future__ import annotations
 
 import hashlib
-import html
 import io
-import logging
 from gettext import GNUTranslations
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from docutils import nodes
-from fontTools import subset  # type: ignore[import-untyped]
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput  # type: ignore[import-untyped]
-from pylopdf_fonts_ko import sans_path
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -32,8 +26,6 @@ from sphinx.writers.html5 import HTML5Translator
 CATALOGUES = Path(__file__).parent.parent / "_locale" / "ko"
 
 OPTIONS: dict[str, Any] = {
-    # Left out, pydata puts a search button there and with it draws its own header over the book theme's:
-    # both toggles then stand twice, and the script binds the pair that is hidden.
     "navbar_persistent": [],
     "primary_sidebar_end": [],
     "footer_content_items": ["copyright.html"],
@@ -85,50 +77,6 @@ def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
     ]
 
 
-def write_font(app: Sphinx, exception: Exception | None) -> None:
-    """Write the fallback font with the characters that the site uses; make it anew only when they changed."""
-    if exception or app.builder.format != "html":
-        return
-    site = Path(app.outdir)
-    sources = [*site.rglob("*.html"), *site.rglob("dlnotes.js")]
-    characters = "".join(sorted({c for path in sources for c in html.unescape(path.read_text("utf-8"))}))
-    original = sans_path()
-    digest = hashlib.sha256(
-        f"{metadata.version('fonttools')} {characters}".encode() + original.read_bytes()
-    ).hexdigest()
-    kept = site.parent / "font" / f"{digest}.woff"
-    if not kept.is_file():
-        kept.parent.mkdir(exist_ok=True)
-        for old in kept.parent.glob("*.woff"):
-            old.unlink()
-        kept.write_bytes(subset_font(original, characters))
-    folder = site / "_static" / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dlnotes-fallback.woff").write_bytes(kept.read_bytes())
-    (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
-
-
-def subset_font(original: Path, characters: str) -> bytes:
-    """Cut the font down to the characters, as WOFF: equal characters give equal bytes."""
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
-    options = subset.Options(layout_features=[], hinting=False, flavor="woff", name_IDs=[0, 1, 2, 6, 13, 14])
-    font = subset.load_font(str(original), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=characters)
-    subsetter.subset(font)
-    woff = io.BytesIO()
-    subset.save_font(font, woff, options)
-    return woff.getvalue()
-
-
-def licence() -> str:
-    """Return the font's licence, which must stand beside every copy."""
-    text = next(
-        file for file in metadata.files("pylopdf-fonts-ko") or [] if file.name == "LICENSE"
-    ).read_text()
-    return f"dlnotes-fallback.woff: Noto Sans KR, (c) 2014-2021 Adobe, cut down to the site.\n\n{text}"
-
-
 def let_go(_app: Sphinx, doctree: nodes.document) -> None:
     """Have every node belong to its page alone.
 
@@ -147,5 +95,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", let_go, priority=900)
     app.connect("env-check-consistency", name_modules)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
-    app.connect("build-finished", write_font, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 // --- Korean in the scripts of others ---------------------------------------------------------------
 
-Documentation.addTranslations({
+if (typeof Documentation === "object") Documentation.addTranslations({
   locale: "ko",
   plural_expr: "0",
   messages: {
@@ -27,25 +27,6 @@ if (typeof messages === "object" && messages.en?.copy_success) {
     copy_failure: "복사하지 못했습니다",
   };
   locale = "ko";
-}
-
-// --- letters ---------------------------------------------------------------------------------------
-
-// Without a Hangul font every syllable is the same box. Only there is the site's own font worth its bytes:
-// as a plain fallback a phone would fetch it too, since its Hangul font is found after all named families.
-function lacksHangul() {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const drawn = (letter) => {
-    context.clearRect(0, 0, 32, 32);
-    context.font = `24px ${getComputedStyle(document.documentElement).getPropertyValue("--dl-sans")}`;
-    context.fillText(letter, 2, 26);
-    return context.getImageData(0, 0, 32, 32).data.join();
-  };
-  return drawn("한") === drawn("글");
-}
-if (lacksHangul()) {
-  // Named only once it is there: Chromium leaves boxes in text that it laid out while a fallback was loading.
-  document.fonts.load('1em "dlnotes fallback"', "한").then(() => document.documentElement.classList.add("dl-no-hangul"));
 }
 
 // --- errata ----------------------------------------------------------------------------------------
@@ -112,8 +93,4 @@ document.addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("dl-js");
   document.querySelectorAll(".dl-erratum").forEach(setUpErratum);
   document.querySelectorAll("button.toggle-button").forEach((button) => button.setAttribute("aria-label", "풀이"));
-  // The contents lie in a modal dialog on a phone, which would stay over the place just chosen.
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("dialog a[href^='#']")) event.target.closest("dialog").close();
-  });
 });

@@ -1,0 +1,184 @@
+"""Letters for a machine without a Korean font: a subset of Noto Sans KR, fetched only there.
+
+``early.js`` finds such a machine before the first paint. The letters come in two files, so that a page
+fetches what it needs: those of the landing page (and so of the frame around every page), and the others. Until they
+arrive, a font of blanks as wide as the letters holds their places: nothing moves when they come. It is so
+small that it travels inside the stylesheet.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import logging
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
+from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped]
+from pylopdf_fonts_ko import sans_path
+from sphinx.application import Sphinx
+
+SYLLABLES = range(0xAC00, 0xD7A4)
+HANGUL = [range(0x1100, 0x1200), range(0x3000, 0x3040), range(0x3130, 0x3190), SYLLABLES]
+
+FACE = """@font-face {{
+  font-family: "{family}";
+  src: url("{source}") format("woff2");
+  font-display: {display};
+  unicode-range: {letters};
+}}
+"""
+
+
+def ranges(letters: Iterable[int]) -> str:
+    """Write code points as a unicode-range."""
+    runs: list[list[int]] = []
+    for letter in sorted(letters):
+        if runs and runs[-1][1] == letter - 1:
+            runs[-1][1] = letter
+        else:
+            runs.append([letter, letter])
+    return ", ".join(f"U+{first:X}" + (f"-{last:X}" if last > first else "") for first, last in runs)
+
+
+def is_hangul(letter: int) -> bool:
+    """Return whether a fixed-width font is to leave this letter to ours."""
+    return any(letter in block for block in HANGUL)
+
+
+def cut(original: Path, letters: set[int]) -> bytes:
+    """Cut the font down to the letters, as WOFF2: equal letters give equal bytes."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    options = subset.Options(layout_features=[], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14])
+    font = subset.load_font(str(original), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=letters)
+    subsetter.subset(font)
+    woff = io.BytesIO()
+    subset.save_font(font, woff, options)
+    return woff.getvalue()
+
+
+def blanks(original: TTFont, letters: set[int]) -> bytes:
+    """Make a font of blanks as wide as the letters, all syllables included.
+
+    The syllables are all equally wide and come last, where their widths need not be repeated.
+    """
+    cmap = original.getBestCmap()
+    widths = original["hmtx"]
+    others = sorted(letter for letter in letters if letter in cmap and letter not in SYLLABLES)
+    glyphs = {letter: f"g{letter:x}" for letter in [*others, *SYLLABLES]}
+    builder = FontBuilder(original["head"].unitsPerEm, isTTF=True)
+    builder.setupGlyphOrder([".notdef", *glyphs.values()])
+    builder.setupCharacterMap(glyphs)
+    box = TTGlyphPen(None)  # browsers refuse a font without any outline
+    box.moveTo((0, 0))
+    box.lineTo((0, 1))
+    box.lineTo((1, 0))
+    box.closePath()
+    builder.setupGlyf({".notdef": box.glyph()} | {name: Glyph() for name in glyphs.values()})
+    syllable = widths[cmap[SYLLABLES[0]]][0]
+    advances = {glyphs[letter]: (widths[cmap[letter]][0], 0) for letter in others}
+    advances |= {glyphs[letter]: (syllable, 0) for letter in SYLLABLES}
+    builder.setupHorizontalMetrics({".notdef": (syllable, 0), **advances})
+    rows = original["hhea"]
+    builder.setupHorizontalHeader(ascent=rows.ascent, descent=rows.descent, lineGap=rows.lineGap)
+    marks = original["OS/2"]
+    builder.setupOS2(
+        **{name: getattr(marks, name) for name in ("sTypoAscender", "sTypoDescender", "sTypoLineGap")},
+        usWinAscent=marks.usWinAscent,
+        usWinDescent=marks.usWinDescent,
+        fsSelection=marks.fsSelection,
+    )
+    builder.setupNameTable({"familyName": "dlnotes blank", "styleName": "Regular"})
+    builder.setupPost(keepGlyphNames=False)
+    builder.font.recalcTimestamp = False
+    builder.font["head"].created = builder.font["head"].modified = original["head"].modified
+    builder.font.flavor = "woff2"
+    woff = io.BytesIO()
+    builder.font.save(woff)
+    return woff.getvalue()
+
+
+def used(paths: Iterable[Path]) -> set[int]:
+    """Return the characters that the files use."""
+    return {ord(character) for path in paths for character in set(html.unescape(path.read_text("utf-8")))}
+
+
+def faces(first: set[int], rest: set[int], named: dict[str, str], blank: str) -> str:
+    """Write the faces: the proportional family, and the one for code, which has Hangul alone."""
+    css = ""
+    for family, wanted in (("dlnotes fallback", lambda _: True), ("dlnotes fallback hangul", is_hangul)):
+        # Of two faces that both give a letter the later one is asked, so this one may name whole blocks.
+        others = {letter for letter in rest if letter not in SYLLABLES and wanted(letter)} | set(SYLLABLES)
+        css += FACE.format(family=family, source=named["rest"], display="swap", letters=ranges(others))
+        letters = ranges(letter for letter in first if wanted(letter))
+        css += FACE.format(family=family, source=named["first"], display="swap", letters=letters)
+    letters = ranges({*first, *rest, *SYLLABLES})
+    css += FACE.format(family="dlnotes blank", source=blank, display="block", letters=letters)
+    letters = ranges({*filter(is_hangul, first | rest), *SYLLABLES})
+    return css + FACE.format(family="dlnotes blank hangul", source=blank, display="block", letters=letters)
+
+
+def write_fonts(app: Sphinx, exception: Exception | None) -> None:
+    """Write the fonts with the letters that the site uses; make them anew only when the letters changed."""
+    if exception or app.builder.name != "html":
+        return
+    site = Path(app.outdir)
+    static = site / "_static"
+    pages = [path for path in site.rglob("*.html") if not path.is_relative_to(static)]
+    spoken = [static / path.name for path in Path(__file__).parent.parent.joinpath("_static").glob("*.js")]
+    original = sans_path()
+    first = used([site / "index.html", *spoken])
+    rest = used(pages) - first
+    versions = " ".join(metadata.version(name) for name in ("fonttools", "brotli"))
+    code = Path(__file__).read_bytes() + original.read_bytes() + versions.encode()
+    key = hashlib.sha256(code + repr((sorted(first), sorted(rest))).encode()).hexdigest()
+    kept = site.parent / "font" / key
+    if not kept.is_dir():
+        for old in kept.parent.glob("*/*"):
+            old.unlink()
+        kept.mkdir(parents=True, exist_ok=True)
+        font = TTFont(original)
+        has = font.getBestCmap().keys()
+        first, rest = first & has, rest & has
+        named = {}
+        for part, letters in (("first", first), ("rest", rest)):
+            woff = cut(original, letters)
+            name = f"dlnotes-{part}-{hashlib.sha256(woff).hexdigest()[:10]}.woff2"
+            (kept / name).write_bytes(woff)
+            named[part] = f"fonts/{name}"
+        blank = "data:font/woff2;base64," + base64.b64encode(blanks(font, first | rest)).decode()
+        (kept / "fallback.css").write_text(faces(first, rest, named, blank), encoding="utf-8")
+    folder = static / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("dlnotes-*"):
+        if not (kept / old.name).is_file():
+            old.unlink()
+    for path in kept.iterdir():
+        goal = static / path.name if path.suffix == ".css" else folder / path.name
+        if not goal.is_file() or goal.read_bytes() != path.read_bytes():
+            goal.write_bytes(path.read_bytes())
+    (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
+
+
+def licence() -> str:
+    """Return the font's licence, which must stand beside every copy."""
+    text = next(
+        file for file in metadata.files("pylopdf_fonts_ko") or [] if file.name == "LICENSE"
+    ).read_text()
+    return f"dlnotes-*.woff2: Noto Sans KR, (c) 2014-2021 Adobe, cut down to the site.\n\n{text}"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("build-finished", write_fonts, priority=900)  # before dl_assets joins the stylesheets
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
