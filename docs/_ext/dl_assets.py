@@ -32,7 +32,7 @@ import dl_css
 
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 UNUSED = [
     "doctools.js",
@@ -66,17 +66,16 @@ def attribute(tag: str, name: str) -> str | None:
     return found[1] if found else None
 
 
-def local(address: str | None, root: str) -> str | None:
-    """Return the path below ``_static``, if the address is there."""
-    start = f"{root}_static/"
-    return address.removeprefix(start).partition("?")[0] if address and address.startswith(start) else None
+def local(address: str | None) -> tuple[str, str] | None:
+    """Return what leads to ``_static`` and the path below it, if the address is on the site."""
+    found = re.fullmatch(r"((?:\.\./)*|/(?:[^/?]+/)*)_static/([^?]+)(?:\?.*)?", address or "")
+    return (found[1], found[2]) if found else None
 
 
 class Page:
     """A page as Sphinx wrote it, with its links taken out and put together."""
 
-    def __init__(self, html: str, root: str, unused: Iterable[str]) -> None:
-        self.root = root.removeprefix("./")
+    def __init__(self, html: str, unused: Iterable[str]) -> None:
         self.unused = set(unused)
         self.sheets: list[str] = []
         self.scripts: list[str] = []  # paths below _static, and the text of inline ones after a line break
@@ -99,14 +98,15 @@ class Page:
         if first is None:
             raise ExtensionError("a page without a stylesheet")
         for link in SHEET.finditer(head):
-            path = local(attribute(link[0], "href"), self.root)
-            if path is None:
+            place = local(attribute(link[0], "href"))
+            if place is None:
                 raise ExtensionError(f"a stylesheet from elsewhere: {link[0].strip()}")
+            root, path = place
             media = attribute(link[0], "media")
             self.sheets.append(path + (f" {media}" if media else ""))
         early, rest = head[: first.start()], head[first.end() :]
-        links = f'<link rel="stylesheet" href="{self.root}_static/site-{BLANK}.css">\n'
-        links += f'<script defer src="{self.root}_static/site-{BLANK}.js"></script>\n'
+        links = f'<link rel="stylesheet" href="{root}_static/site-{BLANK}.css">\n'
+        links += f'<script defer src="{root}_static/site-{BLANK}.js"></script>\n'
         self.searches = SEARCH in rest
         early = SCRIPT.sub(lambda found: f"<script>{rjsmin.jsmin(found[2]).strip()}</script>\n", early)
         return early + links + self.take_scripts(SHEET.sub("", rest))
@@ -120,7 +120,8 @@ class Page:
         attributes, source = " " + found[1], found[2]
         if (kind := attribute(attributes, "type")) and "javascript" not in kind and kind != "module":
             return found[0]
-        path = local(address := attribute(attributes, "src"), self.root)
+        place = local(address := attribute(attributes, "src"))
+        path = place[1] if place else None
         if self.searches:
             return "" if path and path.startswith("scripts/") else found[0]
         if address and path is None:
@@ -213,9 +214,8 @@ class Site:
             old = path.read_text("utf-8")
             html = BUNDLED.sub(BLANK, old)
             if "Content-Security-Policy" not in html:
-                root = "../" * (len(path.relative_to(self.folder).parts) - 1)
                 try:
-                    page = Page(html, attribute(html, "data-content_root") or root, self.unused)
+                    page = Page(html, self.unused)
                 except ExtensionError as error:
                     raise ExtensionError(f"{path}: {error}") from error
                 html = page.html

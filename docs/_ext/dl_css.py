@@ -1,8 +1,8 @@
 """Many stylesheets made one: joined in their order, without the rules that nothing on the site can match.
 
 The names that occur on the site are a set of strings: ``.class``, ``#id``, and tags and attributes as they
-are. A selector that needs another name matches nothing and goes; so do the custom properties that nobody reads,
-the animations that nobody starts and the icon fonts.
+are. A selector that needs another name matches nothing and goes; so do the custom properties that nobody
+reads, the animations that nobody starts and the icon fonts.
 """
 
 from __future__ import annotations

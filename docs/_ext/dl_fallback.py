@@ -1,9 +1,9 @@
 """Letters for a machine without a Korean font: a subset of Noto Sans KR, fetched only there.
 
-``early.js`` finds such a machine before the first paint. The letters come in two files, so that a page
-fetches what it needs: those of the landing page (and so of the frame around every page), and the others. Until they
-arrive, a font of blanks as wide as the letters holds their places: nothing moves when they come. It is so
-small that it travels inside the stylesheet.
+``early.js`` finds such a machine before the first paint. The letters come in two files, so that a page gets
+what it needs: those of the landing page (and so of the frame around every page), and the others. Until they
+arrive, a font of blanks as wide as the letters holds their places: nothing moves when they come. It has to be
+there at the first layout, and so travels inside ``early.js``.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from sphinx.application import Sphinx
 SYLLABLES = range(0xAC00, 0xD7A4)
 HANGUL = [range(0x1100, 0x1200), range(0x3000, 0x3040), range(0x3130, 0x3190), SYLLABLES]
 
+BETWEEN = [range(0x20, 0x7F), range(0xA0, 0x100), range(0x2010, 0x2027)]
+
 FACE = """@font-face {{
   font-family: "{family}";
   src: url("{source}") format("woff2");
-  font-display: {display};
+  font-display: swap;
   unicode-range: {letters};
 }}
 """
@@ -67,14 +69,14 @@ def cut(original: Path, letters: set[int]) -> bytes:
     return woff.getvalue()
 
 
-def blanks(original: TTFont, letters: set[int]) -> bytes:
-    """Make a font of blanks as wide as the letters, all syllables included.
+def blanks(original: TTFont) -> bytes:
+    """Make a font of blanks as wide as the letters: all syllables, and what stands between them.
 
     The syllables are all equally wide and come last, where their widths need not be repeated.
     """
     cmap = original.getBestCmap()
     widths = original["hmtx"]
-    others = sorted(letter for letter in letters if letter in cmap and letter not in SYLLABLES)
+    others = [letter for block in BETWEEN for letter in block if letter in cmap]
     glyphs = {letter: f"g{letter:x}" for letter in [*others, *SYLLABLES]}
     builder = FontBuilder(original["head"].unitsPerEm, isTTF=True)
     builder.setupGlyphOrder([".notdef", *glyphs.values()])
@@ -113,19 +115,29 @@ def used(paths: Iterable[Path]) -> set[int]:
     return {ord(character) for path in paths for character in set(html.unescape(path.read_text("utf-8")))}
 
 
-def faces(first: set[int], rest: set[int], named: dict[str, str], blank: str) -> str:
+def faces(first: set[int], rest: set[int], named: dict[str, str]) -> str:
     """Write the faces: the proportional family, and the one for code, which has Hangul alone."""
     css = ""
     for family, wanted in (("dlnotes fallback", lambda _: True), ("dlnotes fallback hangul", is_hangul)):
         # Of two faces that both give a letter the later one is asked, so this one may name whole blocks.
         others = {letter for letter in rest if letter not in SYLLABLES and wanted(letter)} | set(SYLLABLES)
-        css += FACE.format(family=family, source=named["rest"], display="swap", letters=ranges(others))
+        css += FACE.format(family=family, source=named["rest"], letters=ranges(others))
         letters = ranges(letter for letter in first if wanted(letter))
-        css += FACE.format(family=family, source=named["first"], display="swap", letters=letters)
-    letters = ranges({*first, *rest, *SYLLABLES})
-    css += FACE.format(family="dlnotes blank", source=blank, display="block", letters=letters)
-    letters = ranges({*filter(is_hangul, first | rest), *SYLLABLES})
-    return css + FACE.format(family="dlnotes blank hangul", source=blank, display="block", letters=letters)
+        css += FACE.format(family=family, source=named["first"], letters=letters)
+    return css
+
+
+def hold_places(app: Sphinx) -> None:
+    """Give the templates the font of blanks."""
+    original = sans_path()
+    key = hashlib.sha256(Path(__file__).read_bytes() + original.read_bytes()).hexdigest()
+    kept = Path(app.outdir).parent / "font" / f"blank-{key}.woff2"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in kept.parent.glob("blank-*"):
+            old.unlink()
+        kept.write_bytes(blanks(TTFont(original)))
+    app.config.html_context["dlnotes_blank"] = base64.b64encode(kept.read_bytes()).decode()
 
 
 def write_fonts(app: Sphinx, exception: Exception | None) -> None:
@@ -147,8 +159,7 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
         for old in kept.parent.glob("*/*"):
             old.unlink()
         kept.mkdir(parents=True, exist_ok=True)
-        font = TTFont(original)
-        has = font.getBestCmap().keys()
+        has = TTFont(original).getBestCmap().keys()
         first, rest = first & has, rest & has
         named = {}
         for part, letters in (("first", first), ("rest", rest)):
@@ -156,8 +167,7 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
             name = f"dlnotes-{part}-{hashlib.sha256(woff).hexdigest()[:10]}.woff2"
             (kept / name).write_bytes(woff)
             named[part] = f"fonts/{name}"
-        blank = "data:font/woff2;base64," + base64.b64encode(blanks(font, first | rest)).decode()
-        (kept / "fallback.css").write_text(faces(first, rest, named, blank), encoding="utf-8")
+        (kept / "fallback.css").write_text(faces(first, rest, named), encoding="utf-8")
     folder = static / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("dlnotes-*"):
@@ -180,5 +190,6 @@ def licence() -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.connect("builder-inited", hold_places)
     app.connect("build-finished", write_fonts, priority=900)  # before dl_assets joins the stylesheets
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

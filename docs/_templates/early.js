@@ -14,5 +14,10 @@
     pen.fillText(letter, 2, 26);
     return pen.getImageData(0, 0, 32, 32).data.join();
   };
-  if (drawn("한") === drawn("글")) root.classList.add("dl-no-hangul");
+  if (drawn("한") !== drawn("글")) return;
+  root.classList.add("dl-no-hangul");
+  const blank = Uint8Array.from(atob("{{ dlnotes_blank }}"), (letter) => letter.charCodeAt(0));
+  document.fonts.add(new FontFace("dlnotes blank", blank));
+  const hangul = { unicodeRange: "U+1100-11FF, U+3000-303F, U+3130-318F, U+AC00-D7A3" };
+  document.fonts.add(new FontFace("dlnotes blank hangul", blank, hangul));
 })(document.documentElement);
