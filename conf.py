@@ -26,6 +26,7 @@ extensions = [
     "dl_execution",
     "dl_errata",
     "dl_fallback",
+    "dl_lang",
     "dl_math",
     "dl_questions",
     "dl_terms",
