@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
@@ -31,6 +33,7 @@ extensions = [
     "dl_questions",
     "dl_terms",
     "dl_theme",
+    "korean_search",
 ]
 
 exclude_patterns = ["_ext", "_locale", "_templates", "conftest.py"]
@@ -90,6 +93,31 @@ errata_modules = [
     "numpy",
 ]
 
+# 검색: 어느 자리의 말을 더 치는가(0은 찾지 않음), 어느 쪽을 뒤에 두는가, 무엇이 같은 말인가
+korean_search_weights = {
+    "dl-short-answer": 4,
+    "dl-question": 2.5,
+    "dl-teacher": 1.5,
+    "footnote-list": 0.3,
+    **dict.fromkeys(
+        ["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest", "field-list", "rubric"], 0
+    ),
+}
+korean_search_ranks = {
+    "api/*": 0.4,
+    "claims": 0.4,
+    "errata": 0.4,
+    "notation": 0.5,
+    "glossary": 0.75,
+    "index": 0.5,
+}
+korean_search_help = [("질문의 차례", "index"), ("용어집", "glossary")]
+korean_search_synonyms = [
+    [term["ko"], *term.get("variants", ()), *term["en"].split(", ")]
+    for topic in yaml.safe_load((ROOT / "docs" / "terms.yml").read_text(encoding="utf-8"))
+    for term in topic["terms"]
+]
+
 togglebutton_hint = "풀이 펼치기"
 togglebutton_hint_hide = "풀이 접기"
 copybutton_prompt_text = r">>> |\.\.\. "
@@ -106,6 +134,7 @@ html_show_sourcelink = False
 html_context = {"default_mode": "light"}  # of a page without scripts: the bundle then follows the system
 html_show_sphinx = False
 html_last_updated_fmt = None
+html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}  # 검색은 쪽머리의 단추에서
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,

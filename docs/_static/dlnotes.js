@@ -2,21 +2,6 @@
 
 // --- Korean in the scripts of others ---------------------------------------------------------------
 
-if (typeof Documentation === "object") Documentation.addTranslations({
-  locale: "ko",
-  plural_expr: "0",
-  messages: {
-    "Search Results": "찾은 곳",
-    Searching: "찾는 중",
-    "Preparing search...": "검색을 준비하는 중…",
-    "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
-      "찾은 곳이 없습니다. 낱말을 줄이거나 다르게 적어 보세요.",
-    "Search finished, found one page matching the search query.": ["${resultCount}곳을 찾았습니다."],
-    ", in ": ", ",
-    "Hide Search Matches": "찾은 낱말 표시 지우기",
-  },
-});
-
 if (typeof messages === "object" && messages.en?.copy_success) {
   // sphinx-copybutton's
   iconCheck = iconCheck.replace(messages.en.copy_success, "복사했습니다");

@@ -1,0 +1,149 @@
+"""Search for Korean sites made with Sphinx, in place of Sphinx's own. The README says how it is set up.
+
+As a page is written, what its reader sees is read back into a record (in parallel, and only for pages that
+are written anew); when all is written, the records become the index.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from .index import Record, index_script, record
+from .reading import read
+
+HERE = Path(__file__).parent
+FOLDER = "_search"
+# Sphinx's own, which nothing asks for any more.
+STOCK = (
+    "searchindex.js",
+    "_static/searchtools.js",
+    "_static/language_data.js",
+    "_static/sphinx_highlight.js",
+)
+
+
+def prepare(_app: Sphinx, config: Config) -> None:
+    """Put our templates before the theme's, and our script and style beside the site's."""
+    config.templates_path.append(str(HERE / "templates"))
+    config.html_static_path.append(str(HERE / "static"))
+
+
+def replace_stock_search(app: Sphinx) -> None:
+    """Have Sphinx make neither its index nor its page."""
+    if app.builder.format == "html":
+        app.builder.search = False  # type: ignore[attr-defined]
+        app.add_css_file("korean_search.css")
+        app.add_js_file("korean_search.js", loading_method="defer")
+
+
+def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Name the page that searches."""
+    return [("search", {}, "search.html")]
+
+
+def records(app: Sphinx) -> Path:
+    """Return the folder of the records."""
+    return Path(app.doctreedir) / "korean_search" / app.builder.name
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file, unless it holds that already."""
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def enter(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Keep a page's record and write its lines; leave Sphinx's marking of found words out of the page."""
+    context["korean_search_help"] = app.config.korean_search_help
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if not str(getattr(script, "filename", script)).endswith("sphinx_highlight.js")
+    ]
+    if doctree is None or not searched(app, pagename):
+        return
+    entered, script = record(pagename, read(context["body"], app.config.korean_search_weights))
+    put(records(app) / f"{pagename}.json", entered.dump())
+    put(Path(app.outdir) / FOLDER / "pages" / f"{pagename}.js", script)
+
+
+def searched(app: Sphinx, docname: str) -> bool:
+    """Tell whether a page is to be found."""
+    metadata = app.env.metadata.get(docname, {})
+    return rank(app.config, docname) > 0 and not {"nosearch", "no-search"} & set(metadata)
+
+
+def rank(config: Config, docname: str) -> float:
+    """Return what a page counts for: the first pattern that fits says."""
+    ranks: dict[str, float] = config.korean_search_ranks
+    return next((rank for pattern, rank in ranks.items() if fnmatchcase(docname, pattern)), 1.0)
+
+
+def missing(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name pages to write although nothing in them changed: those without a record."""
+    if app.builder.format != "html":
+        return []
+    return [
+        docname for docname in sorted(env.all_docs) if searched(app, docname) and load(app, docname) is None
+    ]
+
+
+def load(app: Sphinx, docname: str) -> Record | None:
+    """Return a page's record, if there is one that can be used."""
+    script = Path(app.outdir) / FOLDER / "pages" / f"{docname}.js"
+    try:
+        kept = Record.load((records(app) / f"{docname}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return kept if script.is_file() else None
+
+
+def write_index(app: Sphinx, exception: Exception | None) -> None:
+    """Make the index, and clear away what is left of pages that are gone."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    docnames = [docname for docname in sorted(app.env.all_docs) if searched(app, docname)]
+    pages = {docname: page for docname in docnames if (page := load(app, docname)) is not None}
+    for folder, suffix in ((records(app), ".json"), (out / FOLDER / "pages", ".js")):
+        for path in folder.rglob(f"*{suffix}"):
+            if path.relative_to(folder).as_posix().removesuffix(suffix) not in pages:
+                path.unlink()
+    synonyms = app.config.korean_search_synonyms
+    groups = synonyms(app) if callable(synonyms) else synonyms
+    ranks = {docname: rank(app.config, docname) for docname in pages}
+    settings = {
+        "suffix": "/" if app.builder.name == "dirhtml" else app.builder.link_suffix,  # type: ignore[attr-defined]
+        "help": [
+            [label, app.builder.get_target_uri(target)] for label, target in app.config.korean_search_help
+        ],
+    }
+    put(out / FOLDER / "index.js", index_script(pages, ranks, groups, settings))
+    put(out / FOLDER / "engine.js", (HERE / "engine.js").read_text(encoding="utf-8"))
+    for name in (*STOCK, *(f"_static/{path.name}" for path in (out / "_static").glob("*-stemmer.js"))):
+        (out / name).unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_config_value("korean_search_weights", {}, "html", (dict,))
+    app.add_config_value("korean_search_ranks", {}, "html", (dict,))
+    app.add_config_value("korean_search_synonyms", [], "")
+    app.add_config_value("korean_search_help", [], "html", (list, tuple))
+    app.connect("config-inited", prepare)
+    app.connect("builder-inited", replace_stock_search)
+    app.connect("env-updated", missing)
+    app.connect("html-collect-pages", search_page)
+    app.connect("html-page-context", enter)
+    app.connect("build-finished", write_index)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,632 @@
+// Answers queries from the index. No page, no DOM: what shows the results is korean_search.js.
+
+var koreanSearch = (() => {
+  // --- letters and keys ------------------------------------------------------------------------------
+
+  // Hangul is compared by the keys that type it on a Korean keyboard (두벌식): 패딩 is v o e l d. A syllable
+  // half typed is then the beginning of a word, a slip of the finger one key off, and Hangul typed with
+  // the keyboard still in English the very same keys.
+  const FIRST = "r R s e E f a q Q t T d w W c z x v g".split(" ");
+  const MIDDLE = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split(" ");
+  const LAST = ["", ..."r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split(" ")];
+  const LONE = "r R rt s sw sg e E f fr fa fq ft fx fv fg a q Q qt t T d w W c z x v g".split(" ").concat(MIDDLE);
+  const SYLLABLES = 0xac00;
+
+  function keys(word) {
+    let typed = "";
+    for (const letter of word) {
+      const code = letter.codePointAt(0);
+      if (code >= SYLLABLES && code < SYLLABLES + 11172) {
+        const place = code - SYLLABLES;
+        typed += FIRST[Math.floor(place / 588)] + MIDDLE[Math.floor(place / 28) % 21] + LAST[place % 28];
+      } else if (code >= 0x3131 && code < 0x3131 + LONE.length) typed += LONE[code - 0x3131];
+      else typed += letter;
+    }
+    return typed;
+  }
+
+  // The Hangul that these keys type, or nothing where they leave a letter alone (but the last may be half typed).
+  function hangul(typed) {
+    const syllable = new RegExp(`^(${alternatives(FIRST)})(${alternatives(MIDDLE)})(${alternatives(LAST.slice(1))})?`);
+    let word = "";
+    while (typed) {
+      const found = syllable.exec(typed);
+      if (!found) return word && FIRST.includes(typed) ? word + String.fromCharCode(0x3131 + LONE.indexOf(typed)) : "";
+      let [, first, middle, last = ""] = found;
+      // A consonant before a vowel begins the next syllable: of a pair, its second.
+      const next = typed.slice(first.length + middle.length + last.length);
+      if (last && VOWEL.test(next)) last = LAST.includes(last.slice(0, -1)) ? last.slice(0, -1) : "";
+      word += String.fromCharCode(
+        SYLLABLES + FIRST.indexOf(first) * 588 + MIDDLE.indexOf(middle) * 28 + LAST.indexOf(last),
+      );
+      typed = typed.slice(first.length + middle.length + last.length);
+    }
+    return word;
+  }
+  const VOWEL = /^[koiOjpuPhynbml]/;
+  const alternatives = (list) => [...list].sort((a, b) => b.length - a.length).join("|");
+
+  // --- slips of the finger ---------------------------------------------------------------------------
+
+  const ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+  const PLACE = new Map(ROWS.flatMap((row, y) => [...row].map((key, x) => [key, [x + y / 2, y]])));
+  // Keys whose letters sound alike: ㅐ ㅔ, ㅗ ㅜ, ㄱ ㅋ, ㄷ ㅌ, ㅂ ㅍ, ㅈ ㅊ, ㅡ ㅜ, ㅓ ㅗ.
+  const ALIKE = new Set("op po hn nh rz zr ex xe qv vq wc cw mn nm jh hj".split(" "));
+
+  function apart(a, b) {
+    if (a === b) return 0;
+    const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+    if (x === y) return 0.4; // only Shift
+    if (ALIKE.has(x + y)) return 0.5;
+    const [p, q] = [PLACE.get(x), PLACE.get(y)];
+    return p && q && Math.hypot(p[0] - q[0], p[1] - q[1]) < 1.2 ? 0.6 : 1;
+  }
+
+  // The cost of typing `a` for `b`; past `most` any cost above it.
+  function slips(a, b, most) {
+    let before = [];
+    let above = Array.from({ length: b.length + 1 }, (_, j) => j * 0.9);
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i * 0.9];
+      let least = row[0];
+      for (let j = 1; j <= b.length; j++) {
+        row[j] = Math.min(above[j - 1] + apart(a[i - 1], b[j - 1]), above[j] + 0.9, row[j - 1] + 0.9);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+          row[j] = Math.min(row[j], before[j - 2] + 0.7);
+        }
+        least = Math.min(least, row[j]);
+      }
+      if (least > most) return least;
+      before = above;
+      above = row;
+    }
+    return above[b.length];
+  }
+
+  const signature = (typed) => {
+    let bits = 0;
+    for (const key of typed.toLowerCase()) bits |= 1 << (key.charCodeAt(0) % 31);
+    return bits;
+  };
+  const bits = (n) => {
+    let count = 0;
+    for (; n; n &= n - 1) count++;
+    return count;
+  };
+
+  // --- words -----------------------------------------------------------------------------------------
+
+  const LONGEST_NUMBER = 8;
+  const TOKEN = /\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[가-힣ㄱ-ㅣ]+|(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*/gu;
+  const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
+  const isNumber = (word) => /^\d/.test(word);
+
+  // As in words.py, but letters of a half-typed syllable stay what they are.
+  function normalize(text) {
+    return text
+      .normalize("NFC")
+      .replace(/[^ㄱ-ㅣ]+/g, (part) => part.normalize("NFKC"))
+      .toLowerCase()
+      .replace(/(?<=\d)\s*[x×*·∙⋅]\s*(?=\d)/g, " ");
+  }
+
+  // Words that ask rather than name.
+  const ASKING = new Set(
+    ("왜 뭐 뭘 뭔 뭔가 무엇 무슨 어떻게 어떤 어느 언제 어디 얼마 누가 것 거 게 걸 수 때 등 더 또 좀 및 이 그 저 안 못 다 잘 제 꼭 " +
+      "이게 그게 이건 그건 하나 하나요 있나 있나요 있는 없나요 되나 되나요 인가 인가요 건가요 뜻 의미 이유 까닭 방법 설명 정리 질문 궁금 " +
+      "알려 알려줘 알려주세요 해요 돼요 되는지 하는지 인지 이란 란 대해 대해서 대한 관련 위해 같은 같나요 다른가요 the a an of in is what why how and or to for").split(" "),
+  );
+
+  // --- the index -------------------------------------------------------------------------------------
+
+  let site = null;
+
+  function load(data) {
+    const pages = data.pages.map(([name, title, rank, digest, sections]) => ({ name, title, rank, digest, sections }));
+    const sections = [];
+    pages.forEach((page, number) => {
+      page.first = sections.length;
+      page.sections.split("\n").forEach((line, place) => {
+        const [anchor, title = anchor.slice(anchor.lastIndexOf(".") + 1)] = line.slice(1).split("\t");
+        sections.push({ page: number, place, depth: Number(line[0]), anchor, title });
+      });
+      page.sections = sections.slice(page.first);
+    });
+    const [single, after, later] = data.endings.map((list) => list.split(" "));
+    const endings = new Set([...single, ...after.flatMap((first) => later.map((then) => first + then))]);
+    const words = [];
+    let last = "";
+    for (const coded of data.words.split("\n")) words.push((last = last.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
+    const typed = words.map(keys);
+    const ids = new Map(words.map((word, id) => [word, id]));
+    site = {
+      pages,
+      sections,
+      words,
+      typed,
+      ids,
+      suffix: data.suffix,
+      help: data.help,
+      endings,
+      longest: Math.max(...[...endings].map((ending) => ending.length)),
+      byKeys: new Map(typed.map((key, id) => [key, id])),
+      joined: `\n${words.join("\n")}\n`,
+      joinedKeys: `\n${typed.join("\n")}\n`,
+      signatures: Int32Array.from(typed, signature),
+      postings: decode(data.postings.split("\n"), data.digits),
+      pageOf: Int32Array.from(sections, (section) => section.page),
+      synonyms: new Map(),
+    };
+    site.starts = starts(site.joined);
+    site.keyStarts = starts(site.joinedKeys);
+    for (const group of data.synonyms) {
+      const forms = group.map((form) => tokens(form).map(({ word }) => word)).filter((form) => form.length);
+      for (const form of forms) {
+        const name = form.join(" ");
+        const others = forms.filter((other) => other.join(" ") !== name);
+        site.synonyms.set(name, [...(site.synonyms.get(name) ?? []), ...others]);
+        if (form.length > 1 && !site.synonyms.has(form.join(""))) site.synonyms.set(form.join(""), [form, ...others]);
+      }
+    }
+    site.longestForm = Math.max(1, ...[...site.synonyms.keys()].map((name) => name.split(" ").length));
+    site.dictionary = new Set([...site.synonyms.keys()].flatMap((name) => name.split(" ")));
+  }
+
+  // Where each line of a text begins.
+  function starts(joined) {
+    const found = [];
+    for (let at = 0; (at = joined.indexOf("\n", at) + 1) && at < joined.length; ) found.push(at);
+    return Int32Array.from(found);
+  }
+
+  // For each word, two typed arrays: its sections, and its step in each.
+  function decode(lines, digits) {
+    const value = new Map([...digits].map((digit, place) => [digit, place]));
+    const half = digits.length >> 1;
+    return lines.map((line) => {
+      const places = [];
+      const steps = [];
+      let step = 0;
+      let place = 0;
+      let number = 0;
+      for (const letter of line) {
+        if (letter >= "0" && letter <= "9") {
+          [step, place] = [Number(letter), 0];
+          continue;
+        }
+        const digit = value.get(letter);
+        if (digit >= half) number = number * half + (digit - half);
+        else {
+          place += number * half + digit;
+          number = 0;
+          places.push(place);
+          steps.push(step);
+        }
+      }
+      return { places: Int32Array.from(places), steps: Uint8Array.from(steps) };
+    });
+  }
+
+  // The words that hold a text: `from` is its beginning in the joined list, "\n" before it or not.
+  function* lines(joined, begins, needle) {
+    for (let at = joined.indexOf(needle); at >= 0; ) {
+      let low = 0;
+      let high = begins.length;
+      const inside = needle[0] === "\n" ? at + 1 : at;
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (begins[middle] <= inside) low = middle;
+        else high = middle;
+      }
+      yield low;
+      if (low + 1 >= begins.length) return;
+      at = joined.indexOf(needle, begins[low + 1] - 1);
+    }
+  }
+
+  // --- a query's words -------------------------------------------------------------------------------
+
+  function tokens(text) {
+    const found = [];
+    const normal = normalize(text);
+    for (const match of normal.matchAll(TOKEN)) {
+      let word = match[0];
+      if (isNumber(word)) word = word.replaceAll(",", "").slice(0, LONGEST_NUMBER);
+      const attached = match.index > 0 && /\S/.test(normal[match.index - 1]);
+      if (isHangul(word) && attached && site && site.endings.has(word)) continue;
+      found.push({ word, last: match.index + match[0].length === normal.length });
+    }
+    return found;
+  }
+
+  // What is left of a word without each ending it may have, the longest ending first.
+  function* cuts(word) {
+    for (let size = Math.min(site.longest, word.length - 1); size > 0; size--) {
+      if (site.endings.has(word.slice(-size))) yield word.slice(0, -size);
+    }
+  }
+
+  // A set of index words, each with how well it answers a word of the query.
+  class Match {
+    constructor() {
+      this.words = new Map();
+      this.best = 0;
+    }
+    add(id, quality) {
+      if (id === undefined || quality <= (this.words.get(id) ?? 0)) return;
+      this.words.set(id, quality);
+      if (quality > this.best) this.best = quality;
+    }
+  }
+
+  function beginning(match, prefix, quality) {
+    for (const id of lines(site.joined, site.starts, `\n${prefix}`)) {
+      match.add(id, quality * (0.6 + (0.4 * prefix.length) / site.words[id].length));
+    }
+  }
+
+  function match(word, last) {
+    const found = new Match();
+    found.add(site.ids.get(word), 1);
+    if (isNumber(word)) {
+      if (!found.best) {
+        for (const id of lines(site.joined, site.starts, `\n${word}`)) found.add(id, 0.7);
+        // A number written with fewer digits than were asked for.
+        for (let size = word.length - 1; !found.best && word.includes(".") && size > 3; size--) {
+          found.add(site.ids.get(word.slice(0, size)), 0.6);
+        }
+      }
+      return found;
+    }
+    const korean = isHangul(word);
+    const bases = [word];
+    if (korean) {
+      for (const stem of cuts(word)) {
+        if (site.ids.has(stem)) {
+          found.add(site.ids.get(stem), stem.length > 1 ? 0.97 : 0.7);
+          bases.push(stem);
+          if (stem.length > 1 || found.best >= 0.9) break;
+        }
+      }
+    } else if (word.endsWith("s")) found.add(site.ids.get(word.slice(0, -1)), 0.95);
+    const base = found.words.has(site.ids.get(word)) ? word : bases.at(-1);
+    beginning(found, base, base.length > 1 ? 0.8 : 0.3);
+    if (base.length > 1 && (korean || base.length > 2)) {
+      for (const id of lines(site.joined, site.starts, base)) found.add(id, 0.55);
+    }
+    if (korean && last && !site.ids.has(word)) {
+      const typed = keys(word);
+      for (const id of lines(site.joinedKeys, site.keyStarts, `\n${typed}`)) {
+        if (isHangul(site.words[id])) found.add(id, 0.9 * (0.5 + (0.5 * typed.length) / site.typed[id].length));
+      }
+    }
+    if (korean && !found.best) {
+      const latin = site.byKeys.get(keys(word).toLowerCase()); // English typed with the keyboard in Korean
+      if (latin !== undefined && !isHangul(site.words[latin])) found.add(latin, 0.9);
+    }
+    return found;
+  }
+
+  // Words a slip away.
+  function near(word) {
+    const found = new Match();
+    const forms = isHangul(word) ? [word, ...cuts(word)].slice(0, 3) : [word];
+    for (const [order, form] of forms.entries()) {
+      const typed = keys(form);
+      if (typed.length < 4) continue;
+      const most = typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2;
+      const mask = signature(typed);
+      for (let id = 0; id < site.words.length; id++) {
+        const other = site.typed[id];
+        if (Math.abs(other.length - typed.length) > most / 0.9) continue;
+        if (bits(mask ^ site.signatures[id]) > 2 * Math.ceil(most)) continue;
+        if (isHangul(site.words[id]) !== isHangul(form)) continue;
+        const cost = slips(typed, other, most);
+        if (cost <= most) found.add(id, (0.85 - 0.05 * order) * (1 - cost / (typed.length * 0.8)));
+      }
+    }
+    // Only the nearest.
+    for (const [id, quality] of found.words) if (quality < found.best - 0.12) found.words.delete(id);
+    return found;
+  }
+
+  // A compound written together, in words of the index: 깊이별분리합성곱. The fewest pieces, then the longest.
+  function pieces(word) {
+    const known = (piece) => {
+      if (site.ids.has(piece) || site.dictionary.has(piece)) return piece.length > 1 ? 1 : 2.5;
+      return Infinity;
+    };
+    const best = [{ cost: 0, parts: [] }];
+    for (let end = 1; end <= word.length; end++) {
+      best[end] = { cost: Infinity, parts: [] };
+      for (let start = 0; start < end; start++) {
+        if (best[start].cost === Infinity || (start === 0 && end === word.length)) continue;
+        const piece = word.slice(start, end);
+        let cost = best[start].cost + known(piece);
+        let parts = [...best[start].parts, piece];
+        if (end === word.length && start > 0 && site.endings.has(piece) && best[start].cost + 0.5 < cost) {
+          [cost, parts] = [best[start].cost + 0.5, best[start].parts];
+        }
+        if (cost < best[end].cost) best[end] = { cost, parts };
+      }
+    }
+    const { cost, parts } = best[word.length];
+    return cost < word.length && parts.length > 1 ? parts : null;
+  }
+
+  // --- ranking ---------------------------------------------------------------------------------------
+
+  const STEP_VALUES = [0.2, 0.35, 0.5, 0.7, 1, 1.15, 1.25];
+
+  // What a match is worth in each section, and how telling it is.
+  class Scored {
+    constructor(found) {
+      this.values = new Float32Array(site.sections.length);
+      this.touched = [];
+      const clear = new Uint8Array(site.pages.length);
+      let pages = 0;
+      for (const [id, quality] of found.words) {
+        const { places, steps } = site.postings[id];
+        for (let i = 0; i < places.length; i++) {
+          const place = places[i];
+          const value = quality * STEP_VALUES[steps[i]];
+          if (!this.values[place]) this.touched.push(place);
+          if (value > this.values[place]) this.values[place] = value;
+          if (quality >= 0.85 * found.best && !clear[site.pageOf[place]]) {
+            clear[site.pageOf[place]] = 1;
+            pages++;
+          }
+        }
+      }
+      const total = site.pages.length;
+      this.idf = Math.log(1 + (total - pages + 0.5) / (pages + 0.5));
+    }
+  }
+
+  // One idea of the query: the ways to say it, each a list of words that belong together.
+  function idea(ways, weight) {
+    const scored = ways.map((way) => way.words.map((found) => new Scored(found)));
+    const idfs = scored.map((way) => way.reduce((sum, { idf }) => sum + idf, 0));
+    const own = idfs[0] || Math.max(...idfs, 0.1);
+    const values = new Float32Array(site.sections.length);
+    const touched = new Set();
+    scored.forEach((way, number) => {
+      if (!idfs[number]) return;
+      const sums = new Map();
+      for (const word of way) {
+        for (const place of word.touched) {
+          sums.set(place, (sums.get(place) ?? 0) + (word.values[place] * word.idf) / idfs[number]);
+        }
+      }
+      for (const [place, sum] of sums) {
+        touched.add(place);
+        values[place] = Math.max(values[place], sum * ways[number].quality);
+      }
+    });
+    return { values, touched, idf: own * weight, ways };
+  }
+
+  function rank(ideas) {
+    const total = ideas.reduce((sum, { idf }) => sum + idf, 0) || 1;
+    const together = new Float32Array(site.sections.length);
+    const byPage = new Map();
+    ideas.forEach((idea, number) => {
+      for (const place of idea.touched) {
+        together[place] += idea.values[place] * idea.idf;
+        const page = site.pageOf[place];
+        let best = byPage.get(page);
+        if (!best) byPage.set(page, (best = new Float32Array(ideas.length)));
+        if (idea.values[place] > best[number]) best[number] = idea.values[place];
+      }
+    });
+    const hits = [];
+    for (const [number, best] of byPage) {
+      const page = site.pages[number];
+      let whole = 0;
+      let covered = 0;
+      ideas.forEach(({ idf }, i) => {
+        whole += best[i] * idf;
+        covered += Math.min(1, best[i] * 2.5) * idf;
+      });
+      let place = page.first;
+      for (let i = page.first; i < page.first + page.sections.length; i++) if (together[i] > together[place]) place = i;
+      const share = covered / total;
+      const score = ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * page.rank;
+      hits.push({ page, section: site.sections[place], above: above(place), score });
+    }
+    return hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first);
+  }
+
+  // The section that holds this one, under the page's own heading.
+  function above(place) {
+    const { page, depth } = site.sections[place];
+    for (let i = place - 1; i > site.pages[page].first; i--) {
+      if (site.sections[i].depth < depth && site.sections[i].depth > 1) return site.sections[i];
+    }
+    return null;
+  }
+
+  // --- the query -------------------------------------------------------------------------------------
+
+  function read(query) {
+    const asked = tokens(query);
+    const ideas = [];
+    for (let at = 0; at < asked.length; ) {
+      const { word, last } = asked[at];
+      // The longest run of words that the glossary knows, with or without an ending on the last.
+      let ways = null;
+      let taken = 1;
+      for (let size = Math.min(site.longestForm, asked.length - at); size > 0 && !ways; size--) {
+        const run = asked.slice(at, at + size).map((token) => token.word);
+        const forms = [run.join(" "), run.join("")];
+        if (isHangul(run.at(-1))) for (const stem of cuts(run.at(-1))) forms.push([...run.slice(0, -1), stem].join(" "));
+        const name = forms.find((form) => site.synonyms.has(form));
+        if (name === undefined) continue;
+        taken = size;
+        ways = site.synonyms.get(name).map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 }));
+        ways = ways.filter((way) => way.words.every((found) => found.best > 0.5));
+      }
+      const group = asked.slice(at, at + taken);
+      const own = spell(group);
+      at += taken;
+      const all = [...own, ...(ways ?? [])].filter((way) => way.words.some((found) => found.words.size));
+      if (!all.length) continue;
+      const asking = taken === 1 && (ASKING.has(word) || (isHangul(word) && [...cuts(word)].some((stem) => ASKING.has(stem))));
+      ideas.push(idea(all, asking ? 0.25 : 1));
+    }
+    return ideas;
+  }
+
+  // The ways to read words of the query as they are written.
+  function spell(group) {
+    const words = group.map(({ word, last }) => ({ word, last, found: match(word, last) }));
+    const ways = [{ words: words.map(({ found }) => found), quality: 1 }];
+    if (group.length > 1) {
+      const joined = match(group.map(({ word }) => word).join(""), false);
+      if (joined.best >= 0.9) ways.push({ words: [joined], quality: 1 });
+      return ways;
+    }
+    const [{ word, last, found }] = words;
+    if (found.best >= 0.9 && isNumber(word)) return ways;
+    if (isHangul(word) && word.length > 2 && !site.ids.has(word)) {
+      const parts = pieces(word);
+      if (parts) {
+        const read = parts.map((part) => {
+          const other = match(part, false);
+          for (const form of site.synonyms.get(part) ?? []) {
+            if (form.length === 1) other.add(site.ids.get(form[0]), 0.95);
+          }
+          return other;
+        });
+        ways.push({ words: read, quality: 0.95 });
+      }
+    }
+    const meant = Math.max(...ways.map((way) => Math.min(...way.words.map(({ best }) => best)) * way.quality));
+    if (meant < 0.6 && /^[a-z]+$/i.test(word)) {
+      const korean = hangul(word);
+      if (korean) ways.push(...spell([{ word: korean, last }]).map((way) => ({ ...way, quality: way.quality * 0.95 })));
+    }
+    if (meant < 0.72 && !isNumber(word) && ways.length === 1) {
+      const other = near(word);
+      if (other.best > found.best * 0.75) ways.push({ words: [other], quality: 1 });
+    }
+    return ways;
+  }
+
+  const WEAK = 0.12; // of the best score: what is below says nothing of the query
+
+  function search(query, most = 10) {
+    const ideas = read(query);
+    const hits = rank(ideas);
+    const floor = (hits[0]?.score ?? 0) * WEAK;
+    return { hits: hits.filter(({ score }) => score >= floor).slice(0, most), marks: marks(ideas) };
+  }
+
+  // The index words found for a query, each with what it is worth, to be marked in a line.
+  function marks(ideas) {
+    const worth = new Map();
+    for (const { ways, idf } of ideas) {
+      const best = Math.max(...ways.map((way) => way.quality * Math.min(...way.words.map((found) => found.best))));
+      for (const way of ways) {
+        for (const found of way.words) {
+          if (found.best * way.quality < 0.6 * best) continue;
+          for (const [id, quality] of found.words) {
+            if (quality >= 0.8 * found.best) worth.set(site.words[id], Math.max(worth.get(site.words[id]) ?? 0, idf * quality));
+          }
+        }
+      }
+    }
+    return worth;
+  }
+
+  // --- the lines of pages ----------------------------------------------------------------------------
+
+  const ROOM = 110; // characters of a line that are shown
+  const BEFORE = 30;
+  const pageLines = new Map();
+
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+  // Words as they may be written in a line: 3216 as 3,216, names not inside other names.
+  function pattern(marks) {
+    const written = [...marks.keys()].sort((a, b) => b.length - a.length).map((word) => {
+      if (/^\d+$/.test(word)) return `(?<![\\d.,])${[...word].join(",?")}${word.length < LONGEST_NUMBER ? "(?!\\d)" : ""}`;
+      if (isNumber(word)) return `(?<![\\d.,])${escaped(word)}`;
+      return isHangul(word) ? word : `(?<![a-z])${escaped(word)}${word.length < 3 ? "(?![a-z])" : ""}`;
+    });
+    return written.length ? new RegExp(written.join("|"), "giu") : null;
+  }
+
+  // A text in parts: [text, whether it was found].
+  function mark(text, marks) {
+    const found = pattern(marks);
+    const parts = [];
+    let from = 0;
+    for (const match of found ? text.matchAll(found) : []) {
+      if (match.index > from) parts.push([text.slice(from, match.index), false]);
+      parts.push([match[0], true]);
+      from = match.index + match[0].length;
+    }
+    if (from < text.length) parts.push([text.slice(from), false]);
+    return parts;
+  }
+
+  // The line of a section that says most of what was asked, cut to the room there is; and words of it that
+  // stand on the page as they are, for a browser to scroll to.
+  function excerpt({ page, section }, marks) {
+    const lines = pageLines.get(page.name)?.[section.place] ?? [];
+    const found = pattern(marks);
+    let best = { text: lines[0] ?? "", worth: 0, at: 0 };
+    if (found) {
+      for (const text of lines) {
+        const seen = new Set();
+        let worth = 0;
+        let at = -1;
+        for (const match of text.matchAll(found)) {
+          const word = match[0].toLowerCase().replaceAll(",", "");
+          if (seen.has(word)) continue;
+          seen.add(word);
+          const value = marks.get(word) ?? 0.5;
+          worth += value;
+          if (at < 0) at = match.index;
+        }
+        if (worth > best.worth) best = { text, worth, at };
+      }
+    }
+    let from = 0;
+    if (best.text.length > ROOM && best.at > BEFORE) from = best.text.indexOf(" ", best.at - BEFORE) + 1 || best.at;
+    if (from > best.at) from = best.at;
+    let to = best.text.length;
+    if (to - from > ROOM) to = best.text.lastIndexOf(" ", from + ROOM);
+    if (to <= best.at) to = from + ROOM;
+    const shown = best.text.slice(from, to);
+    const parts = mark(shown.replaceAll("\u2063", ""), marks);
+    if (from > 0) parts.unshift(["… ", false]);
+    if (to < best.text.length) parts.push([" …", false]);
+    return { parts, words: best.worth ? plain(shown, best.at - from) : "" };
+  }
+
+  // Whole words around a place in a line, free of formulas: at most six, since a page may break them.
+  function plain(text, at) {
+    const from = text.lastIndexOf("\u2063", at) + 1;
+    const end = text.indexOf("\u2063", at);
+    const run = text.slice(from, end < 0 ? text.length : end);
+    const start = run.lastIndexOf(" ", at - from) + 1;
+    const words = run.slice(start).split(" ");
+    if (end >= 0 && words.length > 1) words.pop();
+    return words.slice(0, 6).join(" ").trim();
+  }
+
+  return {
+    index: load,
+    page: (name, lines) => pageLines.set(name, lines),
+    search,
+    mark,
+    excerpt,
+    keys,
+    hangul,
+    get site() {
+      return site;
+    },
+  };
+})();

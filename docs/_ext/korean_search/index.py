@@ -1,0 +1,197 @@
+"""The index: which words stand in which sections, how much each says there, written as one small script.
+
+A reader's browser loads ``index.js`` when the search is first opened, and ``pages/<name>.js`` with the lines
+of a page that is among the results. Scripts, not JSON: they load from ``file://`` too, and under a content
+security policy of ``script-src 'self'``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from .reading import FORMULA, Section
+from .words import AFTER, LATER, SINGLE, stems, tokens
+
+HEADING = 8.0  # what a word in a heading counts for, where one in plain text counts for 1
+STEPS = (1.0, 1.9, 3.8, 7.6, 12.0, 24.0)  # where a weight climbs to the next step
+WRITTEN = 0.5  # what is a drawing's counts for less
+MUCH = 3  # the step of a word that stands in a heading or an answer in short
+COMMON, FEW_PAGES = 0.1, 3  # a word on more than this share of the pages tells them apart only a little
+DETAILED = 0.5  # pages that rank lower are found by their headings; their text counts for the page
+FORMAT = 1  # of the records that a build keeps
+
+
+@dataclass
+class Record:
+    """What the index needs of one page; kept between builds."""
+
+    title: str
+    sections: list[tuple[str, int, str]]  # anchor, depth, title
+    words: list[dict[str, float]]  # for each section
+    digest: str  # of the page's lines as the reader gets them
+    format: int = FORMAT
+
+    def dump(self) -> str:
+        """Write the record."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def load(cls, text: str) -> Record:
+        """Read a record; one of another format raises ValueError."""
+        try:
+            record = cls(**json.loads(text))
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        if record.format != FORMAT:
+            raise ValueError(f"format {record.format}")
+        return record
+
+
+def record(docname: str, sections: Sequence[Section]) -> tuple[Record, str]:
+    """Return a page's record, and the script with its lines."""
+    words = [weigh(section) for section in sections]
+    lines = [[line.text for line in section.lines] for section in sections]
+    script = call("page", docname, lines)
+    digest = hashlib.sha256(script.encode()).hexdigest()[:6]
+    title = next((section.title for section in sections if section.title), docname)
+    return Record(title, [(s.anchor, s.depth, s.title) for s in sections], words, digest), script
+
+
+def weigh(section: Section) -> dict[str, float]:
+    """Return what each word of a section counts for there."""
+    weights: dict[str, float] = defaultdict(float)
+    for word in tokens(section.title):
+        weights[word] += HEADING
+    for line in section.lines:
+        for place, part in enumerate(line.text.split(FORMULA)):
+            if place % 2:
+                found = [word for word in tokens(part) if len(word) > 1 and not word.isalpha()]
+            else:
+                found = tokens(FORMULA + part if place else part)
+            for word in found:
+                if tells(word, line.weight):
+                    weights[word] += line.weight
+    return {word: round(weight, 2) for word, weight in weights.items()}
+
+
+def tells(word: str, weight: float) -> bool:
+    """Leave out single figures and letters, but where weight is laid; and any figures in drawings."""
+    if len(word) == 1 and not "가" <= word <= "힣":
+        return weight > 1
+    return weight >= WRITTEN or not word[0].isdigit()
+
+
+def level(weight: float) -> int:
+    """Put a weight on the steps that the index has room for."""
+    return bisect_right(STEPS, weight + 1e-6)
+
+
+# --- the script -----------------------------------------------------------------------------------
+
+DIGITS = "".join(chr(code) for code in range(35, 127) if chr(code) not in "\\0123456789<")
+HALF = len(DIGITS) // 2
+
+
+def number(value: int) -> str:
+    """Write a number: its last digit from the first half of the digits, those before from the second."""
+    text = DIGITS[value % HALF]
+    while value := value // HALF:
+        text = DIGITS[HALF + value % HALF] + text
+    return text
+
+
+def postings(found: Mapping[int, int]) -> str:
+    """Write where a word stands: for each level its figure, then the steps from section to section."""
+    by_level: dict[int, list[int]] = defaultdict(list)
+    for section, step in sorted(found.items()):
+        by_level[step].append(section)
+    text = ""
+    for step, sections in sorted(by_level.items()):
+        text += str(step)
+        last = 0
+        for section in sections:
+            text += number(section - last)
+            last = section
+    return text
+
+
+def thinned(places: Mapping[int, int], page_of: Sequence[int]) -> dict[int, int]:
+    """Leave of a word that many pages use only its best place on each, and those where it says much."""
+    best: dict[int, int] = {}
+    for place, step in places.items():
+        page = page_of[place]
+        if page not in best or step > places[best[page]]:
+            best[page] = place
+    floor = 1 if len(best) <= max(FEW_PAGES, page_of[-1] * COMMON) else MUCH
+    return {place: step for place, step in places.items() if step >= floor or best[page_of[place]] == place}
+
+
+def front_coded(words: Iterable[str]) -> list[str]:
+    """Write sorted words, each without what it shares with the one before."""
+    last = ""
+    coded = []
+    for word in words:
+        shared = 0
+        while shared < min(len(word), len(last), 35) and word[shared] == last[shared]:
+            shared += 1
+        coded.append("0123456789abcdefghijklmnopqrstuvwxyz"[shared] + word[shared:])
+        last = word
+    return coded
+
+
+def line(docname: str, anchor: str, depth: int, title: str) -> str:
+    """Write a section; the title of a described name only where its anchor does not say it."""
+    name = anchor.rpartition(".")[2]
+    return f"{depth}{anchor}" + (f"\t{title}" if title.partition("(")[0] != name else "")
+
+
+def call(name: str, *arguments: object) -> str:
+    """Write a call of the script that answers queries."""
+    written = (json.dumps(a, ensure_ascii=False, separators=(",", ":")) for a in arguments)
+    return f"koreanSearch.{name}({','.join(written)})\n"
+
+
+def index_script(
+    records: Mapping[str, Record],
+    ranks: Mapping[str, float],
+    synonyms: Sequence[Sequence[str]],
+    settings: Mapping[str, object],
+) -> str:
+    """Return the script with the index of all pages."""
+    kept = stems(word for page in records.values() for words in page.words for word in words)
+    found: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    pages: list[object] = []
+    page_of: list[int] = []
+    for docname, page in sorted(records.items()):
+        first = len(page_of)
+        for words in page.words:
+            for word, weight in words.items():
+                if keep := kept.get(word, word):
+                    if ranks[docname] >= DETAILED or weight >= HEADING:
+                        found[keep][len(page_of)] += weight
+                    else:
+                        found[keep][first] = max(1, found[keep][first])
+            page_of.append(len(pages))
+        sections = "\n".join(line(docname, *section) for section in page.sections)
+        pages.append([docname, page.title, ranks[docname], page.digest, sections])
+    levels = {
+        word: thinned({place: level(weight) for place, weight in places.items()}, page_of)
+        for word, places in sorted(found.items())
+    }
+    return call(
+        "index",
+        {
+            **settings,
+            "endings": [" ".join(kind) for kind in (SINGLE, AFTER, LATER)],
+            "digits": DIGITS,
+            "pages": pages,
+            "words": "\n".join(front_coded(levels)),
+            "postings": "\n".join(map(postings, levels.values())),
+            "synonyms": [list(group) for group in synonyms],
+        },
+    )

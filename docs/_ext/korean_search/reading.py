@@ -1,0 +1,156 @@
+"""A page as its reader sees it: sections with their anchors, and the lines of text in each.
+
+The HTML that Sphinx wrote is read, not the doctree: numbers, figures and tables computed by other
+extensions are then there, whatever nodes they were made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+def names(text: str) -> frozenset[str]:
+    """Return the names that a text lists."""
+    return frozenset(text.split())
+
+
+BLOCKS = names(
+    "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 "
+    "h3 h4 h5 h6 hr li ol p pre section summary svg table tr ul"
+)
+HEADINGS = names("h1 h2 h3 h4 h5 h6")
+VOID = names("area base br col embed hr img input link meta source track wbr")
+SKIPPED_TAGS = names("annotation annotation-xml button noscript script style template")
+SKIPPED_CLASSES = names("headerlink linenos viewcode-link")
+FORMULA = "\u2063"  # encloses a formula in a line: an invisible separator
+
+
+LONGEST_TITLE = 120
+DRAWN = 0.4  # what words in a drawing count for
+
+
+@dataclass
+class Line:
+    """One line of a section: a paragraph, an item, a row, a caption."""
+
+    text: str
+    weight: float
+
+
+@dataclass
+class Section:
+    """What stands under one heading or described name, without the sections inside it."""
+
+    anchor: str
+    depth: int
+    title: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass
+class Open:
+    """An element not yet closed."""
+
+    tag: str
+    weight: float
+    skipped: bool
+    section: Section | None
+
+
+class Reader(HTMLParser):
+    """Collects the sections of a page's body."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.weights = weights
+        self.sections = [Section("", 0)]
+        self.stack = [Open("", 1.0, False, self.sections[0])]
+        self.text: list[str] = []
+        self.heading: Section | None = None
+        self.formulas = 0
+
+    @property
+    def section(self) -> Section:
+        """The innermost open section."""
+        return next(element.section for element in reversed(self.stack) if element.section is not None)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        if tag in BLOCKS:
+            self.end_line()
+        if tag in VOID:
+            return
+        attributes = dict(attrs)
+        classes = (attributes.get("class") or "").split()
+        top = self.stack[-1]
+        weights = [self.weights[name] for name in classes if name in self.weights]
+        weight = weights[0] if weights else top.weight * (DRAWN if tag == "svg" else 1.0)
+        skipped = top.skipped or tag in SKIPPED_TAGS or not weight or not SKIPPED_CLASSES.isdisjoint(classes)
+        opened = Open(tag, weight, skipped, None)
+        anchor = attributes.get("id")
+        if tag == "section" and anchor:
+            opened.section = self.begin(anchor)
+        elif tag == "dt" and anchor:
+            self.heading = self.begin(anchor)
+            self.stack[-1].section = self.heading  # its dd follows it: the section is the list's from here on
+        elif tag in HEADINGS and not self.section.title:
+            self.heading = self.section
+        elif tag == "math":
+            self.formulas += 1
+            self.text.append(FORMULA)
+        elif tag in ("td", "th") and self.text:
+            self.text.append(" · ")
+        elif tag == "text":
+            self.text.append(" ")
+        self.stack.append(opened)
+
+    def begin(self, anchor: str) -> Section:
+        """Begin a section inside the innermost one."""
+        self.end_line()
+        outer = [element.section for element in self.stack if element.section is not None]
+        section = Section(
+            anchor, len(outer) - (self.stack[-1].tag == "dl" and self.stack[-1].section is not None)
+        )
+        self.sections.append(section)
+        return section
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and what was left open in it."""
+        if all(element.tag != tag for element in self.stack[1:]):
+            return
+        if tag in BLOCKS:
+            self.end_line()
+        if tag == "math":
+            self.formulas -= 1
+            self.text.append(FORMULA)
+        while self.stack[-1].tag != tag:
+            self.stack.pop()
+        self.stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Add text to the line."""
+        if not self.stack[-1].skipped:
+            self.text.append(data)
+
+    def end_line(self) -> None:
+        """Finish the line."""
+        line = " ".join("".join(self.text).replace(FORMULA * 2, "").split()).strip(" ·")
+        self.text = []
+        if not line:
+            return
+        if self.heading is not None:
+            self.heading.title = line.replace(FORMULA, "")[:LONGEST_TITLE]
+            self.heading = None
+        else:
+            self.section.lines.append(Line(line, self.stack[-1].weight))
+
+
+def read(body: str, weights: Mapping[str, float]) -> list[Section]:
+    """Return a page's sections in their order, without empty ones."""
+    reader = Reader(weights)
+    reader.feed(body)
+    reader.close()
+    reader.end_line()
+    return [section for section in reader.sections if section.title or section.lines]
