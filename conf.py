@@ -99,23 +99,47 @@ korean_search_weights = {
     "dl-question": 2.5,
     "dl-teacher": 1.5,
     "footnote-list": 0.3,
-    **dict.fromkeys(
-        ["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest", "field-list", "rubric"], 0
-    ),
+    **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
+    **dict.fromkeys(["field-list", "property", "rubric", "sig-param"], 0),
 }
 korean_search_ranks = {
-    "api/*": 0.4,
-    "claims": 0.4,
-    "errata": 0.4,
-    "notation": 0.5,
-    "glossary": 0.75,
-    "index": 0.5,
+    "api/*": 0.3,
+    "claims": 0.3,
+    "errata": 0.3,
+    "notation": 0.35,
+    "glossary": 0.35,
+    "index": 0.35,
 }
 korean_search_help = [("질문의 차례", "index"), ("용어집", "glossary")]
-korean_search_synonyms = [
-    [term["ko"], *term.get("variants", ()), *term["en"].split(", ")]
-    for topic in yaml.safe_load((ROOT / "docs" / "terms.yml").read_text(encoding="utf-8"))
-    for term in topic["terms"]
+korean_search_synonyms = [  # 용어집의 말과, 용어는 아니지만 달리 적히는 말
+    *(
+        words.split()
+        for words in (
+            "표 테이블 table",
+            "크기 사이즈 size",
+            "층 레이어 layer",
+            "모형 모델 model",
+            "걸음 스텝 step",
+            "행동 액션 action",
+            "상태 스테이트 state",
+            "행렬 매트릭스 matrix",
+            "벡터 vector",
+            "잡음 노이즈 noise",
+            "정답 레이블 라벨 label",
+            "이미지 영상 사진",
+            "갱신 업데이트 고치다 update",
+            "이웃 주변",
+            "오타 오자 틀린",
+            "까닭 이유",
+            "예제 예시 보기",
+            "큐 Q",
+        )
+    ),
+    *(
+        [term["ko"], *term.get("variants", ()), *term["en"].split(", ")]
+        for topic in yaml.safe_load((ROOT / "docs" / "terms.yml").read_text(encoding="utf-8"))
+        for term in topic["terms"]
+    ),
 ]
 
 togglebutton_hint = "풀이 펼치기"

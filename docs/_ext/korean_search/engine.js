@@ -117,6 +117,10 @@ var koreanSearch = (() => {
       "알려 알려줘 알려주세요 해요 돼요 되는지 하는지 인지 이란 란 대해 대해서 대한 관련 위해 같은 같나요 다른가요 the a an of in is what why how and or to for").split(" "),
   );
 
+  // Endings of a sentence that asks or tells: what a word with one of them does is seldom what is looked for.
+  const TELLING = /(?:나요|까요|가요|어요|아요|해요|워요|려요|려워요|세요|예요|에요|죠|지요|니까|니다|는지|은지|을까|는가)$/;
+  const LINKING = /(?:려면|면서|는데|하는|되는|하고|하면|되면|해서|돼서|된|한)$/; // unless the word itself is known
+
   // --- the index -------------------------------------------------------------------------------------
 
   let site = null;
@@ -126,6 +130,7 @@ var koreanSearch = (() => {
     const sections = [];
     pages.forEach((page, number) => {
       page.first = sections.length;
+      page.titleWords = tokens(page.title).length || 1;
       page.sections.split("\n").forEach((line, place) => {
         const [anchor, title = anchor.slice(anchor.lastIndexOf(".") + 1)] = line.slice(1).split("\t");
         sections.push({ page: number, place, depth: Number(line[0]), anchor, title });
@@ -239,11 +244,13 @@ var koreanSearch = (() => {
     return found;
   }
 
-  // What is left of a word without each ending it may have, the longest ending first.
-  function* cuts(word) {
+  // What is left of a word without each ending it may have, the longest ending first, but known words before all.
+  function cuts(word) {
+    const left = [];
     for (let size = Math.min(site.longest, word.length - 1); size > 0; size--) {
-      if (site.endings.has(word.slice(-size))) yield word.slice(0, -size);
+      if (site.endings.has(word.slice(-size))) left.push(word.slice(0, -size));
     }
+    return [...left.filter((stem) => site.dictionary.has(stem)), ...left.filter((stem) => !site.dictionary.has(stem))];
   }
 
   // A set of index words, each with how well it answers a word of the query.
@@ -406,32 +413,48 @@ var koreanSearch = (() => {
     return { values, touched, idf: own * weight, ways };
   }
 
-  function rank(ideas) {
+  // A page is worth what its best section says of each idea, more where its title or many sections say it,
+  // and more than all where one section says everything.
+  const TITLE = 0.3;
+  const BREADTH = 0.5;
+
+  // Pages that rank low come first when they are asked for by their whole title, or by a name that only code has.
+  function rank(ideas, query) {
+    const name = /^\w*[_\d]\w*$/.test(query) && /[a-z]/i.test(query) ? query : "";
     const total = ideas.reduce((sum, { idf }) => sum + idf, 0) || 1;
     const together = new Float32Array(site.sections.length);
     const byPage = new Map();
     ideas.forEach((idea, number) => {
       for (const place of idea.touched) {
-        together[place] += idea.values[place] * idea.idf;
+        const value = idea.values[place];
+        together[place] += value * idea.idf;
         const page = site.pageOf[place];
-        let best = byPage.get(page);
-        if (!best) byPage.set(page, (best = new Float32Array(ideas.length)));
-        if (idea.values[place] > best[number]) best[number] = idea.values[place];
+        let seen = byPage.get(page);
+        if (!seen) byPage.set(page, (seen = ideas.map(() => ({ best: 0, sum: 0, title: 0 }))));
+        const here = seen[number];
+        here.best = Math.max(here.best, value);
+        here.sum += value;
+        if (site.sections[place].depth === 1) here.title = Math.max(here.title, value);
       }
     });
     const hits = [];
-    for (const [number, best] of byPage) {
+    for (const [number, seen] of byPage) {
       const page = site.pages[number];
       let whole = 0;
       let covered = 0;
       ideas.forEach(({ idf }, i) => {
-        whole += best[i] * idf;
-        covered += Math.min(1, best[i] * 2.5) * idf;
+        const { best, sum, title } = seen[i];
+        whole += (best + TITLE * title + (BREADTH * sum) / (sum + page.sections.length)) * idf;
+        covered += Math.min(1, best * 2.5) * idf;
       });
       let place = page.first;
       for (let i = page.first; i < page.first + page.sections.length; i++) if (together[i] > together[place]) place = i;
       const share = covered / total;
-      const score = ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * page.rank;
+      const named = name && site.sections.findIndex((section) => section.page === number && section.title === name);
+      if (named >= 0 && name) place = named;
+      const asked = (name && named >= 0) || seen.filter(({ title }) => title > 0.75).length >= page.titleWords;
+      const score =
+        ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * (asked ? 1.2 : page.rank);
       hits.push({ page, section: site.sections[place], above: above(place), score });
     }
     return hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first);
@@ -466,13 +489,14 @@ var koreanSearch = (() => {
         ways = site.synonyms.get(name).map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 }));
         ways = ways.filter((way) => way.words.every((found) => found.best > 0.5));
       }
+      const asking = taken === 1 && (ASKING.has(word) || (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem))));
       const group = asked.slice(at, at + taken);
-      const own = spell(group);
+      const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group);
       at += taken;
       const all = [...own, ...(ways ?? [])].filter((way) => way.words.some((found) => found.words.size));
       if (!all.length) continue;
-      const asking = taken === 1 && (ASKING.has(word) || (isHangul(word) && [...cuts(word)].some((stem) => ASKING.has(stem))));
-      ideas.push(idea(all, asking ? 0.25 : 1));
+      const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
+      ideas.push(idea(all, asking ? 0.25 : telling ? 0.4 : 1));
     }
     return ideas;
   }
@@ -517,7 +541,7 @@ var koreanSearch = (() => {
 
   function search(query, most = 10) {
     const ideas = read(query);
-    const hits = rank(ideas);
+    const hits = rank(ideas, query.trim());
     const floor = (hits[0]?.score ?? 0) * WEAK;
     return { hits: hits.filter(({ score }) => score >= floor).slice(0, most), marks: marks(ideas) };
   }

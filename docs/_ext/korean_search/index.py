@@ -18,11 +18,12 @@ from .reading import FORMULA, Section
 from .words import AFTER, LATER, SINGLE, stems, tokens
 
 HEADING = 8.0  # what a word in a heading counts for, where one in plain text counts for 1
+SATURATED = 7.5  # however often a word stands under a heading, it says no more than that
 STEPS = (1.0, 1.9, 3.8, 7.6, 12.0, 24.0)  # where a weight climbs to the next step
 WRITTEN = 0.5  # what is a drawing's counts for less
 MUCH = 3  # the step of a word that stands in a heading or an answer in short
 COMMON, FEW_PAGES = 0.1, 3  # a word on more than this share of the pages tells them apart only a little
-DETAILED = 0.5  # pages that rank lower are found by their headings; their text counts for the page
+DETAILED = 0.35  # pages that rank lower are found by their headings; their text counts for the page
 FORMAT = 1  # of the records that a build keeps
 
 
@@ -65,8 +66,6 @@ def record(docname: str, sections: Sequence[Section]) -> tuple[Record, str]:
 def weigh(section: Section) -> dict[str, float]:
     """Return what each word of a section counts for there."""
     weights: dict[str, float] = defaultdict(float)
-    for word in tokens(section.title):
-        weights[word] += HEADING
     for line in section.lines:
         for place, part in enumerate(line.text.split(FORMULA)):
             if place % 2:
@@ -76,6 +75,10 @@ def weigh(section: Section) -> dict[str, float]:
             for word in found:
                 if tells(word, line.weight):
                     weights[word] += line.weight
+    for word, weight in weights.items():
+        weights[word] = min(weight, SATURATED)
+    for word in tokens(section.title):
+        weights[word] += HEADING
     return {word: round(weight, 2) for word, weight in weights.items()}
 
 
@@ -163,7 +166,8 @@ def index_script(
     settings: Mapping[str, object],
 ) -> str:
     """Return the script with the index of all pages."""
-    kept = stems(word for page in records.values() for words in page.words for word in words)
+    known = frozenset(word for group in synonyms for form in group for word in tokens(form))
+    kept = stems((word for page in records.values() for words in page.words for word in words), known)
     found: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     pages: list[object] = []
     page_of: list[int] = []

@@ -26,7 +26,7 @@ def kinds() -> dict[str, list[str]]:
 
 KINDS = kinds()
 AFTER, LATER = KINDS["after"], KINDS["later"]
-SINGLE = [*KINDS["particles"], *KINDS["copula"], *KINDS["verbs"]]
+SINGLE = [ending for kind, found in KINDS.items() if kind != "later" for ending in found]
 ENDINGS = frozenset(SINGLE) | {first + then for first in AFTER for then in LATER}
 LONGEST = max(map(len, ENDINGS))
 
@@ -75,11 +75,12 @@ def cuts(word: str) -> Iterable[tuple[str, str]]:
 POLITE = ("니다", "니까", "시오")
 
 
-def stems(words: Iterable[str]) -> dict[str, str]:
+def stems(words: Iterable[str], known: frozenset[str] = frozenset()) -> dict[str, str]:
     """Say what each Hangul word is kept as; as nothing, where nobody would search for it.
 
     Without a dictionary, the words themselves tell: a stem is believed when it also stands alone or with
     another ending, and a word that takes endings itself (차이가, 차이를) is not cut into 차 and 이.
+    The site's `known` words need no telling.
     """
     hangul = {word for word in words if "가" <= word[0] <= "힣"}
     followed: dict[str, set[str]] = defaultdict(set)
@@ -89,13 +90,11 @@ def stems(words: Iterable[str]) -> dict[str, str]:
     kept = {}
     for word in hangul:
         kept[word] = word
-        if len(followed.get(word, ())) >= 2:
+        if word in known or len(followed.get(word, ())) >= 2:
             continue
-        for stem, _ending in cuts(word):
-            if stem in hangul or len(followed[stem]) >= 2:
-                kept[word] = stem
-                break
-        else:
-            if word.endswith(POLITE):
-                kept[word] = ""
+        left = [stem for stem, _ending in cuts(word)]
+        believed = [stem for stem in left if stem in known] or [
+            stem for stem in left if stem in hangul or len(followed[stem]) >= 2
+        ]
+        kept[word] = believed[0] if believed else "" if word.endswith(POLITE) else word
     return kept
