@@ -9,6 +9,7 @@ whatever ``html_css_files``, ``html_js_files`` or ``app.add_js_file`` name arriv
 - The scripts of the theme and of Sphinx which nothing here uses are left out (``assets_unused_scripts``).
 - A page that loads Sphinx's own search keeps its scripts one by one.
 - ``style="…"``, which the policy forbids, becomes a class.
+- A page with formulas asks for their font before the stylesheet names it: a formula set anew moves the page.
 
 What was found in a page is kept in ``_build/assets``, so that an edited page alone is read again.
 """
@@ -19,6 +20,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,7 @@ TAG = re.compile(
 )
 ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 STRING = re.compile(r"`(?:[^`\\]|\\.)*`|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.S)
+PRELOAD = '<link rel="preload" as="font" type="font/woff2" crossorigin href="{href}">\n'
 VERBATIM = re.compile(r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", re.S)
 
 
@@ -72,10 +75,16 @@ def local(address: str | None) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+# What the theme brings along and no page asks for.
+LEFT = ["images", "locales", "sbt-webpack-macros.html", "scripts", "vendor", "webpack-macros.html"]
+MATH_FONT = "fonts/dlnotes-math.woff2"
+
+
 class Page:
     """A page as Sphinx wrote it, with its links taken out and put together."""
 
-    def __init__(self, html: str, unused: Iterable[str]) -> None:
+    def __init__(self, html: str, unused: Iterable[str], preloads: bool = False) -> None:
+        self.preloads = preloads and "<math" in html
         self.unused = set(unused)
         self.sheets: list[str] = []
         self.scripts: list[str] = []  # paths below _static, and the text of inline ones after a line break
@@ -105,10 +114,13 @@ class Page:
             media = attribute(link[0], "media")
             self.sheets.append(path + (f" {media}" if media else ""))
         early, rest = head[: first.start()], head[first.end() :]
-        links = f'<link rel="stylesheet" href="{root}_static/site-{BLANK}.css">\n'
-        links += f'<script defer src="{root}_static/site-{BLANK}.js"></script>\n'
         self.searches = SEARCH in rest
+        links = f'<link rel="stylesheet" href="{root}_static/site-{BLANK}.css">\n'
+        if not self.searches:
+            links += f'<script defer src="{root}_static/site-{BLANK}.js"></script>\n'
         early = SCRIPT.sub(lambda found: f"<script>{rjsmin.jsmin(found[2]).strip()}</script>\n", early)
+        if self.preloads:
+            links = PRELOAD.format(href=f"{root}_static/{MATH_FONT}") + links
         return early + links + self.take_scripts(SHEET.sub("", rest))
 
     def take_scripts(self, html: str) -> str:
@@ -215,7 +227,7 @@ class Site:
             html = BUNDLED.sub(BLANK, old)
             if "Content-Security-Policy" not in html:
                 try:
-                    page = Page(html, self.unused)
+                    page = Page(html, self.unused, (self.static / MATH_FONT).is_file())
                 except ExtensionError as error:
                     raise ExtensionError(f"{path}: {error}") from error
                 html = page.html
@@ -289,7 +301,11 @@ class Site:
 def join(app: Sphinx, exception: Exception | None) -> None:
     """Join what the pages link, once all are written."""
     if exception is None and app.builder.name == "html":
-        Site(Path(app.outdir), app.config.assets_unused_scripts).join()
+        site = Site(Path(app.outdir), app.config.assets_unused_scripts)
+        site.join()
+        for name in LEFT:
+            left = site.static / name
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def hold_places(app: Sphinx) -> None:
     """Give the templates the font of blanks."""
     original = sans_path()
     key = hashlib.sha256(Path(__file__).read_bytes() + original.read_bytes()).hexdigest()
-    kept = Path(app.outdir).parent / "font" / f"blank-{key}.woff2"
+    kept = Path(app.outdir).parent / "letters" / f"blank-{key}.woff2"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
         for old in kept.parent.glob("blank-*"):
@@ -154,7 +154,7 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     versions = " ".join(metadata.version(name) for name in ("fonttools", "brotli"))
     code = Path(__file__).read_bytes() + original.read_bytes() + versions.encode()
     key = hashlib.sha256(code + repr((sorted(first), sorted(rest))).encode()).hexdigest()
-    kept = site.parent / "font" / key
+    kept = site.parent / "letters" / key
     if not kept.is_dir():
         for old in kept.parent.glob("*/*"):
             old.unlink()

@@ -77,6 +77,27 @@ function setUpContents(contents) {
   for (const section of links.keys()) observer.observe(section);
 }
 
+// --- paper -------------------------------------------------------------------------------------------
+
+function setUpPrinting() {
+  const root = document.documentElement;
+  const opened = [];
+  let theme = null;
+  addEventListener("beforeprint", () => {
+    theme = root.dataset.theme;
+    root.dataset.theme = "light";
+    for (const fold of document.querySelectorAll("article details:not([open])")) {
+      fold.open = true;
+      opened.push(fold);
+    }
+  });
+  addEventListener("afterprint", () => {
+    if (theme !== null) root.dataset.theme = theme;
+    for (const fold of opened.splice(0)) fold.open = false;
+  });
+}
+
 document.querySelectorAll(".theme-switch-button").forEach(setUpBrightness);
 setUpMenus();
+setUpPrinting();
 document.querySelectorAll("#dl-page-menu nav").forEach(setUpContents);

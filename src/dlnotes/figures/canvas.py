@@ -202,6 +202,8 @@ def _inline(svg: str, width: int, height: int) -> str:
     body = re.sub(r" ?font-family: '[^']*'(?:, [^;\"]*)?;?", "", body)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.S)
     body = re.sub(r"\s*\n\s*", " ", body)
+    body = re.sub(r' transform="rotate\(-?0(?:\.0*)? [^)]*\)"', "", body)
+    body = re.sub(r"<[^>]*>", lambda tag: _rounded(tag[0]), body)
     prefix = "d" + hashlib.sha256(body.encode()).hexdigest()[:8]
     used = set(re.findall(r"(?:url\(#|xlink:href=\"#|href=\"#)([^)\"]+)", body))
     body = re.sub(
@@ -212,6 +214,13 @@ def _inline(svg: str, width: int, height: int) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'stroke-linejoin="round" stroke-linecap="butt" aria-hidden="true">{body}</svg>'
+    )
+
+
+def _rounded(tag: str) -> str:
+    """태그 안의 수를 백분의 일 픽셀로 반올림합니다. 눈에는 같고, 글은 가벼워집니다."""
+    return re.sub(
+        r"(?<![\w.#-])-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), tag
     )
 
 
