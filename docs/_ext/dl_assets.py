@@ -178,8 +178,10 @@ def names_in(html: str) -> set[str]:
         names.add(tag.lower())
         for name, *values in ATTRIBUTE.findall(attributes):
             names.add(name.lower())
-            if name in ("class", "id"):
-                names.update(("." if name == "class" else "#") + word for word in "".join(values).split())
+            if name.lower() in ("class", "id"):
+                names.update(
+                    ("." if name.lower() == "class" else "#") + word for word in "".join(values).split()
+                )
     return names.union(
         *(spoken(source) for attributes, source in SCRIPT.findall(html) if "json" not in attributes)
     )

@@ -12,9 +12,13 @@
     pen.clearRect(0, 0, 32, 32);
     pen.font = "24px system-ui, sans-serif";
     pen.fillText(letter, 2, 26);
-    return pen.getImageData(0, 0, 32, 32).data.join();
+    return pen.getImageData(0, 0, 32, 32).data;
   };
-  if (drawn("한") !== drawn("글")) return;
+  // Without a Hangul font Chromium draws the same box for every letter; Firefox a box with the letter's number.
+  const rows = new Set();
+  drawn("ㅡ").forEach((value, at) => value > 64 && rows.add(at >> 7));
+  const flat = rows.size > 0 && rows.size < 12;
+  if (flat && drawn("한").join() !== drawn("글").join()) return;
   root.classList.add("dl-no-hangul");
   const blank = Uint8Array.from(atob("{{ dlnotes_blank }}"), (letter) => letter.charCodeAt(0));
   document.fonts.add(new FontFace("dlnotes blank", blank));

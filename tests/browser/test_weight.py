@@ -1,0 +1,226 @@
+"""쪽의 무게와 골격: 바이트와 요청, 정책, 흔들림, 스크립트 없는 화면, 휴대전화의 메뉴, 종이."""
+
+import gzip
+import re
+
+import pytest
+
+REQUESTS = 15
+LANDING = 150
+ANSWER = 250
+
+SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+HAS_HANGUL = """
+CanvasRenderingContext2D.prototype.fillText = function (letter) {
+  this.fillRect(2, 12, { 한: 20, 글: 18, ㅡ: 24 }[letter], letter === "ㅡ" ? 2 : 18);
+};
+"""
+
+
+def weigh(site, log):
+    """KB of what was fetched, text as gzip would send it."""
+    total = 0
+    for request in log:
+        body = (site.folder / (request.path or "index.html")).read_bytes()
+        total += len(body if request.path.endswith((".woff2", ".png")) else gzip.compress(body, 6))
+    return total / 1024
+
+
+def test_a_page_is_light(any_page, site, visit):
+    visit(any_page).wait_for_timeout(300)
+    limit = LANDING if any_page == "index.html" else ANSWER
+    assert len(visit.log) <= REQUESTS
+    assert weigh(site, visit.log) <= limit, [request.path for request in visit.log]
+
+
+def test_a_page_lets_nothing_in_from_elsewhere(any_page, site):
+    html = site.text(any_page)
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
+    assert policy, "no policy"
+    assert html.index(policy[0]) < html.index("<script"), "the policy must come before what it governs"
+    assert "default-src 'none'" in policy[1]
+    assert not re.search(r"unsafe|https?:|\*", policy[1])
+
+
+def test_a_page_has_no_style_of_its_own_and_no_handlers(any_page, site):
+    html = re.sub(r"<(pre|script)\b.*?</\1>", "", site.text(any_page), flags=re.S)
+    assert not re.findall(r"<[a-zA-Z][^<>]*\s(?:style|on[a-z]+)=\"[^\"]*\"", html)
+
+
+def test_the_policy_holds(visit):
+    page = visit("index.html", forgive="Content Security Policy")
+    done = page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.broken = true";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", '<p id="x" style="position: fixed">x</p>');
+          return [window.broken, getComputedStyle(document.getElementById("x")).position];
+        }"""
+    )
+    assert done == [None, "static"]
+
+
+def test_pictures_have_their_size(any_page, visit):
+    page = visit(any_page, width=360)
+    lacking = page.evaluate(
+        """() => [...document.querySelectorAll("img, article svg")]
+          .filter((it) => !it.hasAttribute("width") || !it.hasAttribute("height"))
+          .map((it) => it.outerHTML.slice(0, 80))"""
+    )
+    assert lacking == []
+
+
+@pytest.mark.parametrize("hangul", [True, False], ids=["with its own Hangul", "with the fallback font"])
+def test_nothing_moves_while_a_page_loads(any_answer, hangul, visit):
+    page = visit("search.html")  # a window that can be prepared before the page is opened
+    page.add_init_script(SHIFTS + (HAS_HANGUL if hangul else ""))
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(visit.site.url(any_answer), wait_until="load")
+    page.wait_for_timeout(600)
+    assert page.evaluate("window.shift") <= 0.02
+    if hangul:
+        assert not page.evaluate("document.documentElement.classList.contains('dl-no-hangul')")
+
+
+def test_a_phone_with_its_own_hangul_fetches_no_letters(visit):
+    page = visit("search.html")
+    visit.log.clear()
+    page.add_init_script(HAS_HANGUL)
+    page.goto(visit.site.url("relu.html"), wait_until="load")
+    page.wait_for_timeout(300)
+    assert visit.log
+    assert not [request.path for request in visit.log if re.search("dlnotes-(first|rest)", request.path)]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("button", "menu", "link", "goal"),
+    [
+        (".dl-toggle-site", "#dl-site-menu", "a[href='adam.html']", "adam.html"),
+        (".dl-toggle-page", "#dl-page-menu", "nav a >> nth=2", "relu.html#"),
+    ],
+    ids=["site", "page"],
+)
+def test_a_menu_opens_by_tap_and_leads_on(scripts, button, menu, link, goal, visit):
+    page = visit("relu.html", width=360, height=800, touch=True, scripts=scripts)
+    assert not page.locator(menu).is_visible()
+    page.locator(button).tap()
+    assert page.locator(menu).is_visible()
+    box = page.locator(menu).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    page.locator(f"{menu} {link}").tap()
+    page.wait_for_url(lambda address: goal in address)
+    if scripts:
+        assert not page.locator(menu).is_visible()
+
+
+@pytest.mark.parametrize("button", [".dl-toggle-site", ".dl-toggle-page"])
+def test_a_menu_closes_by_its_button_by_a_tap_beside_it_and_by_escape(button, visit):
+    page = visit("relu.html", width=360, height=800, touch=True)
+    menu = page.locator("#dl-site-menu" if "site" in button else "#dl-page-menu")
+    beside = (350, 700) if "site" in button else (10, 700)
+    for close in (
+        lambda: menu.get_by_role("button", name="닫기").tap(),
+        lambda: page.touchscreen.tap(*beside),
+        lambda: page.keyboard.press("Escape"),
+    ):
+        page.locator(button).tap()
+        assert menu.is_visible()
+        close()
+        menu.wait_for(state="hidden")
+
+
+def test_on_a_wide_screen_the_menus_are_there_and_their_buttons_are_not(visit):
+    page = visit("relu.html")
+    assert page.locator("#dl-site-menu").is_visible()
+    assert page.locator("#dl-page-menu").is_visible()
+    assert not page.locator(".dl-toggle-site").is_visible()
+    assert not page.locator(".dl-toggle-page").is_visible()
+
+
+def test_the_contents_mark_the_section_in_view(visit):
+    page = visit("relu.html")
+    links = page.locator("#dl-page-menu nav a")
+    goal = links.nth(3)
+    page.evaluate("(hash) => { location.hash = hash }", goal.get_attribute("href"))
+    page.locator("#dl-page-menu [aria-current]").wait_for()
+    page.wait_for_timeout(300)
+    assert page.locator("#dl-page-menu [aria-current]").all_inner_texts() == [goal.inner_text()]
+
+
+def theme(page):
+    return page.evaluate(
+        "[document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor]"
+    )
+
+
+def test_brightness_goes_round_is_said_and_is_remembered(visit):
+    page = visit("index.html", scheme="dark")
+    button = page.locator(".theme-switch-button")
+    assert button.get_attribute("aria-label") == "화면 밝기: 자동"
+    dark = theme(page)
+    assert dark[0] == "dark"
+    button.click()
+    assert button.get_attribute("aria-label") == "화면 밝기: 밝게"
+    light = theme(page)
+    assert light[0] == "light"
+    assert light[1] != dark[1]
+    page.reload()
+    assert theme(page) == light
+    button.click()
+    assert button.get_attribute("aria-label") == "화면 밝기: 어둡게"
+    assert theme(page) == dark
+    button.click()
+    page.emulate_media(color_scheme="light")
+    assert theme(page) == light
+
+
+def test_an_unknown_brightness_is_the_systems(visit):
+    page = visit("index.html", scheme="dark")
+    page.evaluate("localStorage.setItem('mode', 'sepia')")
+    page.reload()
+    assert theme(page)[0] == "dark"
+
+
+@pytest.mark.parametrize("path", ["index.html", "relu.html", "api/lstm.html"])
+def test_without_scripts_the_colours_follow_the_system(path, visit):
+    with_scripts = [visit(path, scheme=scheme) for scheme in ("light", "dark")]
+    without = [visit(path, scheme=scheme, scripts=False) for scheme in ("light", "dark")]
+    for scripted, plain in zip(with_scripts, without, strict=True):
+        for part in ("body", "article h1", "article p >> nth=0", "article a >> nth=0", "#dl-site-menu"):
+            colours = [
+                shown.locator(part).first.evaluate(
+                    "(it) => { const s = getComputedStyle(it); return [s.color, s.backgroundColor] }"
+                )
+                for shown in (scripted, plain)
+            ]
+            assert colours[0] == colours[1], part
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_without_scripts_an_answer_can_be_read(any_answer, width, visit):
+    page = visit(any_answer, width=width, scripts=False)
+    article = page.locator("article")
+    assert article.is_visible()
+    assert page.locator("article svg").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.locator(".theme-switch-button").is_visible()
+
+
+def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, visit):
+    page = visit(any_answer, scheme="dark")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert theme(page)[0] == "light"
+    for part in (".bd-header-article", "#dl-site-menu", "#dl-page-menu", ".prev-next-footer", "button"):
+        assert not [it for it in page.locator(part).all() if it.is_visible()], part
+    assert page.locator("article details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert theme(page)[0] == "dark"
