@@ -154,6 +154,7 @@ html_static_path = ["docs/_static"]
 html_css_files = ["fallback.css", "dlnotes.css", "page.css", ("print.css", {"media": "print"})]
 html_js_files = [("dlnotes.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
 html_copy_source = False
+html_domain_indices = False  # the library's page lists its modules
 html_show_sourcelink = False
 html_context = {"default_mode": "light"}  # of a page without scripts: the bundle then follows the system
 html_show_sphinx = False

@@ -178,13 +178,10 @@ def names_in(html: str) -> set[str]:
         names.add(tag.lower())
         for name, *values in ATTRIBUTE.findall(attributes):
             names.add(name.lower())
-            if name.lower() in ("class", "id"):
-                names.update(
-                    ("." if name.lower() == "class" else "#") + word for word in "".join(values).split()
-                )
-    return names.union(
-        *(spoken(source) for attributes, source in SCRIPT.findall(html) if "json" not in attributes)
-    )
+            if mark := {"class": ".", "id": "#"}.get(name.lower()):
+                names.update(mark + word for word in "".join(values).split())
+    scripts = [source for attributes, source in SCRIPT.findall(html) if "json" not in attributes]
+    return names.union(*map(spoken, scripts))
 
 
 def spoken(script: str) -> set[str]:

@@ -9,6 +9,8 @@ REQUESTS = 15
 LANDING = 150
 ANSWER = 250
 
+NOTHING = "_static/fonts/OFL.txt"  # opens a window that can be prepared for the page to come
+
 SHIFTS = """
 window.shift = 0;
 new PerformanceObserver((list) => {
@@ -78,7 +80,7 @@ def test_pictures_have_their_size(any_page, visit):
 
 @pytest.mark.parametrize("hangul", [True, False], ids=["with its own Hangul", "with the fallback font"])
 def test_nothing_moves_while_a_page_loads(any_answer, hangul, visit):
-    page = visit("search.html")  # a window that can be prepared before the page is opened
+    page = visit(NOTHING)
     page.add_init_script(SHIFTS + (HAS_HANGUL if hangul else ""))
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(visit.site.url(any_answer), wait_until="load")
@@ -89,7 +91,7 @@ def test_nothing_moves_while_a_page_loads(any_answer, hangul, visit):
 
 
 def test_a_phone_with_its_own_hangul_fetches_no_letters(visit):
-    page = visit("search.html")
+    page = visit(NOTHING)
     visit.log.clear()
     page.add_init_script(HAS_HANGUL)
     page.goto(visit.site.url("relu.html"), wait_until="load")
