@@ -38,6 +38,9 @@ extensions = [
 
 exclude_patterns = ["_ext", "_locale", "_templates", "conftest.py"]
 templates_path = ["docs/_templates"]
+html_context = {"default_mode": "light"}  # of a page without scripts, which dl_css then has follow the system
+html_copy_source = False
+html_domain_indices = False  # the library's page lists its modules
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(numpy|np|matplotlib|collections|fractions|typing|numpy\.typing)\..*"),
@@ -151,12 +154,8 @@ html_theme = "sphinx_book_theme"
 html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 html_static_path = ["docs/_static"]
-html_css_files = ["fallback.css", "dlnotes.css", "page.css", ("print.css", {"media": "print"})]
-html_js_files = [("dlnotes.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
-html_copy_source = False
-html_domain_indices = False  # the library's page lists its modules
-html_show_sourcelink = False
-html_context = {"default_mode": "light"}  # of a page without scripts: the bundle then follows the system
+html_css_files = ["dlnotes.css"]
+html_js_files = [("dlnotes.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}  # 검색은 쪽머리의 단추에서

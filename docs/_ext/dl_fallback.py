@@ -190,6 +190,7 @@ def licence() -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.add_css_file("fallback.css")
     app.connect("builder-inited", hold_places)
     app.connect("build-finished", write_fonts, priority=900)  # before dl_assets joins the stylesheets
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,18 @@ def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
     ]
 
 
+def forget_modules(app: Sphinx) -> None:
+    """Have viewcode write its pages anew when the frame changed: it looks at the modules alone."""
+    written = Path(app.outdir) / "_modules"
+    if not (written / "index.html").is_file():
+        return
+    frame = [
+        path for folder in app.config.templates_path for path in (Path(app.confdir) / folder).rglob("*.*")
+    ]
+    if max(path.stat().st_mtime for path in frame) > (written / "index.html").stat().st_mtime:
+        shutil.rmtree(written)
+
+
 def let_go(_app: Sphinx, doctree: nodes.document) -> None:
     """Have every node belong to its page alone.
 
@@ -91,7 +104,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # As a setting, the digest has every page written anew when a translation changes.
     app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
+    # The frame of docs/_templates; above 800, the priority of html_css_files.
+    app.add_css_file("page.css", priority=850)
+    app.add_css_file("print.css", priority=900, media="print")
+    app.add_js_file("page.js", priority=850, loading_method="defer")
     app.connect("config-inited", complete, priority=100)
+    app.connect("builder-inited", forget_modules)
     app.connect("doctree-read", let_go, priority=900)
     app.connect("env-check-consistency", name_modules)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
