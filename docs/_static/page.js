@@ -41,11 +41,13 @@ function setUpMenus() {
   const here = document.querySelector("#dl-site-menu li.current.active > a, #dl-site-menu li.active > a");
   here?.setAttribute("aria-current", "page");
   const menu = document.getElementById("dl-site-menu");
+  const wide = matchMedia("(min-width: 992px)");
   const show = () => {
+    if (!wide.matches && !menu.matches(":popover-open")) return; // not there: asking its size would cost a layout
     if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
   };
-  menu?.addEventListener("toggle", show);
-  show();
+  menu.addEventListener("toggle", show);
+  requestAnimationFrame(show);
 }
 
 // --- the place in view -------------------------------------------------------------------------------
