@@ -1,5 +1,6 @@
 """Sphinx가 읽는 설정. 쪽은 docs/에 있고, 사이트의 확장은 docs/_ext/에 있습니다."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+from dl_address import VARIABLE, address, path_of_missing_pages
 
 project = "dlnotes"
 author = "dlnotes contributors"
@@ -31,6 +34,7 @@ extensions = [
     "dl_lang",
     "dl_math",
     "dl_questions",
+    "dl_share",
     "dl_terms",
     "dl_theme",
     "korean_search",
@@ -153,6 +157,12 @@ copybutton_prompt_is_regexp = True
 html_theme = "sphinx_book_theme"
 html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
+# 사이트가 놓일 주소(공유하는 링크, 표준 주소, 소식, 사이트맵). 주지 않으면 404는 이 기계에서 볼 때를 따른다.
+html_baseurl = address(os.environ.get(VARIABLE))
+html_favicon = "docs/_static/favicon.svg"
+notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))
+notfound_template = "404.html"
+notfound_context = {"title": "글을 찾을 수 없습니다"}
 html_static_path = ["docs/_static"]
 html_css_files = ["dlnotes.css"]
 html_js_files = [("dlnotes.js", {"defer": "defer"})]

@@ -42,6 +42,17 @@ def questions_of(env: BuildEnvironment) -> dict[str, Question]:
     return env.dlnotes_questions
 
 
+def questions_on(env: BuildEnvironment, docname: str) -> dict[str, Question]:
+    """Return a page's questions by id, in the order they stand."""
+    found = {name: one for name, one in questions_of(env).items() if one.docname == docname}
+    return dict(sorted(found.items(), key=lambda item: item[1].line))
+
+
+def plain_title(title: str) -> str:
+    """Return a question's heading without its number."""
+    return re.sub(r"^Q\d+\.\s*", "", title)
+
+
 class Part(SphinxDirective):
     """A part of an answer: a box with a fixed title."""
 

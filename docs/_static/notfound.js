@@ -1,0 +1,14 @@
+// The 404 page: the words of the missing address are the first thing to look for.
+{
+  const field = document.getElementById("dl-missing-words");
+  const root = new URL(document.documentElement.dataset.content_root, location.href).pathname;
+  let path = location.pathname;
+  try {
+    path = decodeURIComponent(path);
+  } catch {
+    // An address that is no UTF-8 is taken as it stands.
+  }
+  if (path.startsWith(root)) path = path.slice(root.length);
+  const words = path.replace(/(\/|^)index\.html?$|\.html?$|^404$/g, "").replace(/[/_+.-]+/g, " ").trim();
+  if (field && !field.value && words !== "404") field.value = words;
+}
