@@ -434,15 +434,19 @@ def test_a_picture_s_name_changes_with_what_it_says():
     assert replace(CARD, title="다른 물음인가요?").name != CARD.name == replace(CARD).name
 
 
-def test_lines_break_between_words_and_are_about_as_long(monkeypatch):
+def test_the_picture_that_pages_share_keeps_its_name(built):
+    assert replace(CARD, named_alike=True).name == replace(CARD, title="다른", named_alike=True).name
+    assert head(built, "plain.html").meta["og:image"] == [f"{BASE}_static/cards/index.png"]
+
+
+def test_lines_break_between_words_and_are_about_as_long():
     class Renderer:
         def get_text_width_height_descent(self, text, *_args, **_more):
-            return 20 * len(text), 20, 0
+            return 10 * dl_cards.UNIT * len(text), 20, 0
 
-    text = "은닉 상태의 기울기는 어디에 쓰나요"
-    lines = dl_cards.fitted_lines(text, 20, 120, Renderer())
-    assert " ".join(lines) == text
-    assert lines == ["은닉 상태의", "기울기는", "어디에 쓰나요"]
+    text = "하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열"
+    lines = dl_cards.fitted_lines(text, 20, 150, Renderer())
+    assert lines == ["하나 둘 셋 넷 다섯", "여섯 일곱 여덟 아홉 열"], "not 14 letters and a rest of 8"
     assert dl_cards.fitted_lines("띄어쓰기없는낱말하나", 20, 60, Renderer()) == []
 
 

@@ -47,10 +47,19 @@ class Card:
     title: str
     more: tuple[str, ...]
     site: str
+    named_alike: bool = False
 
     @property
     def name(self) -> str:
-        """The picture's file: its name changes with its looks, since others keep what they fetched."""
+        """The picture's file: its name changes with its looks, since others keep what they fetched.
+
+        Not so the picture that pages without one of their own share: Sphinx does not write all of those again.
+        """
+        return f"{self.page}.png" if self.named_alike else self.kept
+
+    @property
+    def kept(self) -> str:
+        """The file it is kept in once drawn, named after all that can change it."""
         digest = hashlib.sha256(repr(astuple(self)).encode())
         for source in (Path(__file__), Path(dl_motifs.__file__), sans_path()):
             digest.update(source.read_bytes())
@@ -180,15 +189,15 @@ def fitted_lines(text: str, size: float, room: float, renderer: Any) -> list[str
 
 def lay(cards: dict[str, Card], store: Path, folder: Path) -> None:
     """Put every card into the site's folder, drawing those that the store lacks, and clear old ones away."""
-    store.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    names = {card.name: card for card in cards.values()}
-    for place in (store, folder):
+    for place, names in (
+        (store, {c.kept for c in cards.values()}),
+        (folder, {c.name for c in cards.values()}),
+    ):
+        place.mkdir(parents=True, exist_ok=True)
         for old in place.glob("*.png"):
             if old.name not in names:
                 old.unlink()
-    for name, card in names.items():
-        if not (store / name).is_file():
-            (store / name).write_bytes(draw(card))
-        if not (folder / name).is_file():
-            (folder / name).write_bytes((store / name).read_bytes())
+    for card in cards.values():
+        if not (store / card.kept).is_file():
+            (store / card.kept).write_bytes(draw(card))
+        (folder / card.name).write_bytes((store / card.kept).read_bytes())

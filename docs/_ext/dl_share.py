@@ -128,7 +128,7 @@ def card_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Card:
     asked = [plain_title(question.title) for question in questions_on(env, docname).values()]
     name, _, claim = app.config.html_title.partition(": ")
     if docname == env.config.root_doc:
-        return Card(docname, "질문과 답", claim or name, (), name)
+        return Card(docname, "질문과 답", claim or name, (), name, named_alike=True)
     more = tuple(asked) if len(asked) > 1 else ()
     return Card(
         docname, topic_of(env, docname), heading(env, docname), more, f"{name} · {claim}" if claim else name
@@ -277,6 +277,7 @@ def miss(app: Sphinx, context: dict[str, Any]) -> None:
         for topic, pages in topics(app.env).items()
         if any(questions_on(app.env, page) for page in pages)
     ]
+    app.add_css_file("notfound.css")
     app.add_js_file("notfound.js", defer="defer")
 
 

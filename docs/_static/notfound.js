@@ -1,5 +1,6 @@
 // The 404 page: the words of the missing address are the first thing to look for.
-{
+// At DOMContentLoaded, since Sphinx's search empties every field named q at that moment.
+document.addEventListener("DOMContentLoaded", () => {
   const field = document.getElementById("dl-missing-words");
   const root = new URL(document.documentElement.dataset.content_root, location.href).pathname;
   let path = location.pathname;
@@ -9,6 +10,6 @@
     // An address that is no UTF-8 is taken as it stands.
   }
   if (path.startsWith(root)) path = path.slice(root.length);
-  const words = path.replace(/(\/|^)index\.html?$|\.html?$|^404$/g, "").replace(/[/_+.-]+/g, " ").trim();
-  if (field && !field.value && words !== "404") field.value = words;
-}
+  const name = path.replace(/(^|\/)index\.html?$|\.html?$/, "");
+  if (field && !field.value && name !== "404") field.value = name.replace(/[/_+.-]+/g, " ").trim();
+});
