@@ -53,7 +53,7 @@ class Card:
     def name(self) -> str:
         """The picture's file: its name changes with its looks, since others keep what they fetched.
 
-        Not so the picture that pages without one of their own share: Sphinx does not write all of those again.
+        Not so the picture that pages without their own share: Sphinx does not write all of those again.
         """
         return f"{self.page}.png" if self.named_alike else self.kept
 

@@ -2,6 +2,7 @@
 // At DOMContentLoaded, since Sphinx's search empties every field named q at that moment.
 document.addEventListener("DOMContentLoaded", () => {
   const field = document.getElementById("dl-missing-words");
+  if (!field || field.value) return;
   const root = new URL(document.documentElement.dataset.content_root, location.href).pathname;
   let path = location.pathname;
   try {
@@ -11,5 +12,5 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   if (path.startsWith(root)) path = path.slice(root.length);
   const name = path.replace(/(^|\/)index\.html?$|\.html?$/, "");
-  if (field && !field.value && name !== "404") field.value = name.replace(/[/_+.-]+/g, " ").trim();
+  if (name !== "404") field.value = name.replace(/[/_+.-]+/g, " ").trim();
 });
