@@ -92,7 +92,9 @@ class Page:
         head, end, body = html.partition("</head>")
         if not end:
             raise ExtensionError("a page without </head>")
-        head = self.take_head(VIEWPORT.sub("", head, count=head.count('name="viewport"') - 1))
+        for spare in list(VIEWPORT.finditer(head))[1:]:
+            head = head.replace(spare[0], "", 1)
+        head = self.take_head(head)
         body = re.sub(r"<[a-zA-Z][^<>]*\sstyle=\"[^\"]*\"[^<>]*>", self.take_style, body)
         body = self.take_scripts(body)
         html = "".join(
@@ -118,10 +120,9 @@ class Page:
         links = f'<link rel="stylesheet" href="{root}_static/site-{BLANK}.css">\n'
         if not self.searches:
             links += f'<script defer src="{root}_static/site-{BLANK}.js"></script>\n'
-        early = SCRIPT.sub(lambda found: f"<script>{rjsmin.jsmin(found[2]).strip()}</script>\n", early)
         if self.preloads:
             links = PRELOAD.format(href=f"{root}_static/{MATH_FONT}") + links
-        return early + links + self.take_scripts(SHEET.sub("", rest))
+        return SCRIPT.sub(keep_early, early) + links + self.take_scripts(SHEET.sub("", rest))
 
     def take_scripts(self, html: str) -> str:
         """Take the scripts that can be joined."""
@@ -169,6 +170,13 @@ class Page:
             html,
             count=1,
         )
+
+
+def keep_early(found: re.Match[str]) -> str:
+    """Keep a script in the page as small as it can be; what is data stays as it is."""
+    if "json" in found[1]:
+        return found[0]
+    return f"<script>{rjsmin.jsmin(found[2]).strip()}</script>\n"
 
 
 def names_in(html: str) -> set[str]:

@@ -134,6 +134,7 @@ def test_the_missing_page_looks_first_for_the_words_of_the_address(visit, path, 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_missing_page_searches(visit, scripts):
     page = visit("a/b/missing", scripts=scripts, forgive=["404", "csp$"])
+    page.context.route("**/search.html?*", lambda route: route.fulfill(body="<title>검색</title>"))
     page.locator("#dl-missing-words").fill("패딩")
     page.locator("#missing form button").click()
     page.wait_for_url("**/search.html?*")
