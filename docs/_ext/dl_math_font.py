@@ -1,0 +1,111 @@
+"""The font of the formulas: STIX Two Math, cut down to what the site's formulas draw.
+
+The browser needs more than the letters in a page: the italic letters it draws for them, the larger forms and
+the parts of what stretches (parentheses, roots, sums), and the forms for small sizes (``ssty``). The MATH
+table names the former, which fontTools keeps; of the latter those stay that stand in a script somewhere.
+
+The font comes with ziamath (a wheel with the font, MIT; the font is OFL): nothing of its code is used. It is
+made anew only when the characters change, and equal characters give equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+from collections.abc import Iterable
+from html import unescape
+from importlib import metadata
+from pathlib import Path
+from xml.etree import ElementTree
+
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from sphinx.application import Sphinx
+
+import dl_mathml
+
+NAME = "dlnotes-math"
+MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # of HTML, not of XML
+
+
+def original() -> Path:
+    """Return the whole font's place."""
+    font = metadata.distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
+    return Path(str(font))
+
+
+def used(pages: Iterable[str]) -> tuple[str, str]:
+    """Return the characters that the formulas of these pages draw, and those that they draw in scripts."""
+    everywhere, small = set(), set()
+    for formula in {formula for page in pages for formula in MATH.findall(page)}:
+        root = ElementTree.fromstring(ENTITY.sub(lambda entity: unescape(entity[0]), formula))
+        for character, script in dl_mathml.letters(root, compact=root.get("display") != "block"):
+            everywhere.add(character)
+            if script:
+                small.add(character)
+    return "".join(sorted(everywhere)), "".join(sorted(small))
+
+
+def cut(source: Path, characters: str, small: str) -> bytes:
+    """Cut the font down, as WOFF2: equal characters give equal bytes."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    options = subset.Options(
+        layout_features=["ssty"], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14]
+    )
+    font = subset.load_font(str(source), options)
+    keep_small_forms(font, small)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    woff = io.BytesIO()
+    subset.save_font(font, woff, options)
+    return woff.getvalue()
+
+
+def keep_small_forms(font: TTFont, small: str) -> None:
+    """Keep the forms for scripts of these characters only, and one form for all sizes of script."""
+    names = font.getBestCmap()
+    kept = {names[ord(character)] for character in small if ord(character) in names}
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            table = getattr(table, "ExtSubTable", table)
+            if hasattr(table, "alternates"):
+                table.alternates = {
+                    name: [forms[0]] * min(2, len(forms))
+                    for name, forms in table.alternates.items()
+                    if name in kept
+                }
+
+
+def write_font(app: Sphinx, exception: Exception | None) -> None:
+    """Write the font beside the site's pages; make it anew only when the characters changed."""
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    characters, small = used(path.read_text("utf-8") for path in sorted(site.rglob("*.html")))
+    folder = site / "_static" / "fonts"
+    if not characters:
+        return
+    source = original()
+    recipe = [metadata.version("fonttools"), metadata.version("brotli"), characters, small]
+    digest = hashlib.sha256("\n".join(recipe).encode() + source.read_bytes()).hexdigest()
+    kept = site.parent / "font" / f"{digest}.woff2"
+    if not kept.is_file():
+        kept.parent.mkdir(exist_ok=True)
+        for old in kept.parent.glob("*.woff2"):
+            old.unlink()
+        kept.write_bytes(cut(source, characters, small))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{NAME}.woff2").write_bytes(kept.read_bytes())
+    (folder / f"{NAME}.txt").write_text(notice(source), encoding="utf-8")
+
+
+def notice(source: Path) -> str:
+    """Return whose the font is; the licence's text stands beside it in OFL.txt."""
+    with TTFont(source, lazy=True) as font:
+        names = font["name"]
+        said = "\n".join(str(names.getDebugName(number)) for number in (0, 7, 13))
+    return f"{NAME}.woff2: STIX Two Math, cut down to the site's formulas. Licence: OFL.txt.\n\n{said}\n"
