@@ -27,6 +27,7 @@ from sphinx.application import Sphinx
 import dl_mathml
 
 NAME = "dlnotes-math"
+TALLEST = 7  # sizes of a bracket; what is taller than 2.4 em is put together from parts
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # of HTML, not of XML
 
@@ -57,6 +58,7 @@ def cut(source: Path, characters: str, small: str) -> bytes:
     )
     font = subset.load_font(str(source), options)
     keep_small_forms(font, small)
+    suit_browsers(font)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
@@ -66,10 +68,19 @@ def cut(source: Path, characters: str, small: str) -> bytes:
 
 
 def keep_small_forms(font: TTFont, small: str) -> None:
-    """Keep the forms for scripts of these characters only, and one form for all sizes of script."""
+    """Keep the forms for scripts of these characters only, and one form for all sizes of script.
+
+    The font has them for the script ``math`` alone, by which Firefox asks; Chromium asks by the letters'.
+    """
+    gsub = font["GSUB"].table
+    features = [n for n, record in enumerate(gsub.FeatureList.FeatureRecord) if record.FeatureTag == "ssty"]
+    for script in (record.Script for record in gsub.ScriptList.ScriptRecord):
+        for system in [script.DefaultLangSys, *(record.LangSys for record in script.LangSysRecord)]:
+            system.FeatureIndex = sorted({*system.FeatureIndex, *features})
+            system.FeatureCount = len(system.FeatureIndex)
     names = font.getBestCmap()
     kept = {names[ord(character)] for character in small if ord(character) in names}
-    for lookup in font["GSUB"].table.LookupList.Lookup:
+    for lookup in gsub.LookupList.Lookup:
         for table in lookup.SubTable:
             table = getattr(table, "ExtSubTable", table)
             if hasattr(table, "alternates"):
@@ -78,6 +89,37 @@ def keep_small_forms(font: TTFont, small: str) -> None:
                     for name, forms in table.alternates.items()
                     if name in kept
                 }
+
+
+def suit_browsers(font: TTFont) -> None:
+    """Change what Chromium's MathML makes of the font, which leaves Firefox's as good as it was.
+
+    It reserves for a root or a bracket the width of the widest form, so that a gap follows a small one: roots
+    become as narrow as the smallest, and the tallest brackets are put together from parts. It drops the index of
+    a letter with a tail, as in g and y, below that of others: now only what is taller drops it.
+    """
+    math = font["MATH"].table
+    math.MathConstants.SubscriptBaselineDropMin.Value = -100
+    variants = math.MathVariants
+    forms = dict(zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True))
+    root = font.getBestCmap()[ord("√")]
+    width = font["hmtx"][root][0]
+    parts = [part.glyph for part in forms[root].GlyphAssembly.PartRecords]
+    for name in {*(form.VariantGlyph for form in forms[root].MathGlyphVariantRecord), *parts} - {root}:
+        narrow(font, name, width)
+    for construction in forms.values():
+        if construction.GlyphAssembly:
+            del construction.MathGlyphVariantRecord[TALLEST:]
+            construction.VariantCount = len(construction.MathGlyphVariantRecord)
+
+
+def narrow(font: TTFont, name: str, width: int) -> None:
+    """Draw a glyph in this width."""
+    glyph, (old, start) = font["glyf"][name], font["hmtx"][name]
+    glyph.coordinates.scale((width / old, 1))
+    glyph.coordinates.toInt()
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (width, round(start * width / old))
 
 
 def write_font(app: Sphinx, exception: Exception | None) -> None:
@@ -90,7 +132,13 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     if not characters:
         return
     source = original()
-    recipe = [metadata.version("fonttools"), metadata.version("brotli"), characters, small]
+    recipe = [
+        Path(__file__).read_text("utf-8"),
+        metadata.version("fonttools"),
+        metadata.version("brotli"),
+        characters,
+        small,
+    ]
     digest = hashlib.sha256("\n".join(recipe).encode() + source.read_bytes()).hexdigest()
     kept = site.parent / "font" / f"{digest}.woff2"
     if not kept.is_file():

@@ -1,7 +1,7 @@
 """A formula in Korean words, as it is said in a lecture: ``h_t`` is 에이치 아래첨자 티.
 
 Why they stand in ``aria-label`` of ``<math>``: MathML's own ``alttext`` names nothing in Chromium's
-accessibility tree (looked at in Chromium 156), ``aria-label`` does. There is no ``role``: with one, its formula
+accessibility tree (looked at in Chromium 156), ``aria-label`` does. There is no ``role``: with one it
 is no longer MathML to a screen reader that walks through it by itself. Its tree stays below the name.
 
 A sign that has no word here is an error, like a formula that does not convert: nobody would hear it.

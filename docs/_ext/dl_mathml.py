@@ -53,6 +53,7 @@ CLASSES = {
 
 SCRIPTED = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 OPENING, CLOSING = set("([{⌊⌈⟨"), set(")]}⌋⌉⟩")
+LARGE = set("⊙⊗⊕")  # Firefox takes these for large operators
 INEQUALITIES = set("<>≤≥≠∼∈")
 BREAKS = set("=≈←→⟹,;")  # a piece that ends with one of these can be read by itself
 WHOLE = 14  # symbols: a longer inline formula may break
@@ -108,6 +109,8 @@ def convert(latex: str, display: bool) -> Element:
     for element in list(root.iter()):
         simplify(element)
         restyle(element)
+    for element in list(root.iter()):
+        embrace(element)
     return root
 
 
@@ -115,9 +118,31 @@ def simplify(parent: Element) -> None:
     """Drop boxes that change nothing: ``<mrow><mspace/><mi>max</mi></mrow>`` is ``<mi>max</mi>``."""
     if parent.text:
         parent.text = parent.text.replace("\ufe00", "")  # asks for a variant of 𝒩 that the font does not have
+    if parent.tag == "mo" and parent.text in LARGE:
+        parent.set("largeop", "false")
     for place, child in enumerate(list(parent)):
         if child.tag == "mrow" and len(child) == 2 and child[0].tag == "mspace" and not child[0].attrib:
             parent[place] = child[1]
+
+
+def embrace(parent: Element) -> None:
+    r"""Square the whole of ``\bigl( … \bigr)^2``: a bracket that has scripts does not grow in Chromium."""
+    for child in list(parent):
+        if child.tag not in SCRIPTED or closing(child) not in CLOSING or not child[0].get("minsize"):
+            continue
+        held, depth = [child[0]], 1
+        for before in reversed(parent[: list(parent).index(child)]):
+            held.insert(0, before)
+            depth -= balance(before)
+            if depth == 0:
+                break
+        else:
+            continue
+        row = ElementTree.Element("mrow")
+        row.extend(held)
+        child[0] = row
+        for element in held[:-1]:
+            parent.remove(element)
 
 
 def restyle(element: Element) -> None:
@@ -202,6 +227,8 @@ def letters(root: Element, *, compact: bool) -> Iterator[tuple[str, bool]]:
 
 def drawn(element: Element, *, script: bool, compact: bool) -> Iterator[tuple[str, bool]]:
     """Walk through a tree: see :func:`letters`."""
+    if element.tag in ("msqrt", "mroot"):
+        yield "√", script
     text = (element.text or "").strip()
     if element.tag == "mi" and len(text) == 1 and element.get("mathvariant") != "normal":
         yield italic(text), script
