@@ -95,8 +95,8 @@ def suit_browsers(font: TTFont) -> None:
     """Change what Chromium's MathML makes of the font, which leaves Firefox's as good as it was.
 
     It reserves for a root or a bracket the width of the widest form, so that a gap follows a small one: roots
-    become as narrow as the smallest, and the tallest brackets are put together from parts. It drops the index of
-    a letter with a tail, as in g and y, below that of others: now only what is taller drops it.
+    become as narrow as the smallest, and the tallest brackets are put together from parts. It drops the index
+    of a letter with a tail, as in g and y, below that of others: now only what is taller drops it.
     """
     math = font["MATH"].table
     math.MathConstants.SubscriptBaselineDropMin.Value = -100

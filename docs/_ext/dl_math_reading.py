@@ -580,7 +580,7 @@ def power(base: str, element: Element) -> str:
     held = inside(element)
     marks = [MARKS.get(text_of(part)) for part in held]
     if held and all(marks):
-        return " ".join([base, *filter(None, marks)]).strip()
+        return " ".join([base, *filter(None, marks)]).replace(" 도", "도").strip()
     if held and text_of(held[0]) == "(" and text_of(base_of(held[-1])) == ")":
         return f"{base} 위첨자 {Row(held[1:-1]).read().strip(' ,')} 첨자 끝"
     words = read(element)

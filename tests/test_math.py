@@ -1,0 +1,276 @@
+"""Formulas: LaTeX to MathML, numbers, lines, and what happens to one that does not convert."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import dl_mathml
+from pages import ROOT
+
+CONF = f"""
+import sys
+sys.path[:0] = [{str(ROOT / "docs" / "_ext")!r}, "."]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "dl_math"]
+myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
+html_math_renderer = "mathml"
+numfig = True
+"""
+
+
+def build(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    for name, text in {"conf.py": CONF, **pages}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-E", "-b", "html", str(folder), str(folder / "out")]
+    return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", cwd=folder)
+
+
+def body(folder: Path, page: str = "index") -> str:
+    html = (folder / "out" / f"{page}.html").read_text(encoding="utf-8")
+    return html[html.index('role="main"') :]
+
+
+# --- MathML -----------------------------------------------------------------------------------------------
+
+
+def written(latex, display=False):
+    return dl_mathml.write(dl_mathml.convert(latex, display), "말")
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\begin{cases} x & x > 0 \\ 0 & \text{아니면} \end{cases}",
+        r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
+        r"\begin{align} a &= b \\ c &= d \end{align}",
+        r"\begin{equation} \begin{split} a &= b \\ c &= d \end{split} \end{equation}",
+        r"\begin{gather*} a \\ b \end{gather*}",
+        r"a &= b \\ c &= d",
+        r"\mathcal{N}\!\left(0,\; \frac12\right)",
+    ],
+)
+def test_a_formula_carries_no_inline_style_and_no_number_of_its_own(latex):
+    made = written(latex, display=True)
+    assert "style=" not in made.replace("displaystyle=", "")
+    assert "(1)" not in made
+    ElementTree.fromstring(made)
+
+
+def test_a_style_that_no_class_stands_for_is_refused():
+    with pytest.raises(dl_mathml.FormulaError, match="border-right"):
+        dl_mathml.convert(r"\begin{array}{l|r} a & b \end{array}", True)
+
+
+def test_the_whole_of_a_sized_bracket_has_the_script():
+    [power] = dl_mathml.convert(r"\bigl(a + b\bigr)^2", False)
+    assert [part.tag for part in power] == ["mrow", "mn"]
+    assert "".join(power[0].itertext()) == "(a+b)"
+
+
+def test_an_ellipsis_is_one_sign():
+    assert "<mo>…</mo>" in written(r"1, \dots, n")
+
+
+@pytest.mark.parametrize(
+    ("latex", "parts"),
+    [
+        (r"h_t=o_t\odot\tanh(c_t)", ["ht=", "ot⊙tanh\u2061(ct)"]),
+        (r"f(ax+by)=af(x)+bf(y)", ["f(ax+by)=", "af(x)+bf(y)"]),
+        (r"|x| = \max(x,0)+\max(-x,0)", ["|x|=", "max\u2061(x,0)+max\u2061(−x,0)"]),
+        (r"Q(s_t,a_t;\theta)\leftarrow Q+\alpha(r-Q)", ["Q(st,at;θ)←", "Q+α(r−Q)"]),
+        (r"n+1\le2p<n+3+4+5+6+7", ["n+1≤2p<n+3+4+5+6+7"]),
+        (r"n = 3", ["n=3"]),
+    ],
+)
+def test_a_long_formula_breaks_after_relations_outside_brackets(latex, parts):
+    assert ["".join(part.itertext()) for part in dl_mathml.pieces(dl_mathml.convert(latex, False))] == parts
+
+
+def test_a_relation_at_the_end_of_a_piece_keeps_its_space():
+    first, _ = dl_mathml.pieces(dl_mathml.convert(r"h_t=o_t\odot\tanh(c_t)", False))
+    assert first[-1].get("form") == "infix"
+
+
+# --- numbers ----------------------------------------------------------------------------------------------
+
+NUMBERED = r"""# 수식
+
+$$ a = b $$ (first)
+
+$$ c = d $$
+
+\begin{align}
+e &= f \label{second} \\
+g &= h
+\end{align}
+
+\begin{equation}
+i = j
+\end{equation}
+
+\begin{equation*}
+k = l
+\end{equation*}
+
+\begin{equation}
+m = n \tag{가}
+\end{equation}
+
+{eq}`first`과 {eq}`second`를 봅니다.
+
+```{toctree}
+other
+```
+"""
+
+OTHER = "# 다른 글\n\n$$ o = p $$ (third)\n\n{eq}`second` {eq}`third`\n"
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("numbered")
+    made = build(folder, {"index.md": NUMBERED, "other.md": OTHER})
+    assert made.stderr == ""
+    return folder
+
+
+def test_equations_are_numbered_in_order_and_only_where_asked(numbered):
+    blocks = re.findall(r'<div class="[^"]*dl-math.*?</div>', body(numbered), re.DOTALL)
+    numbers = [re.findall(r'class="eqno">\((.*?)\)<', block) for block in blocks]
+    assert numbers == [["1"], [], ["2"], ["3"], [], ["가"]]
+
+
+def test_a_reference_shows_the_number_and_leads_to_the_formula(numbered):
+    for page, links in {
+        "index": [("#equation-first", "1"), ("#equation-second", "2")],
+        "other": [("index.html#equation-second", "2"), ("#equation-third", "5")],
+    }.items():
+        found = re.findall(r'href="([^"]*#?equation-[^"]*)"[^>]*>\((\d+)\)', body(numbered, page))
+        assert found == links
+    for name in ("first", "second"):
+        assert body(numbered).count(f'id="equation-{name}"') == 1
+
+
+def test_two_builds_name_the_numbered_environments_alike(numbered, tmp_path):
+    build(tmp_path, {"index.md": NUMBERED, "other.md": OTHER})
+    assert body(tmp_path) == body(numbered)
+
+
+def test_a_number_asked_for_twice_is_an_error(tmp_path):
+    page = "# 수식\n\n\\begin{align}\na \\label{x} \\\\ b \\label{y}\n\\end{align}\n\n$$ a \\tag{1} $$ (z)\n"
+    errors = build(tmp_path, {"index.md": page}).stderr
+    assert "index.md:3: ERROR: a block has one number, and here are 2 \\labels: x, y" in errors
+    assert "give the formula a label or a \\tag, not both" in errors
+
+
+# --- formulas that do not convert -------------------------------------------------------------------------
+
+BROKEN = r"""# 수식
+
+첫 줄은 $n$이고
+둘째 줄은
+셋째 줄의 $\inline$입니다.
+
+$$
+a = b +
+\block
+$$
+
+\begin{align}
+a &= \amsmath
+\end{align}
+
+| 머리 | 머리 |
+|---|---|
+| 칸 | $x$ |
+| 칸 | $\table$ |
+
+:::{note}
+알립니다.
+
+$\admonition$
+:::
+
+$\sqrt{♥}$는 읽지 못합니다.
+
+```{eval-rst}
+.. automodule:: broken
+   :members:
+```
+"""
+MODULE = '''"""A module."""
+
+
+def function():
+    r"""Say something.
+
+    Then :math:`\\docstring` of it.
+    """
+'''
+
+
+@pytest.fixture(scope="module")
+def errors(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("broken")
+    made = build(folder, {"index.md": BROKEN, "broken.py": MODULE})
+    return [line.replace(str(folder) + "/", "") for line in made.stderr.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("place", "formula"),
+    [
+        ("index.md:5", r"\inline"),
+        ("index.md:8", r"a = b + \block"),
+        ("index.md:12", r"\begin{align} a &= \amsmath \end{align}"),
+        ("index.md:19", r"\table"),
+        ("index.md:24", r"\admonition"),
+        ("index.md:27", r"\sqrt{♥}"),
+    ],
+)
+def test_a_formula_that_does_not_convert_is_an_error_at_its_page_and_line(errors, place, formula):
+    assert any(
+        line.startswith(f"{place}: ERROR: the formula {formula} does not convert: ") for line in errors
+    )
+
+
+def test_a_formula_of_a_docstring_that_does_not_convert_names_the_function_and_the_line(errors):
+    assert any(
+        "broken.py:docstring of broken.function:3: ERROR" in line and r"\docstring" in line for line in errors
+    )
+
+
+# --- lines ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lines")
+    page = r"""# 줄
+
+1: $n$이 2: ($k$)와 3: `code`를 4: $n$ 이 5: ‘$a$·$b$’는 6: $h_t=o_t\odot\tanh(c_t)$입니다.
+
+7: [$x$](https://example.org)가 8: $y$**는**
+"""
+    assert build(folder, {"index.md": page}).stderr == ""
+    return re.sub(r"<math.*?</math>", "M", body(folder))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '1: <span class="dl-keep">M이</span> 2',
+        '2: <span class="dl-keep">(M)와</span> 3',
+        "를</span> 4: M 이 5",
+        '5: <span class="dl-keep">‘M·M’는</span> 6',
+        '6: <span class="dl-keep">M</span><wbr><span class="dl-keep">M입니다.</span>',
+    ],
+)
+def test_what_stands_at_a_formula_without_a_space_stays_on_its_line(lines, kept):
+    assert kept in lines
+
+
+def test_code_keeps_its_particle(lines):
+    assert re.search(r'3: <span class="dl-keep"><code.*?</code>를</span>', lines)
