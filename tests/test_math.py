@@ -81,16 +81,26 @@ def test_an_ellipsis_is_one_sign():
         (r"f(ax+by)=af(x)+bf(y)", ["f(ax+by)=", "af(x)+bf(y)"]),
         (r"|x| = \max(x,0)+\max(-x,0)", ["|x|=", "max\u2061(x,0)+max\u2061(−x,0)"]),
         (r"Q(s_t,a_t;\theta)\leftarrow Q+\alpha(r-Q)", ["Q(st,at;θ)←", "Q+α(r−Q)"]),
-        (r"n+1\le2p<n+3+4+5+6+7", ["n+1≤2p<n+3+4+5+6+7"]),
+        (r"n+1\le2p<n+3+4+5+6", ["n+1≤2p<n+3+4+5+6"]),
         (r"n = 3", ["n=3"]),
     ],
 )
 def test_a_long_formula_breaks_after_relations_outside_brackets(latex, parts):
-    assert ["".join(part.itertext()) for part in dl_mathml.pieces(dl_mathml.convert(latex, False))] == parts
+    made = dl_mathml.pieces(dl_mathml.convert(latex, False))
+    assert ["".join(said.itertext()) for said, _ in made] == parts
+    for said, drawn in made:
+        assert "".join(text for part in drawn for text in part.itertext()) == "".join(said.itertext())
+
+
+def test_what_is_still_too_long_breaks_within_and_is_said_as_one():
+    latex = r"(n-1)s-n+f\le 2p\le ns-n+f-1"
+    [(said, drawn)] = dl_mathml.pieces(dl_mathml.convert(latex, False))
+    assert "".join(said.itertext()) == "(n−1)s−n+f≤2p≤ns−n+f−1"
+    assert ["".join(part.itertext()) for part in drawn] == ["(n−1)s−n+", "f≤2p≤ns−n+", "f−1"]
 
 
 def test_a_relation_at_the_end_of_a_piece_keeps_its_space():
-    first, _ = dl_mathml.pieces(dl_mathml.convert(r"h_t=o_t\odot\tanh(c_t)", False))
+    first = dl_mathml.pieces(dl_mathml.convert(r"h_t=o_t\odot\tanh(c_t)", False))[0][0]
     assert first[-1].get("form") == "infix"
 
 

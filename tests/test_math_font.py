@@ -26,7 +26,9 @@ def test_what_is_drawn_is_counted_not_what_is_written():
 
 
 def test_the_denominators_of_a_line_are_small_and_those_displayed_are_not():
-    [inline, block] = [dl_mathml.write(dl_mathml.convert(r"\frac ab", display), "") for display in (False, True)]
+    [inline, block] = [
+        dl_mathml.write(dl_mathml.convert(r"\frac ab", display), "") for display in (False, True)
+    ]
     assert dl_math_font.used([inline])[1] == "𝑎𝑏"
     assert dl_math_font.used([block])[1] == ""
 

@@ -42,9 +42,11 @@ def mathml(node: nodes.Element, *, display: bool) -> list[str]:
     latex = node.astext().strip()
     try:
         whole = dl_mathml.convert(latex, display)
+        said_and_drawn = [(whole, [whole])] if display else dl_mathml.pieces(whole)
         return [
-            dl_mathml.write(part, dl_math_reading.reading(part))
-            for part in ([whole] if display else dl_mathml.pieces(whole))
+            dl_mathml.write(part, "" if place else dl_math_reading.reading(said))
+            for said, drawn in said_and_drawn
+            for place, part in enumerate(drawn)
         ]
     except FormulaError as error:
         one_line = " ".join(latex.split())
@@ -193,7 +195,7 @@ def formula_width(node: nodes.math) -> float:
         parts = dl_mathml.pieces(dl_mathml.convert(node.astext().strip(), False))
     except FormulaError:
         return 0
-    return max(0.6 * sum(map(dl_mathml.symbols, part)) for part in parts)
+    return max(0.6 * dl_mathml.symbols(part) for _, drawn in parts for part in drawn)
 
 
 # --- pages ------------------------------------------------------------------------------------------------

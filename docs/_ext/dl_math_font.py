@@ -56,14 +56,14 @@ def cut(source: Path, characters: str, small: str) -> bytes:
     options = subset.Options(
         layout_features=["ssty"], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14]
     )
-    font = subset.load_font(str(source), options)
-    keep_small_forms(font, small)
-    suit_browsers(font)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=characters)
-    subsetter.subset(font)
     woff = io.BytesIO()
-    subset.save_font(font, woff, options)
+    with subset.load_font(str(source), options) as font:
+        keep_small_forms(font, small)
+        suit_browsers(font)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=characters)
+        subsetter.subset(font)
+        subset.save_font(font, woff, options)
     return woff.getvalue()
 
 

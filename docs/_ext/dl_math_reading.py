@@ -262,7 +262,7 @@ class Row:
             return self.fenced(sign)
         if sign == "{":
             return "경우를 나누어"
-        if sign in SIGNS and (clause.expects_operand or not self.more()):
+        if sign in SIGNS and clause.expects_operand:
             return SIGNS[sign]
         if sign in ("⋅", "·") and self.between_vectors():
             return "내적"

@@ -58,6 +58,8 @@ INEQUALITIES = set("<>≤≥≠∼∈")
 BREAKS = set("=≈←→⟹,;")  # a piece that ends with one of these can be read by itself
 WHOLE = 14  # symbols: a longer inline formula may break
 PIECE = 10  # and no piece is shorter than this without need
+ANYWHERE = BREAKS | INEQUALITIES | set("+−")
+TOO_LONG = 18
 
 
 class FormulaError(ValueError):
@@ -162,19 +164,39 @@ def symbols(element: Element) -> int:
     return sum(len((part.text or "").strip()) for part in element.iter())
 
 
-def pieces(root: Element) -> list[Element]:
-    """Cut a long formula after its relations and commas, where a line may break, into formulas."""
+def pieces(root: Element) -> list[tuple[Element, list[Element]]]:
+    """Cut a long formula where a line may break: what is said together, and the formulas that it is drawn as.
+
+    It is cut after equals signs, arrows and commas. What then is still too long for a phone is also cut after
+    inequalities and within sums; such parts cannot be said one by one.
+    """
     if symbols(root) <= WHOLE:
-        return [root]
-    # Words for an inequality come after both its sides: it stays whole.
-    breaks = set(",;") if any((child.text or "") in INEQUALITIES for child in root) else BREAKS
+        return [(root, [root])]
+    # Words for an inequality come after both its sides.
+    unequal = any((child.text or "") in INEQUALITIES for child in root)
+    parts = cut(list(root), set(",;") if unequal else BREAKS)
+    return [
+        (
+            piece(part) if len(parts) > 1 else root,
+            [
+                piece(short)
+                for short in (cut(part, ANYWHERE) if sum(map(symbols, part)) > TOO_LONG else [part])
+            ],
+        )
+        for part in parts
+    ]
+
+
+def cut(row: list[Element], breaks: set[str]) -> list[list[Element]]:
+    """Cut a row after these signs, where no bracket is open; parts too short stay together."""
     parts: list[list[Element]] = [[]]
     depth = 0
-    for child in root:
-        parts[-1].append(child)
+    for child in row:
         sign = (child.text or "").strip() if child.tag == "mo" else ""
+        first = not parts[-1]  # a sign of a number
+        parts[-1].append(child)
         depth += balance(child)
-        if depth == 0 and sign in breaks and child is not root[-1]:
+        if depth == 0 and sign in breaks and not first and child is not row[-1]:
             parts.append([])
     merged = [parts[0]]
     for part in parts[1:]:
@@ -182,7 +204,7 @@ def pieces(root: Element) -> list[Element]:
             merged[-1] += part
         else:
             merged.append(part)
-    return [piece(part) for part in merged] if len(merged) > 1 else [root]
+    return merged
 
 
 def balance(element: Element) -> int:
@@ -210,9 +232,11 @@ def piece(part: list[Element]) -> Element:
     return made
 
 
-def write(root: Element, label: str) -> str:
-    """Write a formula as it stands in a page, named for who listens."""
-    named = ElementTree.Element("math", {"aria-label": label, **root.attrib})
+def write(root: Element, label: str = "") -> str:
+    """Write a formula as it stands in a page, named for who listens; without a name it is not heard."""
+    named = ElementTree.Element(
+        "math", ({"aria-label": label} if label else {"aria-hidden": "true"}) | root.attrib
+    )
     named.extend(root)
     return ElementTree.tostring(named, encoding="unicode").replace(" />", "/>")
 
