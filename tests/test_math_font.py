@@ -72,3 +72,7 @@ def test_the_notice_says_whose_the_font_is():
     notice = dl_math_font.notice(dl_math_font.original())
     assert "The STIX Fonts Project Authors" in notice
     assert "SIL Open Font License" in notice
+
+
+def test_a_letter_that_the_font_lacks_is_found_and_hangul_is_none():
+    assert dl_math_font.lacking(dl_math_font.original(), "x값ꙮ") == ["ꙮ"]

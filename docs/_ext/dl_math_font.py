@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
+import logging as python_logging
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -23,10 +23,13 @@ from xml.etree import ElementTree
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 import dl_mathml
 
-NAME = "dlnotes-math"
+logger = logging.getLogger(__name__)
+
+NAME = "math"
 TALLEST = 7  # sizes of a bracket; what is taller than 2.4 em is put together from parts
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # of HTML, not of XML
@@ -52,7 +55,7 @@ def used(pages: Iterable[str]) -> tuple[str, str]:
 
 def cut(source: Path, characters: str, small: str) -> bytes:
     """Cut the font down, as WOFF2: equal characters give equal bytes."""
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    python_logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(
         layout_features=["ssty"], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14]
     )
@@ -132,6 +135,8 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     if not characters:
         return
     source = original()
+    for character in lacking(source, characters):
+        logger.warning("the font of the formulas has no %s (U+%04X)", character, ord(character))
     recipe = [
         Path(__file__).read_text("utf-8"),
         metadata.version("fonttools"),
@@ -140,7 +145,7 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
         small,
     ]
     digest = hashlib.sha256("\n".join(recipe).encode() + source.read_bytes()).hexdigest()
-    kept = site.parent / "font" / f"{digest}.woff2"
+    kept = site.parent / "math-font" / f"{digest}.woff2"
     if not kept.is_file():
         kept.parent.mkdir(exist_ok=True)
         for old in kept.parent.glob("*.woff2"):
@@ -149,6 +154,13 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{NAME}.woff2").write_bytes(kept.read_bytes())
     (folder / f"{NAME}.txt").write_text(notice(source), encoding="utf-8")
+
+
+def lacking(source: Path, characters: str) -> list[str]:
+    """Return the characters that the whole font does not have; Hangul comes from the page's fonts."""
+    with TTFont(source, lazy=True) as font:
+        has = font.getBestCmap()
+    return [c for c in characters if ord(c) not in has and not "\uac00" <= c <= "\ud7a3"]
 
 
 def notice(source: Path) -> str:

@@ -1,0 +1,97 @@
+"""수식이 브라우저에서 보이고 들리는 모습."""
+
+import re
+
+import pytest
+
+FORMULAS = "adam.html"
+
+
+@pytest.fixture(scope="session")
+def formula_pages(site):
+    return [path for path in site.pages if "<math" in site.text(path)]
+
+
+def test_formulas_are_drawn_in_the_sites_own_font(visit):
+    page = visit(FORMULAS)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.evaluate("document.fonts.check('16px \"dlnotes math\"', '𝑥')")
+    assert [request.status for request in visit.log if request.path.endswith("fonts/math.woff2")] == [200]
+
+
+def test_a_page_without_a_formula_does_not_fetch_the_font(visit, site):
+    path = next(path for path in site.pages if "<math" not in site.text(path))
+    visit(path).wait_for_timeout(300)
+    assert not [request for request in visit.log if request.path.endswith("fonts/math.woff2")]
+
+
+def test_a_screen_reader_is_told_every_formula_in_words(visit):
+    page = visit(FORMULAS)
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    names = [node["name"]["value"] for node in nodes if node.get("role", {}).get("value") == "MathMLMath"]
+    assert len(names) > 50
+    assert all(re.fullmatch(r"[가-힣A-Za-z0-9., ]+", name) for name in names)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_formula_widens_the_page(visit, formula_pages, width):
+    page = visit(FORMULAS, width=width, height=740)
+    for path in formula_pages:
+        page.goto(visit.site.url(path))
+        page.evaluate("document.fonts.ready.then(() => true)")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visit):
+    page = visit(FORMULAS, width=320, height=740)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    box = page.locator(".dl-math[tabindex]").first
+    assert box.get_attribute("role") == "group"
+    assert box.get_attribute("aria-label")
+    box.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_a_formula_that_fits_is_no_stop_for_the_keyboard(visit):
+    page = visit(FORMULAS)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.locator(".dl-math[tabindex]").count() == 0
+
+
+def test_a_particle_never_begins_a_line_after_its_formula(visit):
+    page = visit(FORMULAS, width=320, height=740)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    apart = page.evaluate(
+        """() => [...document.querySelectorAll("article .dl-keep")]
+          .filter((word) => word.getClientRects().length > 1)
+          .map((word) => word.textContent)"""
+    )
+    assert apart == []
+
+
+def test_the_hangul_of_a_formula_is_in_the_pages_font(visit):
+    page = visit("reward-notation.html")
+    families = page.evaluate(
+        """() => [...document.querySelectorAll("math mtext")]
+          .filter((text) => /[가-힣]/.test(text.textContent))
+          .map((text) => getComputedStyle(text).fontFamily)"""
+    )
+    base = page.evaluate("getComputedStyle(document.body).fontFamily")
+    assert all(family == f'"dlnotes math", {base}' for family in families)
+
+
+def test_nothing_moves_when_the_font_comes(visit):
+    page = visit(FORMULAS, width=360, height=740)
+    moved = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += entry.value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(sum), 1000);
+        })"""
+    )
+    assert moved <= 0.02
