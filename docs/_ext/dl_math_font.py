@@ -55,7 +55,7 @@ def used(pages: Iterable[str]) -> tuple[str, str]:
 
 def cut(source: Path, characters: str, small: str) -> bytes:
     """Cut the font down, as WOFF2: equal characters give equal bytes."""
-    python_logging.getLogger("fontTools").setLevel(logging.WARNING)
+    python_logging.getLogger("fontTools").setLevel(python_logging.WARNING)
     options = subset.Options(
         layout_features=["ssty"], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14]
     )
