@@ -284,3 +284,24 @@ def test_what_stands_at_a_formula_without_a_space_stays_on_its_line(lines, kept)
 
 def test_code_keeps_its_particle(lines):
     assert re.search(r'3: <span class="dl-keep"><code.*?</code>를</span>', lines)
+
+
+# --- the font ---------------------------------------------------------------------------------------------
+
+
+def test_only_a_page_that_shows_a_formula_fetches_the_font_ahead(tmp_path):
+    pages = {
+        "index.md": "# 하나\n\n$x$\n\n```{toctree}\nnone\nhidden\n```\n",
+        "none.md": "# 둘\n\n없음\n",
+        "hidden.md": "# 셋\n\n:::{note}\n:class: dropdown\n\n$x$\n:::\n",
+    }
+    assert build(tmp_path, pages).stderr == ""
+    heads = {
+        name: (tmp_path / "out" / f"{name}.html").read_text("utf-8") for name in ("index", "none", "hidden")
+    }
+    assert {name: head.count('rel="preload"') for name, head in heads.items()} == {
+        "index": 1,
+        "none": 0,
+        "hidden": 0,
+    }
+    assert (tmp_path / "out" / "_static" / "fonts" / "math.woff2").is_file()

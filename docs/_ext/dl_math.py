@@ -201,6 +201,30 @@ def formula_width(node: nodes.math) -> float:
 # --- pages ------------------------------------------------------------------------------------------------
 
 
+HIDDEN = {"dl-erratum", "dropdown", "toggle"}  # at first: a font fetched ahead for these alone is a warning
+
+
+def fetch_font_ahead(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page that shows formulas fetch their font with its stylesheet, before they are drawn."""
+    formulas = (
+        doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)) if doctree else ()
+    )
+    if any(not hidden(node) for node in formulas):
+        font = context["pathto"](f"_static/fonts/{dl_math_font.NAME}.woff2", resource=True)
+        context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
+
+
+def hidden(node: nodes.Node | None) -> bool:
+    """Tell whether a node is not to be seen when the page opens."""
+    while node is not None:
+        if HIDDEN & set(getattr(node, "attributes", {}).get("classes", ())):
+            return True
+        node = node.parent
+    return False
+
+
 def recipe() -> str:
     """Return a digest of what makes the formulas: when it changes, every page is written anew."""
     digest = hashlib.sha256(metadata.version("math-core").encode())
@@ -215,5 +239,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("doctree-read", name_equations)
     app.connect("doctree-resolved", keep_words_together, priority=900)
+    app.connect("html-page-context", fetch_font_ahead)
     app.connect("build-finished", dl_math_font.write_font, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
