@@ -378,6 +378,13 @@ def test_a_page_is_written_again_when_only_its_news_changed(tmp_path):
     assert head(tmp_path / "o", "page.html").meta["article:modified_time"] == ["2026-12-24"]
 
 
+def test_a_page_is_written_again_when_the_site_moves(tmp_path):
+    lay(tmp_path)
+    assert build(tmp_path).returncode == 0
+    assert build(tmp_path, "-D", "html_baseurl=https://example.com/").returncode == 0
+    assert head(tmp_path / "o", "page.html").linked("canonical") == ["https://example.com/page.html"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -44,6 +44,7 @@ LISTS = {  # pages that Sphinx makes of no source: what they are called, and wha
 class Shared:
     """What is told of a page; a change has the page written anew."""
 
+    url: str
     title: str
     description: str
     card: Card
@@ -96,6 +97,7 @@ def share(app: Sphinx, env: BuildEnvironment) -> list[str]:
     root = card_of(app, env, env.config.root_doc)
     env.dlnotes_shared = {
         docname: Shared(
+            url=address_of(app, docname),
             title=heading(env, docname),
             description=description(env, docname),
             card=card_of(app, env, docname) if questions_on(env, docname) else root,
