@@ -140,6 +140,8 @@ korean_search_synonyms = [  # 용어집의 말과, 용어는 아니지만 달리
             "까닭 이유",
             "예제 예시 보기",
             "큐 Q",
+            "깊이별 depthwise",
+            "점별 pointwise",
         )
     ),
     *(

@@ -112,13 +112,13 @@ var koreanSearch = (() => {
 
   // Words that ask rather than name.
   const ASKING = new Set(
-    ("왜 뭐 뭘 뭔 뭔가 무엇 무슨 어떻게 어떤 어느 언제 어디 얼마 누가 것 거 게 걸 수 때 등 더 또 좀 및 이 그 저 안 못 다 잘 제 꼭 " +
+    ("해 돼 되 있 있다 있어 없 않 아니 맞 맞나 왜 뭐 뭘 뭔 뭔가 무엇 무슨 어떻게 어떤 어느 언제 어디 얼마 누가 것 거 게 걸 수 때 등 더 또 좀 및 이 그 저 안 못 다 잘 제 꼭 " +
       "이게 그게 이건 그건 하나 하나요 있나 있나요 있는 없나요 되나 되나요 인가 인가요 건가요 뜻 의미 이유 까닭 방법 설명 정리 질문 궁금 " +
       "알려 알려줘 알려주세요 해요 돼요 되는지 하는지 인지 이란 란 대해 대해서 대한 관련 위해 같은 같나요 다른가요 the a an of in is what why how and or to for").split(" "),
   );
 
   // Endings of a sentence that asks or tells: what a word with one of them does is seldom what is looked for.
-  const TELLING = /(?:나요|까요|가요|어요|아요|해요|워요|려요|려워요|세요|예요|에요|죠|지요|니까|니다|는지|은지|을까|는가)$/;
+  const TELLING = /(?:[가-힣]{2}요|[가-힣]죠|니까|니다|는지|은지|을까|[는은인]가)$/;
   const LINKING = /(?:려면|면서|는데|하는|되는|하고|하면|되면|해서|돼서|된|한)$/; // unless the word itself is known
 
   // --- the index -------------------------------------------------------------------------------------
@@ -337,28 +337,48 @@ var koreanSearch = (() => {
     return found;
   }
 
-  // A compound written together, in words of the index: 깊이별분리합성곱. The fewest pieces, then the longest.
+  // What is written together, in words of the index: 깊이별분리합성곱, 골짜기를걷는네방법. Few pieces are better than
+  // many, long ones than single syllables; what no word covers is passed over.
   function pieces(word) {
-    const known = (piece) => {
-      if (site.ids.has(piece) || site.dictionary.has(piece)) return piece.length > 1 ? 1 : 2.5;
-      return Infinity;
-    };
+    if (word.length > LONGEST_RUN) return null;
+    const known = (text) => site.ids.has(text) || site.dictionary.has(text);
     const best = [{ cost: 0, parts: [] }];
     for (let end = 1; end <= word.length; end++) {
-      best[end] = { cost: Infinity, parts: [] };
-      for (let start = 0; start < end; start++) {
-        if (best[start].cost === Infinity || (start === 0 && end === word.length)) continue;
+      best[end] = { cost: best[end - 1].cost + 3, parts: best[end - 1].parts };
+      for (let start = Math.max(0, end - LONGEST_PIECE); start < end; start++) {
         const piece = word.slice(start, end);
-        let cost = best[start].cost + known(piece);
-        let parts = [...best[start].parts, piece];
-        if (end === word.length && start > 0 && site.endings.has(piece) && best[start].cost + 0.5 < cost) {
-          [cost, parts] = [best[start].cost + 0.5, best[start].parts];
-        }
+        if (piece === word) continue;
+        const stem = known(piece) ? piece : cuts(piece).find(known);
+        let cost = best[start].cost;
+        let parts = best[start].parts;
+        if (stem) {
+          cost += (stem.length > 1 ? 1 : 2.5) + (stem === piece ? 0 : 0.3);
+          parts = [...parts, stem];
+        } else if (start > 0 && end === word.length && site.endings.has(piece)) cost += 0.5;
+        else continue;
         if (cost < best[end].cost) best[end] = { cost, parts };
       }
     }
     const { cost, parts } = best[word.length];
-    return cost < word.length && parts.length > 1 ? parts : null;
+    const telling = parts.some((part) => part.length > 1) || (parts.length === word.length && word.length < 4);
+    return telling && cost < word.length * 1.1 ? parts : null;
+  }
+  const LONGEST_RUN = 40;
+  const LONGEST_PIECE = 9;
+
+  // The last resort: words that begin as this one does.
+  function rest(word) {
+    const found = new Match();
+    if (isHangul(word)) {
+      for (let size = word.length - 1; size > 0 && !found.best; size--) {
+        found.add(site.ids.get(word.slice(0, size)), size > 1 ? 0.6 : 0.3);
+      }
+    }
+    const typed = keys(word);
+    for (let size = typed.length - 1; size > Math.max(2, typed.length / 2) && !found.best; size--) {
+      for (const id of lines(site.joinedKeys, site.keyStarts, `\n${typed.slice(0, size)}`)) found.add(id, 0.4);
+    }
+    return found;
   }
 
   // --- ranking ---------------------------------------------------------------------------------------
@@ -390,6 +410,9 @@ var koreanSearch = (() => {
     }
   }
 
+  // How surely a way of reading words of the query is meant, from 0 to 1.
+  const certainty = ({ words, quality }) => (quality * words.reduce((sum, { best }) => sum + best, 0)) / words.length;
+
   // One idea of the query: the ways to say it, each a list of words that belong together.
   function idea(ways, weight) {
     const scored = ways.map((way) => way.words.map((found) => new Scored(found)));
@@ -410,7 +433,8 @@ var koreanSearch = (() => {
         values[place] = Math.max(values[place], sum * ways[number].quality);
       }
     });
-    return { values, touched, idf: own * weight, ways };
+    const sure = Math.max(...ways.map(certainty));
+    return { values, touched, idf: own * weight * sure, ways };
   }
 
   // A page is worth what its best section says of each idea, more where its title or many sections say it,
@@ -496,7 +520,7 @@ var koreanSearch = (() => {
       const all = [...own, ...(ways ?? [])].filter((way) => way.words.some((found) => found.words.size));
       if (!all.length) continue;
       const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
-      ideas.push(idea(all, asking ? 0.25 : telling ? 0.4 : 1));
+      ideas.push(idea(all, asking ? 0.1 : telling ? 0.3 : 1));
     }
     return ideas;
   }
@@ -512,7 +536,7 @@ var koreanSearch = (() => {
     }
     const [{ word, last, found }] = words;
     if (found.best >= 0.9 && isNumber(word)) return ways;
-    if (isHangul(word) && word.length > 2 && !site.ids.has(word)) {
+    if (isHangul(word) && word.length > 1 && found.best < 0.97) {
       const parts = pieces(word);
       if (parts) {
         const read = parts.map((part) => {
@@ -525,15 +549,24 @@ var koreanSearch = (() => {
         ways.push({ words: read, quality: 0.95 });
       }
     }
-    const meant = Math.max(...ways.map((way) => Math.min(...way.words.map(({ best }) => best)) * way.quality));
+    const meant = Math.max(...ways.map(certainty));
     if (meant < 0.6 && /^[a-z]+$/i.test(word)) {
       const korean = hangul(word);
       if (korean) ways.push(...spell([{ word: korean, last }]).map((way) => ({ ...way, quality: way.quality * 0.95 })));
     }
     if (meant < 0.72 && !isNumber(word) && ways.length === 1) {
       const other = near(word);
-      if (other.best > found.best * 0.75) ways.push({ words: [other], quality: 1 });
+      if (other.best > found.best * 0.75) {
+        ways.push({ words: [other], quality: 1 });
+        for (const [id, quality] of other.words) {
+          if (quality < other.best) continue;
+          for (const form of site.synonyms.get(site.words[id]) ?? []) {
+            ways.push({ words: form.map((part) => match(part, false)), quality: quality * 0.97 });
+          }
+        }
+      }
     }
+    if (ways.every((way) => way.words.every(({ best }) => !best))) ways.push({ words: [rest(word)], quality: 1 });
     return ways;
   }
 
@@ -550,7 +583,7 @@ var koreanSearch = (() => {
   function marks(ideas) {
     const worth = new Map();
     for (const { ways, idf } of ideas) {
-      const best = Math.max(...ways.map((way) => way.quality * Math.min(...way.words.map((found) => found.best))));
+      const best = Math.max(...ways.map(certainty));
       for (const way of ways) {
         for (const found of way.words) {
           if (found.best * way.quality < 0.6 * best) continue;
