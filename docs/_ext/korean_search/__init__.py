@@ -32,6 +32,8 @@ STOCK = (
 def prepare(_app: Sphinx, config: Config) -> None:
     """Put our templates before the theme's, and our script and style beside the site's."""
     config.templates_path.append(str(HERE / "templates"))
+    if config.html_theme == "pydata_sphinx_theme":
+        config.templates_path.append(str(HERE / "templates" / "pydata"))
     config.html_static_path.append(str(HERE / "static"))
 
 

@@ -1,0 +1,46 @@
+import pytest
+
+from korean_search.index import DIGITS, HALF, Record, front_coded, level, number, postings, record
+from korean_search.reading import Line, Section
+
+
+def value(text):
+    """Read a number as the script does."""
+    total = 0
+    for digit in text[:-1]:
+        total = total * HALF + DIGITS.index(digit) - HALF
+    return total * HALF + DIGITS.index(text[-1])
+
+
+def test_numbers_can_be_read_back():
+    for original in (0, 1, HALF - 1, HALF, HALF * HALF, 123_456):
+        assert value(number(original)) == original
+        assert not any(digit.isdigit() for digit in number(original))
+
+
+def test_postings_are_written_by_level_in_steps():
+    assert postings({7: 1, 3: 1, 5: 4}) == f"1{number(3)}{number(4)}4{number(5)}"
+
+
+def test_words_are_written_without_what_they_share():
+    assert front_coded(["패", "패딩", "합"]) == ["0패", "1딩", "0합"]
+
+
+def test_headings_weigh_more_than_any_text():
+    section = Section("a", 1, "패딩", [Line("보폭 " * 50, 1.0)])
+    words = record("page", [section])[0].words[0]
+    assert level(words["패딩"]) > level(words["보폭"])
+
+
+def test_single_figures_count_only_where_weight_is_laid():
+    section = Section("a", 1, "", [Line("2", 1.0), Line("3", 4.0), Line("12", 0.4), Line("14", 1.0)])
+    assert set(record("page", [section])[0].words[0]) == {"3", "14"}
+
+
+def test_a_record_of_another_format_is_refused():
+    text = record("page", [Section("a", 1, "패딩")])[0].dump()
+    assert Record.load(text).title == "패딩"
+    with pytest.raises(ValueError, match="format"):
+        Record.load(text.replace('"format": 1', '"format": 0'))
+    with pytest.raises(ValueError, match="argument"):
+        Record.load("{}")

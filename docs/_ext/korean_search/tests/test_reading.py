@@ -1,0 +1,62 @@
+from korean_search.reading import FORMULA, read
+
+PAGE = """
+<section id="a"><h1>첫째<a class="headerlink" href="#a">#</a></h1>
+<p>한 줄 <b>굵게</b>
+이어서.</p>
+<div class="lead"><p>먼저 읽을 말</p></div><div class="off"><p>버릴 말</p></div>
+<section id="b"><h2>둘째</h2><ul><li>하나</li><li>둘</li></ul>
+<table><tr><td>1</td><td>2</td></tr></table></section>
+<p>돌아온 말</p>
+<p>폭 <math><mi>n</mi><mo>=</mo><mn>8</mn></math>이면</p>
+<script>버릴 글</script><svg><text>그림</text><text>글</text></svg>
+<dl><dt id="f">f(x)</dt><dd><p>설명</p><dl><dt id="f.g">g</dt><dd>속</dd></dl></dd>
+<dt id="h">h</dt><dd>끝</dd></dl>
+<p>뒤</p></section>
+"""
+
+
+def sections():
+    return {section.anchor: section for section in read(PAGE, {"lead": 3.0, "off": 0.0})}
+
+
+def texts(anchor):
+    return [line.text for line in sections()[anchor].lines]
+
+
+def test_sections_hold_their_own_lines_in_order():
+    assert list(sections()) == ["a", "b", "f", "f.g", "h"]
+    assert texts("a")[:3] == ["한 줄 굵게 이어서.", "먼저 읽을 말", "돌아온 말"]
+    assert texts("b") == ["하나", "둘", "1 · 2"]
+
+
+def test_titles_are_the_headings_without_their_links():
+    assert [section.title for section in sections().values()] == ["첫째", "둘째", "f(x)", "g", "h"]
+
+
+def test_described_names_are_sections_and_end_with_their_list():
+    assert [section.depth for section in sections().values()] == [1, 2, 2, 3, 2]
+    assert texts("f") == ["설명"]
+    assert texts("h") == ["끝"]
+    assert texts("a")[-1] == "뒤"
+
+
+def test_classes_weigh_their_text_or_leave_it_out():
+    weights = {line.text: line.weight for line in sections()["a"].lines}
+    assert weights["먼저 읽을 말"] == 3
+    assert weights["돌아온 말"] == 1
+    assert weights["그림 글"] < 1
+    assert "버릴 말" not in weights
+    assert not any("버릴 글" in text for text in weights)
+
+
+def test_formulas_are_marked_off():
+    assert f"폭 {FORMULA}n=8{FORMULA}이면" in texts("a")
+
+
+def test_unclosed_elements_do_not_swallow_the_page():
+    found = read("<section id=a><h1>하나</h1><p>둘<p>셋</section><p>넷", {})
+    assert {section.anchor: [line.text for line in section.lines] for section in found} == {
+        "a": ["둘", "셋"],
+        "": ["넷"],
+    }
