@@ -99,7 +99,7 @@ ASK = """
     koreanSearch.search(query);
     times.push(performance.now() - start);
   }
-  return [query, times.sort((a, b) => a - b)[2]];
+  return [query, Math.min(...times)]; // what else the machine does only adds to it
 })
 """
 

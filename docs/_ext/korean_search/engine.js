@@ -83,17 +83,6 @@ var koreanSearch = (() => {
     return above[b.length];
   }
 
-  const signature = (typed) => {
-    let bits = 0;
-    for (const key of typed.toLowerCase()) bits |= 1 << (key.charCodeAt(0) % 31);
-    return bits;
-  };
-  const bits = (n) => {
-    let count = 0;
-    for (; n; n &= n - 1) count++;
-    return count;
-  };
-
   // --- words -----------------------------------------------------------------------------------------
 
   const LONGEST_NUMBER = 8;
@@ -157,7 +146,7 @@ var koreanSearch = (() => {
       byKeys: new Map(typed.map((key, id) => [key, id])),
       joined: `\n${words.join("\n")}\n`,
       joinedKeys: `\n${typed.join("\n")}\n`,
-      signatures: Int32Array.from(typed, signature),
+      korean: Uint8Array.from(words, (word) => (isHangul(word) ? 1 : 0)),
       postings: decode(data.postings.split("\n"), data.digits),
       pageOf: Int32Array.from(sections, (section) => section.page),
       synonyms: new Map(),
@@ -314,26 +303,37 @@ var koreanSearch = (() => {
     return found;
   }
 
-  // Words a slip away.
+  // Words a slip or two away. Of three parts of a word, two slips leave one as it was, and of two parts of a
+  // short word one slip does: only words with such a part are compared.
   function near(word) {
     const found = new Match();
-    const forms = isHangul(word) ? [word, ...cuts(word)].slice(0, 3) : [word];
+    const korean = isHangul(word) ? 1 : 0;
+    const forms = korean ? [word, ...cuts(word)].slice(0, 2) : [word];
     for (const [order, form] of forms.entries()) {
       const typed = keys(form);
       if (typed.length < 4) continue;
       const most = typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2;
-      const mask = signature(typed);
-      for (let id = 0; id < site.words.length; id++) {
-        const other = site.typed[id];
-        if (Math.abs(other.length - typed.length) > most / 0.9) continue;
-        if (bits(mask ^ site.signatures[id]) > 2 * Math.ceil(most)) continue;
-        if (isHangul(site.words[id]) !== isHangul(form)) continue;
-        const cost = slips(typed, other, most);
+      for (const id of sharing(typed)) {
+        if (site.korean[id] !== korean || Math.abs(site.typed[id].length - typed.length) > most) continue;
+        const cost = slips(typed, site.typed[id], most);
         if (cost <= most) found.add(id, (0.85 - 0.05 * order) * (1 - cost / (typed.length * 0.8)));
       }
     }
     // Only the nearest.
     for (const [id, quality] of found.words) if (quality < found.best - 0.12) found.words.delete(id);
+    return found;
+  }
+
+  function sharing(typed) {
+    const found = new Set();
+    const parts = typed.length < 6 ? 2 : 3;
+    for (let part = 0; part < parts; part++) {
+      const [from, to] = [part, part + 1].map((edge) => Math.round((edge * typed.length) / parts));
+      const needle = (part ? "" : "\n") + typed.slice(from, to) + (part === parts - 1 ? "\n" : "");
+      for (const id of lines(site.joinedKeys, site.keyStarts, needle)) {
+        if (Math.abs(site.typed[id].length - typed.length) < 3) found.add(id);
+      }
+    }
     return found;
   }
 
