@@ -181,6 +181,7 @@ def test_brightness_goes_round_is_said_and_is_remembered(visit):
     assert theme(page) == dark
     button.click()
     page.emulate_media(color_scheme="light")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
     assert theme(page) == light
 
 
