@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -243,7 +245,7 @@ def test_the_bundle_is_named_by_its_content(tmp_path):
 
 
 def test_blanks_are_as_wide_and_as_high_as_the_letters(tmp_path):
-    original = TTFont(dl_fallback.sans_path())
+    original = TTFont(io.BytesIO(dl_fallback.sans_path().read_bytes()))
     (tmp_path / "blank.woff2").write_bytes(dl_fallback.blanks(original))
     blank = TTFont(tmp_path / "blank.woff2")
     theirs, ours = original.getBestCmap(), blank.getBestCmap()
@@ -272,3 +274,15 @@ def test_every_letter_has_a_face_and_the_landing_pages_letters_need_one_file():
         ("dlnotes fallback hangul", "2", "U+AC00-D7A3"),
         ("dlnotes fallback hangul", "1", "U+AC00"),
     ]
+
+
+def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path):
+    static = tmp_path / "html" / "_static"
+    static.mkdir(parents=True)
+    app = SimpleNamespace(outdir=tmp_path / "html", builder=SimpleNamespace(name="html"))
+    for words in ("글", "말", "글"):
+        (tmp_path / "html" / "index.html").write_text(words, encoding="utf-8")
+        dl_fallback.write_fonts(app, None)
+        named = set(re.findall(r'url\("([^"]*)"\)', (static / "fallback.css").read_text()))
+        assert len(named) == 2
+        assert named == {f"fonts/{path.name}" for path in (static / "fonts").glob("*.woff2")}

@@ -13,6 +13,7 @@ import hashlib
 import html
 import io
 import logging
+import shutil
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -60,7 +61,7 @@ def cut(original: Path, letters: set[int]) -> bytes:
     """Cut the font down to the letters, as WOFF2: equal letters give equal bytes."""
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(layout_features=[], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14])
-    font = subset.load_font(str(original), options)
+    font = subset.load_font(io.BytesIO(original.read_bytes()), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=letters)
     subsetter.subset(font)
@@ -136,7 +137,8 @@ def hold_places(app: Sphinx) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         for old in kept.parent.glob("blank-*"):
             old.unlink()
-        kept.write_bytes(blanks(TTFont(original)))
+        with TTFont(original) as font:
+            kept.write_bytes(blanks(font))
     app.config.html_context["dlnotes_blank"] = base64.b64encode(kept.read_bytes()).decode()
 
 
@@ -147,7 +149,7 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     static = site / "_static"
     pages = [path for path in site.rglob("*.html") if not path.is_relative_to(static)]
-    spoken = [static / path.name for path in Path(__file__).parent.parent.joinpath("_static").glob("*.js")]
+    spoken = Path(__file__).parent.parent.joinpath("_static").glob("*.js")
     original = sans_path()
     first = used([site / "index.html", *spoken])
     rest = used(pages) - first
@@ -155,11 +157,12 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     code = Path(__file__).read_bytes() + original.read_bytes() + versions.encode()
     key = hashlib.sha256(code + repr((sorted(first), sorted(rest))).encode()).hexdigest()
     kept = site.parent / "letters" / key
-    if not kept.is_dir():
-        for old in kept.parent.glob("*/*"):
-            old.unlink()
-        kept.mkdir(parents=True, exist_ok=True)
-        has = TTFont(original).getBestCmap().keys()
+    if not (kept / "fallback.css").is_file():  # which is written last
+        for old in [path for path in kept.parent.glob("*") if path.is_dir()]:
+            shutil.rmtree(old)
+        kept.mkdir(parents=True)
+        with TTFont(original) as font:
+            has = set(font.getBestCmap())
         first, rest = first & has, rest & has
         named = {}
         for part, letters in (("first", first), ("rest", rest)):
