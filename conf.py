@@ -22,18 +22,20 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
     "sphinx_codeautolink",
-    "sphinx_copybutton",
     "sphinx_exercise",
-    "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
     "dl_assets",
     "dl_claims",
     "dl_execution",
     "dl_errata",
     "dl_fallback",
+    "dl_folding",
     "dl_lang",
     "dl_math",
+    "dl_names",
+    "dl_notebooks",
     "dl_questions",
+    "dl_reading",
     "dl_share",
     "dl_terms",
     "dl_theme",
@@ -57,8 +59,6 @@ myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "
 myst_heading_anchors = 0
 nb_custom_formats = {".md": ("dl_execution.read_page", {}, False)}
 nb_execution_mode = "off"
-nb_code_prompt_show = "코드 펼치기"
-nb_code_prompt_hide = "코드 접기"
 nb_ipywidgets_js = {}
 nb_merge_streams = True
 nb_output_stderr = "error"
@@ -151,11 +151,6 @@ korean_search_synonyms = [  # 용어집의 말과, 용어는 아니지만 달리
     ),
 ]
 
-togglebutton_hint = "풀이 펼치기"
-togglebutton_hint_hide = "풀이 접기"
-copybutton_prompt_text = r">>> |\.\.\. "
-copybutton_prompt_is_regexp = True
-
 html_theme = "sphinx_book_theme"
 html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
@@ -166,8 +161,10 @@ notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))
 notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
 html_static_path = ["docs/_static"]
-html_css_files = ["dlnotes.css", "math.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("dlnotes.js", "math.js")]
+html_css_files = ["dlnotes.css", "math.css", "comfort.css"]
+html_js_files = [
+    (name, {"defer": "defer"}) for name in ("dlnotes.js", "math.js", "tips.js", "copy.js", "folding.js")
+]
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}  # 검색은 쪽머리의 단추에서

@@ -56,6 +56,12 @@ def test_code_cells_fit_their_column(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_examples_fit_their_column(page):
+    for line in re.findall(r"^(?:>>>|\.\.\.) .*$", page.read_text(encoding="utf-8"), flags=re.M):
+        assert text_width(line) <= 92, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_cells_are_short(page):
     for cell in code_cells(page.read_text(encoding="utf-8")):
         assert len(cell.splitlines()) <= 20, cell

@@ -102,12 +102,23 @@ def site(tmp_path):
 
 
 def test_only_the_first_use_in_running_text_leads_to_the_glossary(site):
-    page = site("index")
+    page, _ = site("index").split('<div class="dl-definitions"')
     assert page.count('href="terms.html#term-padding"') == 1
     assert '<a class="reference internal" href="terms.html#term-padding"><span class="dl-term">패딩' in page
     assert page.index("dl-term") > page.index("https://example.org")
     assert page.count('href="terms.html#term-stride"') == 1
     assert "term-" not in site("other")
+
+
+def test_what_a_pages_terms_mean_stands_hidden_at_its_end(site):
+    _, tips = site("index").split('<div class="dl-definitions" hidden="hidden">')
+    padding, stride = re.findall(r'<span class="dl-tip" id="tip-term-(?:padding|stride)">.*?</a>', tips)
+    assert "<strong>패딩</strong>" in padding
+    assert '<span class="dl-said" id="tip-term-padding-said">둘레에 덧대는 값입니다.</span>' in padding
+    assert '<a href="terms.html#term-padding">용어집에서 보기</a>' in padding
+    assert "옮기는 칸 수입니다." in stride
+    assert "줄이는 셈입니다." not in tips
+    assert "dl-definitions" not in site("other")
 
 
 def test_the_glossary_names_the_pages_that_use_a_term(site):

@@ -17,12 +17,10 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput  # type: ignore[import-untyped]
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.writers.html5 import HTML5Translator
 
 CATALOGUES = Path(__file__).parent.parent / "_locale" / "ko"
 
@@ -69,15 +67,6 @@ def name_modules(_app: Sphinx, env: BuildEnvironment) -> None:
         ]
 
 
-def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Open a hidden cell as MyST-NB does, without its English label over the words of the summary."""
-    start = len(self.body)
-    visit_HideCellInput(self, node)
-    self.body[start:] = [
-        part.replace(' aria-label="Toggle hidden content"', "") for part in self.body[start:]
-    ]
-
-
 def forget_modules(app: Sphinx) -> None:
     """Have viewcode write its pages anew when the frame changed: it looks at the modules alone."""
     written = Path(app.outdir) / "_modules"
@@ -112,5 +101,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", forget_modules)
     app.connect("doctree-read", let_go, priority=900)
     app.connect("env-check-consistency", name_modules)
-    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

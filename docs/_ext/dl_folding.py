@@ -1,0 +1,94 @@
+"""Code and solutions that fold, as the browser's own ``<details>``: without a script, and open to a search.
+
+Every cell's code can be folded; what a page's author hides (``hide-input``) is folded from the start. The
+summary of a short open cell shows only once the reader has folded all code: till then it is in the way.
+A solution of the class ``dropdown`` folds as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
+
+logger = logging.getLogger(__name__)
+
+LONG = 12  # lines of code that a reader may want out of the way
+
+
+class Fold(nodes.General, nodes.Element):
+    """A part of the page under a summary; `open` says how it starts."""
+
+
+def visit_fold(self: HTML5Translator, node: Fold) -> None:
+    """Open the part."""
+    state = {"open": "open"} if node["open"] else {}
+    self.body.append(self.starttag(node, "details", **state))
+    self.body.append(f"<summary>{self.encode(node['summary'])}</summary>\n")
+
+
+def depart_fold(self: HTML5Translator, node: Fold) -> None:
+    """Close the part."""
+    self.body.append("</details>\n")
+
+
+def pass_by(_self: Any, _node: Fold) -> None:
+    """Show the part as it is, where nothing folds."""
+
+
+class FoldCode(SphinxPostTransform):
+    """Fold every cell's code, in place of MyST-NB, whose summaries have a label apart from their words."""
+
+    default_priority = 198  # before myst_nb.sphinx_.HideInputCells
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Wrap each cell's code."""
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") != "cell_code" or not cell.children:
+                continue
+            code, mode = cell[0], cell.attributes.pop("hide_mode", None)
+            if mode not in {None, "input"}:
+                logger.error("a cell hides its %s: only hide-input folds", mode, location=cell)
+            if code.get("nb_element") != "cell_code_source":
+                continue
+            lines = code.astext().strip().count("\n") + 1
+            style = ["dl-fold", "dl-code"] + (["dl-short"] if lines <= LONG and not mode else [])
+            fold = Fold(summary=f"코드 {lines}줄", open=mode is None, classes=style)
+            cell.replace(code, fold)
+            fold += code
+
+
+class FoldSolutions(SphinxPostTransform):
+    """Fold the solutions that ask for it."""
+
+    default_priority = 30  # once sphinx-exercise has resolved their titles
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Put each solution under a summary that names its exercise."""
+        numbers = self.env.toc_fignumbers.get(self.env.docname, {}).get("exercise", {})
+        for solution in list(self.document.findall(solution_node)):
+            if "dropdown" not in solution["classes"]:
+                continue
+            number = ".".join(map(str, numbers.get(solution["target_label"], ())))
+            title = f"연습문제 {number} 풀이" if number else solution[0].astext()
+            fold = Fold(summary=title, open=False, classes=["dl-fold", "dl-solution"], ids=solution["ids"])
+            solution.replace_self(fold)
+            fold += solution.children[1:]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    through = (pass_by, pass_by)
+    app.add_node(
+        Fold, html=(visit_fold, depart_fold), text=through, latex=through, man=through, texinfo=through
+    )
+    app.add_post_transform(FoldCode)
+    app.add_post_transform(FoldSolutions)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,39 @@
+"""Where no line ends: inside a name with a hyphen and a number, such as LeNet-5, and before a note's number.
+
+Done as the HTML is written, so that the text stays as it is for search, notebooks and whoever copies it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+NAME = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])")
+
+
+def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
+    """Write text as Sphinx does, each name held together."""
+    start = len(self.body)
+    HTML5Translator.visit_Text(self, node)
+    if not self.protect_literal_text:
+        written = NAME.sub(r'<span class="dl-whole">\g<0></span>', "".join(self.body[start:]))
+        beside = node.parent.children
+        before_note = any(a is node and isinstance(b, nodes.footnote_reference) for a, b in pairwise(beside))
+        if before_note:
+            written = re.sub(r"\s+$", "&#160;", written)
+        self.body[start:] = [written]
+
+
+def depart_text(_self: HTML5Translator, _node: nodes.Text) -> None:
+    """Nothing is left open."""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_node(nodes.Text, override=True, html=(visit_text, depart_text))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

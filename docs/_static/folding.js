@@ -1,0 +1,76 @@
+// Code and solutions fold by themselves, as <details>. Here: all code at once, remembered from page to page;
+// a link into what is folded opens it; and what scrolls within itself can be scrolled by the keyboard.
+{
+  const KEY = "dl-code";
+  const folds = [...document.querySelectorAll("details.dl-code")];
+  const buttons = [...document.querySelectorAll(".dl-fold-all")];
+  const before = new Map(folds.map((fold) => [fold, fold.open]));
+
+  const remembered = () => {
+    try {
+      return localStorage.getItem(KEY) ?? "";
+    } catch {
+      return ""; // storage may be refused
+    }
+  };
+  const remember = (choice) => {
+    try {
+      if (choice) localStorage.setItem(KEY, choice);
+      else localStorage.removeItem(KEY);
+    } catch {
+      // the choice then holds for this page only
+    }
+  };
+  // "open", "closed", or "": as the page's author meant it.
+  const apply = (choice) => {
+    document.documentElement.classList.toggle("dl-code-closed", choice === "closed");
+    for (const fold of folds) fold.open = choice ? choice === "open" : before.get(fold);
+    for (const button of buttons) button.ariaPressed = String(button.value === choice);
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const choice = button.ariaPressed === "true" ? "" : button.value;
+      remember(choice);
+      apply(choice);
+    });
+  }
+  if (remembered()) apply(remembered());
+
+  // --- links into what is folded ------------------------------------------------------------------
+
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let folded = false;
+    for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      folded ||= !fold.open;
+      fold.open = true;
+    }
+    if (folded) target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
+  // --- what scrolls within itself ------------------------------------------------------------------
+
+  const SCROLLERS = [
+    [".cell_output pre", "실행 결과"],
+    [".cell_output .output.text_html", "표"],
+    [".highlight > pre", "코드"],
+  ];
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1;
+      if (scrolls === target.hasAttribute("tabindex")) continue;
+      if (scrolls) {
+        target.tabIndex = 0;
+        target.role = "region";
+        target.ariaLabel = SCROLLERS.find(([where]) => target.matches(where))[1];
+      } else {
+        for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+      }
+    }
+  });
+  for (const block of document.querySelectorAll(SCROLLERS.map(([where]) => where).join())) {
+    if (!block.querySelector("figure, .dl-picture")) watch.observe(block);
+  }
+}
