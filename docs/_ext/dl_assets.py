@@ -7,9 +7,7 @@ whatever ``html_css_files``, ``html_js_files`` or ``app.add_js_file`` name arriv
 
 - Scripts before the first stylesheet stay in the page; the policy names their digests.
 - The scripts of the theme and of Sphinx which nothing here uses are left out (``assets_unused_scripts``).
-- A page that loads Sphinx's own search keeps its scripts one by one.
 - ``style="…"``, which the policy forbids, becomes a class.
-- A page with formulas asks for their font before the stylesheet names it: a formula set anew moves the page.
 
 What was found in a page is kept in ``_build/assets``, so that an edited page alone is read again.
 """
@@ -42,7 +40,6 @@ UNUSED = [
     "sphinx_highlight.js",
     "translations.js",
 ]
-SEARCH = "searchtools.js"  # Sphinx's own search: it needs those above
 
 BUNDLED = re.compile(r"(?<=_static/site-)[0-9a-z]+(?=\.(?:css|js))")
 BLANK = "0"
@@ -54,7 +51,6 @@ TAG = re.compile(
 )
 ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 STRING = re.compile(r"`(?:[^`\\]|\\.)*`|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.S)
-PRELOAD = '<link rel="preload" as="font" type="font/woff2" crossorigin href="{href}">\n'
 VERBATIM = re.compile(r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", re.S)
 
 
@@ -77,14 +73,12 @@ def local(address: str | None) -> tuple[str, str] | None:
 
 # What the theme brings along and no page asks for.
 LEFT = ["images", "locales", "sbt-webpack-macros.html", "scripts", "vendor", "webpack-macros.html"]
-MATH_FONT = "fonts/dlnotes-math.woff2"
 
 
 class Page:
     """A page as Sphinx wrote it, with its links taken out and put together."""
 
-    def __init__(self, html: str, unused: Iterable[str], preloads: bool = False) -> None:
-        self.preloads = preloads and "<math" in html
+    def __init__(self, html: str, unused: Iterable[str]) -> None:
         self.unused = set(unused)
         self.sheets: list[str] = []
         self.scripts: list[str] = []  # paths below _static, and the text of inline ones after a line break
@@ -116,12 +110,8 @@ class Page:
             media = attribute(link[0], "media")
             self.sheets.append(path + (f" {media}" if media else ""))
         early, rest = head[: first.start()], head[first.end() :]
-        self.searches = SEARCH in rest
         links = f'<link rel="stylesheet" href="{root}_static/site-{BLANK}.css">\n'
-        if not self.searches:
-            links += f'<script defer src="{root}_static/site-{BLANK}.js"></script>\n'
-        if self.preloads:
-            links = PRELOAD.format(href=f"{root}_static/{MATH_FONT}") + links
+        links += f'<script defer src="{root}_static/site-{BLANK}.js"></script>\n'
         return SCRIPT.sub(keep_early, early) + links + self.take_scripts(SHEET.sub("", rest))
 
     def take_scripts(self, html: str) -> str:
@@ -129,14 +119,12 @@ class Page:
         return SCRIPT.sub(self.take_script, html)
 
     def take_script(self, found: re.Match[str]) -> str:
-        """Take one script; leave what is data, and everything on the page of Sphinx's search."""
+        """Take one script; leave what is data."""
         attributes, source = " " + found[1], found[2]
         if (kind := attribute(attributes, "type")) and "javascript" not in kind and kind != "module":
             return found[0]
         place = local(address := attribute(attributes, "src"))
         path = place[1] if place else None
-        if self.searches:
-            return "" if path and path.startswith("scripts/") else found[0]
         if address and path is None:
             raise ExtensionError(f"a script from elsewhere: {address}")
         if path and path not in self.unused:
@@ -234,7 +222,7 @@ class Site:
             html = BUNDLED.sub(BLANK, old)
             if "Content-Security-Policy" not in html:
                 try:
-                    page = Page(html, self.unused, (self.static / MATH_FONT).is_file())
+                    page = Page(html, self.unused)
                 except ExtensionError as error:
                     raise ExtensionError(f"{path}: {error}") from error
                 html = page.html
@@ -267,7 +255,7 @@ class Site:
 
     def sheet(self, pages: Iterable[dict[str, Any]], script: Path) -> str:
         """Join the sheets, or find them joined from the same parts before."""
-        words = "".join(path.read_text("utf-8") for path in (script, *sorted(self.static.glob("search*.js"))))
+        words = script.read_text("utf-8")
         names = spoken(words)
         styles: dict[str, str] = {}
         sheets = in_order(page["sheets"] for page in pages)
