@@ -37,6 +37,7 @@ extensions = [
     "dl_questions",
     "dl_reading",
     "dl_share",
+    "dl_tables",
     "dl_terms",
     "dl_theme",
     "korean_search",
@@ -161,9 +162,9 @@ notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))
 notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
 html_static_path = ["docs/_static"]
-html_css_files = ["dlnotes.css", "math.css", "comfort.css"]
+html_css_files = ["dlnotes.css", "math.css", "comfort.css", "access.css"]
 html_js_files = [
-    (name, {"defer": "defer"}) for name in ("dlnotes.js", "math.js", "tips.js", "copy.js", "folding.js")
+    (name, {"defer": "defer"}) for name in ("scrollers.js", "tips.js", "copy.js", "folding.js")
 ]
 html_show_sphinx = False
 html_last_updated_fmt = None

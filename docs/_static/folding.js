@@ -1,5 +1,5 @@
-// Code and solutions fold by themselves, as <details>. Here: all code at once, remembered from page to page;
-// a link into what is folded opens it; and what scrolls within itself can be scrolled by the keyboard.
+// Code and solutions fold by themselves, as <details>. Here: all code at once, remembered from page to page; and
+// a link into what is folded opens it.
 {
   const KEY = "dl-code";
   const folds = [...document.querySelectorAll("details.dl-code")];
@@ -49,28 +49,4 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
-
-  // --- what scrolls within itself ------------------------------------------------------------------
-
-  const SCROLLERS = [
-    [".cell_output pre", "실행 결과"],
-    [".cell_output .output.text_html", "표"],
-    [".highlight > pre", "코드"],
-  ];
-  const watch = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1;
-      if (scrolls === target.hasAttribute("tabindex")) continue;
-      if (scrolls) {
-        target.tabIndex = 0;
-        target.role = "region";
-        target.ariaLabel = SCROLLERS.find(([where]) => target.matches(where))[1];
-      } else {
-        for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
-      }
-    }
-  });
-  for (const block of document.querySelectorAll(SCROLLERS.map(([where]) => where).join())) {
-    if (!block.querySelector("figure, .dl-picture")) watch.observe(block);
-  }
 }

@@ -1,4 +1,5 @@
 ((root) => {
+  root.classList.add("dl-js");
   let mode;
   try {
     mode = localStorage.getItem("mode");

@@ -88,7 +88,11 @@ class Site:
     @cached_property
     def pages(self):
         """모든 쪽의 자리."""
-        return sorted(str(file.relative_to(self.folder)) for file in self.folder.rglob("*.html"))
+        return sorted(
+            str(file.relative_to(self.folder))
+            for file in self.folder.rglob("*.html")
+            if "_static" not in file.parts
+        )
 
     @cached_property
     def answers(self):

@@ -1,0 +1,384 @@
+"""누구나 읽을 수 있는 사이트: axe, 자판, 손가락, 좁은 화면, 스크립트 없는 화면, 한국어."""
+
+import io
+import re
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image, ImageChops
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 768, 1440)
+COLOURS = {
+    "light": {"scheme": "light"},
+    "dark": {"scheme": "dark"},
+    "forced": {"scheme": "dark", "forced_colors": "active"},
+    "contrast-light": {"scheme": "light", "contrast": "more"},
+    "contrast-dark": {"scheme": "dark", "contrast": "more"},
+}
+KINDS = [
+    "index.html",
+    "adam.html",
+    "lstm.html",
+    "convolution-kinds.html",
+    "reward-notation.html",
+    "errata.html",
+    "claims.html",
+    "glossary.html",
+    "notation.html",
+    "search.html",
+    "genindex.html",
+    "api/index.html",
+    "api/layers.html",
+    "_modules/dlnotes/tables.html",
+]
+OPENED = ["adam.html", "index.html", "api/layers.html"]
+
+# One span of each colour is enough of a listing: axe takes a minute over thousands.
+THIN_CODE = """() => {
+  for (const pre of document.querySelectorAll("pre")) {
+    const seen = new Set();
+    for (const span of pre.querySelectorAll("span[class]:not(:has(a, span))")) {
+      if (seen.has(span.className)) span.remove();
+      seen.add(span.className);
+    }
+  }
+}"""
+
+
+def violations(page, **rules):
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "(options) => axe.run(options).then((results) => results.violations)",
+        {"runOnly": TAGS, "resultTypes": ["violations"], **rules},
+    )
+    return [
+        (rule["id"], node["html"][:200], node["failureSummary"]) for rule in found for node in rule["nodes"]
+    ]
+
+
+def only(*names):
+    return {"runOnly": {"type": "rule", "values": list(names)}}
+
+
+def without(*names):
+    return {"rules": {name: {"enabled": False} for name in names}}
+
+
+# --- axe --------------------------------------------------------------------------------------------
+
+
+def test_axe_is_new_enough_to_know_wcag_22(visit):
+    page = visit("index.html")
+    page.evaluate(AXE_SCRIPT)
+    assert tuple(map(int, page.evaluate("axe.version").split(".")))[:2] >= (4, 10)
+    assert "target-size" in page.evaluate("axe.getRules(['wcag22aa']).map((rule) => rule.ruleId)")
+
+
+def test_axe_sees_a_page_that_breaks_a_rule(visit):
+    page = visit("index.html")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<button></button>')")
+    assert "button-name" in [rule for rule, *_ in violations(page)]
+
+
+def test_no_page_breaks_a_rule_says_an_error_or_asks_another_host(visit, any_page):
+    page = visit(any_page)
+    page.evaluate(THIN_CODE)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", KINDS)
+def test_no_kind_of_page_breaks_a_rule_at_any_width(visit, path, width):
+    page = visit(path, width=width, touch=width < 1000)
+    assert violations(page, **without("color-contrast")) == []
+
+
+@pytest.mark.parametrize("colours", [name for name in COLOURS if name != "light"])
+@pytest.mark.parametrize("path", KINDS)
+def test_every_kind_of_page_has_contrast_in_all_colours(visit, path, colours):
+    page = visit(path, width=360, **COLOURS[colours])
+    page.evaluate(THIN_CODE)
+    assert violations(page, **only("color-contrast", "link-in-text-block")) == []
+
+
+# --- width and touch --------------------------------------------------------------------------------
+
+
+def test_no_page_scrolls_sideways_at_320_px(visit, any_page):
+    page = visit(any_page, width=320, height=640, touch=True)
+    inner, content = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+    assert inner == content == 320
+
+
+CONTROLS = "a[href], button, input, select, summary, [role=button], [tabindex='0']"
+TARGETS = """(controls) => [...document.querySelectorAll(controls)]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((one) => {
+    const text = one.closest("p, li, dd, dt, h1, h2, h3, h4, h5, figcaption, td, th, caption, pre, aside");
+    const inline = getComputedStyle(one).display === "inline";
+    return !(inline && text);  // WCAG 2.5.8: the line's height, not the author, sizes a target in a sentence
+  })
+  .map((one) => [one.outerHTML.slice(0, 160), one.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width > 1 && (width < 24 || height < 24))
+  .map(([html, { width, height }]) => `${width.toFixed(1)}x${height.toFixed(1)} ${html}`)"""
+
+
+def test_a_finger_can_hit_everything(visit, any_answer):
+    assert visit(any_answer, width=360, touch=True).evaluate(TARGETS, CONTROLS) == []
+
+
+def test_the_menu_of_the_site_opens_leads_on_and_closes_by_tap(visit):
+    page = visit("adam.html", width=360, touch=True)
+    menu = page.locator("#dl-site-menu")
+    assert not menu.is_visible()
+    page.get_by_role("button", name="사이트 메뉴").tap()
+    menu.wait_for(state="visible")
+    menu.get_by_role("button", name="닫기").tap()
+    menu.wait_for(state="hidden")
+    page.get_by_role("button", name="사이트 메뉴").tap()
+    menu.locator("a[href$='relu.html']").first.tap()
+    page.wait_for_url("**/relu.html")
+    assert not page.locator("#dl-site-menu").is_visible()
+
+
+def test_the_contents_of_the_page_open_and_lead_to_their_place_by_tap(visit):
+    page = visit("adam.html", width=360, touch=True)
+    page.get_by_role("button", name="이 글의 차례").tap()
+    link = page.locator("#dl-page-menu a[href^='#']").nth(3)
+    target = link.get_attribute("href")
+    link.tap()
+    page.locator("#dl-page-menu").wait_for(state="hidden")
+    top = page.wait_for_function(
+        "(id) => { const top = document.getElementById(id).getBoundingClientRect().top;"
+        " return top >= 0 && top < 200 && top + 1 }",
+        arg=target[1:],
+    )
+    assert top
+
+
+# --- keyboard ---------------------------------------------------------------------------------------
+
+STOP = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const { left, top, width, height } = one.getClientRects()[0] ?? one.getBoundingClientRect();
+  const styled = [one, one.closest("form")].filter(Boolean).map((each) => getComputedStyle(each));
+  const points = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
+  const hit = points.some(([x, y]) => {
+    const there = document.elementFromPoint(left + width * x, top + height * y);
+    return there && (one.contains(there) || there.contains(one) && there !== document.documentElement
+      && there !== document.body && there.tagName !== "MAIN" && there.tagName !== "ARTICLE");
+  });
+  window.dlStops ??= [];
+  const last = window.dlStops.at(-1);
+  const ordered = !last || !(last.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
+  window.dlStops.push(one);
+  return {
+    html: one.outerHTML.slice(0, 140), ordered, hit,
+    again: window.dlStops.indexOf(one) < window.dlStops.length - 1,
+    visible: width > 0 && height > 0 && top + height > 0 && top < innerHeight,
+    ring: styled.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+      || style.boxShadow !== "none"),
+  };
+}"""
+
+
+def walk(page):
+    """Press Tab until the walk leaves the page or comes back."""
+    expected = page.evaluate(
+        "document.querySelectorAll('a[href], button, input, summary, [tabindex]').length"
+    )
+    for _ in range(expected + 10):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None or stop["again"]:
+            return
+        yield stop
+    pytest.fail("Tab을 눌러도 끝나지 않습니다.")
+
+
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(visit, any_answer):
+    stops = list(walk(visit(any_answer)))
+    assert len(stops) > 40
+    assert "본문으로 건너뛰기" in stops[0]["html"]
+    for trouble in ("ordered", "visible", "hit", "ring"):
+        assert [stop["html"] for stop in stops if not stop[trouble]] == [], trouble
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_changes_what_is_drawn(visit, scheme):
+    page = visit("same-padding.html", scheme=scheme)
+    shown = {}
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        box = page.evaluate(
+            "() => { const one = document.activeElement, box = one.getBoundingClientRect();"
+            " return [box.x, box.y, box.width, box.height, one.tagName + one.className] }"
+        )
+        if box[4] in shown:
+            continue
+        clip = {"x": max(box[0] - 6, 0), "y": max(box[1] - 6, 0), "width": box[2] + 12, "height": box[3] + 12}
+        focused = page.screenshot(clip=clip)
+        page.evaluate("() => { window.dlFocused = document.activeElement; document.activeElement.blur() }")
+        blurred = page.screenshot(clip=clip)
+        page.evaluate("() => window.dlFocused.focus({ focusVisible: true, preventScroll: true })")
+        both = [Image.open(io.BytesIO(shot)).convert("RGB") for shot in (focused, blurred)]
+        shown[box[4]] = ImageChops.difference(*both).getbbox() is not None
+    assert len(shown) >= 5
+    assert [name for name, changed in shown.items() if not changed] == []
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
+    page = visit("adam.html")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "본문으로 건너뛰기"
+    assert page.locator(":focus").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize(
+    ("button", "menu"), [("사이트 메뉴", "#dl-site-menu"), ("이 글의 차례", "#dl-page-menu")]
+)
+def test_a_menu_opens_by_key_closes_by_escape_and_gives_the_focus_back(visit, button, menu):
+    page = visit("adam.html", width=360)
+    opener = page.get_by_role("button", name=button)
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.locator(menu).wait_for(state="visible")
+    page.keyboard.press("Tab")
+    assert page.evaluate("(menu) => document.querySelector(menu).contains(document.activeElement)", menu)
+    page.keyboard.press("Escape")
+    page.locator(menu).wait_for(state="hidden")
+    assert opener.evaluate("(button) => button === document.activeElement")
+
+
+@pytest.mark.parametrize("by", ["click", "Enter", "Space"])
+def test_the_brightness_changes_by_click_and_by_key_and_stays(visit, site, by):
+    page = visit("index.html")
+    button = page.get_by_role("button", name=re.compile("화면 밝기"))
+    for _ in range(2):
+        if by == "click":
+            button.click()
+        else:
+            button.focus()
+            page.keyboard.press(by)
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert "어둡게" in button.get_attribute("aria-label")
+    page.goto(site.url("adam.html"))
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+# --- motion -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", OPENED)
+def test_nothing_moves_for_a_reader_who_asked_for_rest(visit, path):
+    page = visit(path, reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((one) => {
+          const style = getComputedStyle(one);
+          const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.01);
+          return long(style.transitionDuration)
+            || style.animationName !== "none" && long(style.animationDuration)
+            || style.scrollBehavior === "smooth";
+        }).map((one) => one.outerHTML.slice(0, 100))"""
+    )
+    assert moving == []
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+# --- without scripts ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_an_answer_is_read_whole_without_scripts(visit, any_answer, width):
+    page = visit(any_answer, width=width, scripts=False)
+    for selector in (
+        "h1",
+        "h2",
+        "math",
+        "figure .dl-picture svg",
+        "figure figcaption",
+        "table",
+        ".solution > *",
+    ):
+        every = page.locator(f"article {selector}").all()
+        seen = [one for one in every if one.is_visible() or one.locator("xpath=ancestor::details").count()]
+        assert len(seen) == len(every), selector
+    assert page.locator("article").inner_text().count("다.") > 20
+    assert page.locator("a[rel~=next], a.right-next, a[rel~=prev], a.left-prev").first.is_visible()
+
+
+# --- what is heard ------------------------------------------------------------------------------------
+
+UNNAMED = """() => [
+  ...[...document.querySelectorAll("article figure")].filter(
+    (figure) => !figure.querySelector("figcaption")?.innerText.trim()),
+  ...[...document.querySelectorAll("article .dl-picture")].filter(
+    (picture) => picture.role !== "img" || (picture.ariaLabel ?? "").length < 20),
+  ...[...document.querySelectorAll("img")].filter((image) => !image.hasAttribute("alt")),
+  ...[...document.querySelectorAll("article table")].filter(
+    (table) => !table.caption && !table.getAttribute("aria-label") || !table.querySelector("th")),
+  ...[...document.querySelectorAll("article th")].filter((head) => !head.scope || !head.innerText.trim()),
+].map((one) => one.outerHTML.slice(0, 160))"""
+
+
+def test_figures_and_tables_say_what_they_are(visit, any_answer):
+    assert visit(any_answer).evaluate(UNNAMED) == []
+
+
+def test_the_tables_of_symbols_say_what_they_are(visit):
+    assert visit("notation.html").evaluate(UNNAMED) == []
+
+
+def test_headings_go_down_one_step_at_a_time_from_one_h1(visit, any_page):
+    levels = visit(any_page).evaluate(
+        "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((one) => +one.tagName[1])"
+    )
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_every_page_has_a_title_and_a_language(visit, site, any_page):
+    page = visit(any_page)
+    assert page.locator("html").get_attribute("lang") == "ko"
+    title, heading = page.title(), page.locator("h1").first.inner_text()
+    assert "dlnotes" in title
+    assert heading.split("\n")[0].rstrip("#")[:10].strip() in title or any_page == "index.html"
+
+
+# --- Korean -------------------------------------------------------------------------------------------
+
+# Words that are no Korean but are meant: names, keys, and what Python and the library call things.
+NAMES = re.compile(
+    r"dlnotes[\w.]*|Ctrl|Shift|Enter|Esc|Q\d\d|PyTorch|NumPy|YOLO\w*|Conv2d|Adam|AMSGrad|Softmax|ReLU"
+    r"|LeNet-?5|GitHub|Atom|ipynb|Jupyter"
+)
+SAID = """() => {
+  const skipped = "script, style, noscript, pre, code, math, svg, kbd, [lang=en], dt.sig, em, strong, cite, "
+    + ".dl-picture, #dl-site-menu li, article table, article h1";
+  const said = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim();
+    if (text && !walker.currentNode.parentElement.closest(skipped)) said.push(text);
+  }
+  for (const name of ["title", "aria-label", "placeholder", "alt", "data-tooltip", "value"])
+    for (const one of document.body.querySelectorAll(`[${name}]`))
+      if (!one.closest("[lang=en], math, a.reference, [type=hidden]")) said.push(one.getAttribute(name));
+  return [...new Set(said)];
+}"""
+
+
+def test_every_word_of_the_interface_is_korean(visit, any_page):
+    english = [
+        text
+        for text in visit(any_page).evaluate(SAID)
+        if not re.search("[가-힣]", text) and re.search("[a-z]{3}", NAMES.sub("", text))
+    ]
+    assert english == []
