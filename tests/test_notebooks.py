@@ -53,6 +53,10 @@ helper = 3
 
 패딩은 {eval}`helper + 1`칸입니다. **(굵게)**, 그리고 {ref}`여기 <there>`를 보십시오. a_b와 2 * 3 * 4입니다.
 
+{eval}`helper / 2`%가 남습니다.
+
+{eval}`helper`. 셋째입니다.
+
 (q01)=
 ## Q01. 무엇인가요?
 
@@ -214,6 +218,8 @@ def test_headings_formulas_lists_tables_and_examples_are_markdown(words):
 
 def test_signs_of_markdown_in_the_prose_stay_signs(words):
     assert r"a\_b와 2 \* 3 \* 4입니다." in words
+    assert "\n1.5%가 남습니다." in words
+    assert "\n3\\. 셋째입니다." in words
     assert "<strong>(굵게)</strong>, 그리고" in words
 
 

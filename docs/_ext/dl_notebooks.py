@@ -35,7 +35,7 @@ INTRODUCTION = """\
 > 위에서부터 차례로 실행합니다."""
 
 SPECIAL = re.compile(r"([\\`*_<\[\]$])")
-LINE_START = re.compile(r"^(?=[#+>-]|\d+[.)])", re.M)
+LIST_OR_HEADING = re.compile(r"^(?:(?=[#+>-])|(\d+)(?=[.)](?:\s|$)))", re.M)
 LETTER = re.compile(r"[\w가-힣]")
 
 
@@ -130,7 +130,7 @@ class Writer:
             case nodes.title() | nodes.rubric():
                 return f"{'#' * min(depth, 6)} {self.phrase(node)}"
             case nodes.paragraph():
-                return LINE_START.sub(r"\\", self.phrase(node))
+                return LIST_OR_HEADING.sub(r"\1\\", self.phrase(node))
             case nodes.math_block():
                 return self.formula(node)
             case nodes.literal_block():
