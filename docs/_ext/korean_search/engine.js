@@ -86,17 +86,41 @@ var koreanSearch = (() => {
   // --- words -----------------------------------------------------------------------------------------
 
   const LONGEST_NUMBER = 8;
-  const TOKEN = /\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[가-힣ㄱ-ㅣ]+|(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*/gu;
+  const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)`;
+  const WHOLE = String.raw`(?<![a-z])${NUMBER}(?:x${NUMBER})+|(?<![a-z\d./])\d+\/\d+(?![a-z\d/])|(?<![a-z\d])(?:[a-z]|\d+)\^[a-z\d]{1,2}(?![a-z\d])|(?<![\d.])\d{1,3}[%°]`;
+  const TOKEN = new RegExp(
+    `(?<whole>${WHOLE})|(?<number>${NUMBER})|[가-힣ㄱ-ㅣ]+|` +
+      String.raw`(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*`,
+    "gu",
+  );
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
-  const isNumber = (word) => /^\d/.test(word);
+  const isNumber = (word) => /^[\d.]+$/.test(word);
+  const ALL_WHOLE = new RegExp(`^(?:${WHOLE})$`);
+  const ALL_NUMBERS = new RegExp(NUMBER, "g");
+  const isWhole = (word) => /\d|\^/.test(word) && ALL_WHOLE.test(word);
+  const numbers = (text) => (text.match(ALL_NUMBERS) ?? []).map(plainNumber);
+  const plainNumber = (number) => number.replaceAll(",", "").slice(0, LONGEST_NUMBER);
 
   // As in words.py, but letters of a half-typed syllable stay what they are.
+  const ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ";
+  const lowered = (letters) => [...letters].map((letter) => "0123456789+-inkdt"[ABOVE.indexOf(letter)]).join("");
+  const RAISED = new RegExp(`(?<=[\\p{L}\\p{N}_])[${ABOVE}]+`, "gu");
+  const LETTER = String.raw`[\p{L}\p{N}]`;
+  const ONE_LETTER = new RegExp(String.raw`(?<!\p{L})(\p{L})_\{?(${LETTER}{1,2})(?!${LETTER})\}?`, "gu");
   function normalize(text) {
     return text
       .normalize("NFC")
+      .replace(RAISED, (letters) => `^${lowered(letters)}`)
       .replace(/[^ㄱ-ㅣ]+/g, (part) => part.normalize("NFKC"))
       .toLowerCase()
-      .replace(/(?<=\d)\s*[x×*·∙⋅]\s*(?=\d)/g, " ");
+      .replace(ONE_LETTER, "$1$2")
+      .replace(/([0-9a-z]+)의\s*([0-9a-z]+)\s*제곱/g, "$1^$2")
+      .replace(/([a-z])제곱/g, "$1^2")
+      .replace(/(?<=[0-9a-z])\^\s*[({]?([\p{L}\p{N}_]+)[)}]?/gu, "^$1")
+      .replace(/(?<=\d)(?:\s*[x×*]\s*|[·∙⋅])(?=\d)/g, "x")
+      .replace(/(?<=\d)\s*퍼센트/g, "%")
+      .replace(/(?<=\d)\s*\^?[∘°]/g, "°")
+      .replaceAll("\u2044", "/");
   }
 
   // Words that ask rather than name.
@@ -150,9 +174,11 @@ var koreanSearch = (() => {
       postings: decode(data.postings.split("\n"), data.digits),
       pageOf: Int32Array.from(sections, (section) => section.page),
       synonyms: new Map(),
+      entries: new Map(), // names of which a glossary has an entry, with its section
     };
     site.starts = starts(site.joined);
     site.keyStarts = starts(site.joinedKeys);
+    const entries = sections.map(({ depth, title }) => (depth > 1 ? tokens(title).map(({ word }) => word).join(" ") : ""));
     for (const group of data.synonyms) {
       const forms = group.map((form) => tokens(form).map(({ word }) => word)).filter((form) => form.length);
       for (const form of forms) {
@@ -161,9 +187,20 @@ var koreanSearch = (() => {
         site.synonyms.set(name, [...(site.synonyms.get(name) ?? []), ...others]);
         if (form.length > 1 && !site.synonyms.has(form.join(""))) site.synonyms.set(form.join(""), [form, ...others]);
       }
+      const names = forms.map((form) => form.join(" "));
+      const entry = entries.findIndex((title) => lists(title, names));
+      if (entry >= 0) for (const name of names) if (!site.entries.has(name)) site.entries.set(name, entry);
     }
+    site.forms = [...site.synonyms.keys()].map((name) => ({ name, typed: keys(name.replaceAll(" ", "")) }));
     site.longestForm = Math.max(1, ...[...site.synonyms.keys()].map((name) => name.split(" ").length));
     site.dictionary = new Set([...site.synonyms.keys()].flatMap((name) => name.split(" ")));
+  }
+
+  // Whether a title is a list of names, two at least: the entry of a glossary that has a term in two languages.
+  function lists(title, names) {
+    const reach = (left, count) =>
+      left ? names.some((name) => `${left} `.startsWith(`${name} `) && reach(left.slice(name.length + 1), count + 1)) : count > 1;
+    return title !== "" && reach(title, 0);
   }
 
   // Where each line of a text begins.
@@ -220,15 +257,29 @@ var koreanSearch = (() => {
 
   // --- a query's words -------------------------------------------------------------------------------
 
+  // Each word with what reading it takes: whether it is the last, what numbers a whole like 3x3 has, whether
+  // Hangul is written onto it (2면), and with 도, what sign that may stand for.
   function tokens(text) {
     const found = [];
     const normal = normalize(text);
     for (const match of normal.matchAll(TOKEN)) {
       let word = match[0];
-      if (isNumber(word)) word = word.replaceAll(",", "").slice(0, LONGEST_NUMBER);
+      const { whole, number } = match.groups;
+      if (number) word = plainNumber(word);
+      if (whole) word = word.replaceAll(",", "");
       const attached = match.index > 0 && /\S/.test(normal[match.index - 1]);
-      if (isHangul(word) && attached && site && site.endings.has(word)) continue;
-      found.push({ word, last: match.index + match[0].length === normal.length });
+      if (isHangul(word) && attached && site) {
+        if (site.endings.has(word)) continue;
+        if (found.length && !word.replace(/[ㄱ-ㅣ]+/g, "")) continue; // a letter too many
+      }
+      const end = match.index + match[0].length;
+      const token = { word, last: end === normal.length };
+      if (whole) token.parts = numbers(word);
+      if (number) {
+        token.glued = /^[가-힣]/.test(normal.slice(end));
+        if (/^도(?![가-힣])/.test(normal.slice(end))) token.degrees = `${word}°`;
+      }
+      found.push(token);
     }
     return found;
   }
@@ -264,9 +315,20 @@ var koreanSearch = (() => {
   function match(word, last) {
     const found = new Match();
     found.add(site.ids.get(word), 1);
+    if (isWhole(word)) {
+      // Of 608x608x3 also what begins or goes on: 608x608.
+      if (!found.best) for (const id of lines(site.joined, site.starts, `\n${word}x`)) found.add(id, 0.8);
+      for (let edge = word.length; !found.best && (edge = word.lastIndexOf("x", edge - 1)) > 0; ) {
+        found.add(site.ids.get(word.slice(0, edge)), isWhole(word.slice(0, edge)) ? 0.8 : 0);
+      }
+      return found;
+    }
     if (isNumber(word)) {
       if (!found.best) {
-        for (const id of lines(site.joined, site.starts, `\n${word}`)) found.add(id, 0.7);
+        // Digits still being typed: words of numbers that go on, never the middle of one.
+        if (last && word.length > 1) {
+          for (const id of lines(site.joined, site.starts, `\n${word}`)) if (isNumber(site.words[id])) found.add(id, 0.6);
+        }
         // A number written with fewer digits than were asked for.
         for (let size = word.length - 1; !found.best && word.includes(".") && size > 3; size--) {
           found.add(site.ids.get(word.slice(0, size)), 0.6);
@@ -312,7 +374,7 @@ var koreanSearch = (() => {
     for (const [order, form] of forms.entries()) {
       const typed = keys(form);
       if (typed.length < 4) continue;
-      const most = typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2;
+      const most = slack(typed);
       for (const id of sharing(typed)) {
         if (site.korean[id] !== korean || Math.abs(site.typed[id].length - typed.length) > most) continue;
         const cost = slips(typed, site.typed[id], most);
@@ -440,6 +502,8 @@ var koreanSearch = (() => {
   // A page is worth what its best section says of each idea, more where its title or many sections say it,
   // and more than all where one section says everything.
   const TITLE = 0.3;
+  const HEAD = 0.2; // the headings right below the title: the questions of a page
+  const HEADED = 0.9; // a section that says a word in its heading is worth this for it
   const BREADTH = 0.5;
 
   // Pages that rank low come first when they are asked for by their whole title, or by a name that only code has.
@@ -454,11 +518,13 @@ var koreanSearch = (() => {
         together[place] += value * idea.idf;
         const page = site.pageOf[place];
         let seen = byPage.get(page);
-        if (!seen) byPage.set(page, (seen = ideas.map(() => ({ best: 0, sum: 0, title: 0 }))));
+        if (!seen) byPage.set(page, (seen = ideas.map(() => ({ best: 0, sum: 0, title: 0, head: 0 }))));
         const here = seen[number];
         here.best = Math.max(here.best, value);
         here.sum += value;
-        if (site.sections[place].depth === 1) here.title = Math.max(here.title, value);
+        const { depth } = site.sections[place];
+        if (depth === 1) here.title = Math.max(here.title, value);
+        if (depth === 2 && value > HEADED) here.head = Math.max(here.head, value);
       }
     });
     const hits = [];
@@ -467,8 +533,8 @@ var koreanSearch = (() => {
       let whole = 0;
       let covered = 0;
       ideas.forEach(({ idf }, i) => {
-        const { best, sum, title } = seen[i];
-        whole += (best + TITLE * title + (BREADTH * sum) / (sum + page.sections.length)) * idf;
+        const { best, sum, title, head } = seen[i];
+        whole += (best + TITLE * title + HEAD * head + (BREADTH * sum) / (sum + page.sections.length)) * idf;
         covered += Math.min(1, best * 2.5) * idf;
       });
       let place = page.first;
@@ -495,34 +561,100 @@ var koreanSearch = (() => {
 
   // --- the query -------------------------------------------------------------------------------------
 
+  const BARE_NUMBER = 0.3; // what a single figure says beside words
+  const GLUED = 0.1; // and one that only carries an ending: 2면, 0이에요
+
   function read(query) {
-    const asked = tokens(query);
+    const asked = settled(tokens(query));
     const ideas = [];
     for (let at = 0; at < asked.length; ) {
       const { word, last } = asked[at];
       // The longest run of words that the glossary knows, with or without an ending on the last.
-      let ways = null;
-      let taken = 1;
-      for (let size = Math.min(site.longestForm, asked.length - at); size > 0 && !ways; size--) {
-        const run = asked.slice(at, at + size).map((token) => token.word);
-        const forms = [run.join(" "), run.join("")];
-        if (isHangul(run.at(-1))) for (const stem of cuts(run.at(-1))) forms.push([...run.slice(0, -1), stem].join(" "));
-        const name = forms.find((form) => site.synonyms.has(form));
-        if (name === undefined) continue;
-        taken = size;
-        ways = site.synonyms.get(name).map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 }));
+      const known = named(asked, at);
+      const taken = known?.size ?? 1;
+      const group = asked.slice(at, at + taken);
+      at += taken;
+      let ways = [];
+      if (known) {
+        const { name, quality } = known;
+        const forms = [...(quality < 1 ? [name.split(" ")] : []), ...site.synonyms.get(name)];
+        ways = forms.map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 * quality }));
         ways = ways.filter((way) => way.words.every((found) => found.best > 0.5));
       }
       const asking = taken === 1 && (ASKING.has(word) || (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem))));
-      const group = asked.slice(at, at + taken);
       const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group);
-      at += taken;
-      const all = [...own, ...(ways ?? [])].filter((way) => way.words.some((found) => found.words.size));
+      const all = [...own, ...ways].filter((way) => way.words.some((found) => found.words.size));
       if (!all.length) continue;
       const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
-      ideas.push(idea(all, asking ? 0.1 : telling ? 0.3 : 1));
+      let weight = asking ? ASKED : telling ? TOLD : 1;
+      if (/^\d$/.test(word) && taken === 1 && asked.length > 1) weight = group[0].glued ? GLUED : BARE_NUMBER;
+      ideas.push({ ...idea(all, weight), weight, name: known?.name });
     }
     return ideas;
+  }
+
+  const ASKED = 0.1;
+  const TOLD = 0.3;
+
+  // A run of words at a place that is a name of the glossary, as written or a slip away.
+  function named(asked, at) {
+    const most = Math.min(site.longestForm, asked.length - at);
+    for (let size = most; size > 0; size--) {
+      const run = asked.slice(at, at + size).map((token) => token.word);
+      const forms = [run.join(" "), run.join("")];
+      if (isHangul(run.at(-1))) for (const stem of cuts(run.at(-1))) forms.push([...run.slice(0, -1), stem].join(" "));
+      const name = forms.find((form) => site.synonyms.has(form));
+      if (name !== undefined) return { name, size, quality: 1 };
+    }
+    for (let size = most; size > 0; size--) {
+      const run = asked.slice(at, at + size);
+      if (run.every(({ word }) => isKnown(word)) || run.some(({ word }) => isNumber(word))) continue;
+      const found = nearName(run.map(({ word }) => word).join(""));
+      if (found) return { ...found, size };
+    }
+    return null;
+  }
+
+  const isKnown = (word) =>
+    ASKING.has(word) ||
+    site.ids.has(word) ||
+    site.dictionary.has(word) ||
+    (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem) || (stem.length > 1 && site.ids.has(stem))));
+
+  function nearName(word) {
+    let best = null;
+    const forms = isHangul(word) ? [word, ...cuts(word)].slice(0, 3) : [word];
+    for (const [order, form] of forms.entries()) {
+      const typed = keys(form);
+      const most = slack(typed);
+      for (const { name, typed: meant } of site.forms) {
+        if (Math.abs(meant.length - typed.length) > most + 0.2) continue;
+        const cost = slips(typed, meant, most);
+        const quality = 1 - cost / (typed.length * 0.8) - 0.05 * order;
+        if (cost <= most && quality > (best?.quality ?? 0.4)) best = { name, quality };
+      }
+    }
+    return best;
+  }
+
+  // How much may be wrong in what was typed.
+  const slack = (typed) => (typed.length < 3 ? 0 : typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2);
+
+  // Letters of syllables never finished: at the end of the query a syllable is still being typed; anywhere else
+  // the letter is one too many, if the word is known without it.
+  function settled(asked) {
+    const kept = [];
+    for (const token of asked) {
+      const { word, last } = token;
+      const bare = word.replace(/[ㄱ-ㅣ]+/g, "");
+      if (bare === word || site.byKeys.has(keys(word).toLowerCase())) kept.push(token);
+      else if (!bare) {
+        if (last || asked.length === 1) kept.push(token);
+      } else if (last && word.startsWith(bare) && site.joinedKeys.includes(`\n${keys(word)}`)) kept.push(token);
+      else if (isKnown(bare) || pieces(bare)) kept.push({ ...token, word: bare });
+      else kept.push({ ...token, bare });
+    }
+    return kept;
   }
 
   // The ways to read words of the query as they are written.
@@ -535,7 +667,14 @@ var koreanSearch = (() => {
       return ways;
     }
     const [{ word, last, found }] = words;
-    if (found.best >= 0.9 && isNumber(word)) return ways;
+    const [{ parts, degrees, bare }] = group;
+    if (degrees && site.ids.has(degrees)) {
+      ways[0].quality = 0.4;
+      ways.unshift({ words: [match(degrees, false)], quality: 1 });
+    }
+    if (parts?.length) ways.push({ words: parts.map((part) => match(part, false)), quality: found.best ? 0.3 : 0.9 });
+    if (isNumber(word) || isWhole(word)) return ways;
+    if (bare) ways.push(...spell([{ word: bare, last }]).map((way) => ({ ...way, quality: way.quality * 0.9 })));
     if (isHangul(word) && word.length > 1 && found.best < 0.97) {
       const parts = pieces(word);
       if (parts) {
@@ -549,12 +688,12 @@ var koreanSearch = (() => {
         ways.push({ words: read, quality: 0.95 });
       }
     }
-    const meant = Math.max(...ways.map(certainty));
-    if (meant < 0.6 && /^[a-z]+$/i.test(word)) {
+    const sure = () => Math.max(...ways.map(certainty));
+    if (sure() < 0.6 && /^[a-z]+$/i.test(word)) {
       const korean = hangul(word);
       if (korean) ways.push(...spell([{ word: korean, last }]).map((way) => ({ ...way, quality: way.quality * 0.95 })));
     }
-    if (meant < 0.72 && !isNumber(word) && ways.length === 1) {
+    if (sure() < 0.72) {
       const other = near(word);
       if (other.best > found.best * 0.75) {
         ways.push({ words: [other], quality: 1 });
@@ -574,9 +713,31 @@ var koreanSearch = (() => {
 
   function search(query, most = 10) {
     const ideas = read(query);
-    const hits = rank(ideas, query.trim());
-    const floor = (hits[0]?.score ?? 0) * WEAK;
-    return { hits: hits.filter(({ score }) => score >= floor).slice(0, most), marks: marks(ideas) };
+    const all = rank(ideas, query.trim());
+    const floor = (all[0]?.score ?? 0) * WEAK;
+    const hits = all.filter(({ score }) => score >= floor).slice(0, most);
+    const named = ideas.filter(({ weight }) => weight > ASKED);
+    if (named.length === 1) define(hits, named[0].name, all);
+    return { hits, marks: marks(ideas) };
+  }
+
+  const DEFINED = 5;
+
+  // Who asks for a term of the glossary, and nothing else, finds its entry among the first five.
+  function define(hits, name, all) {
+    const place = site.entries.get(name);
+    if (place === undefined) return;
+    const section = site.sections[place];
+    const page = site.pages[section.page];
+    const at = hits.findIndex((hit) => hit.page === page);
+    const hit = at >= 0 ? hits[at] : all.find((hit) => hit.page === page);
+    if (!hit) return;
+    hit.section = section;
+    hit.above = above(place);
+    if (at >= 0 && at < DEFINED) return;
+    if (at >= 0) hits.splice(at, 1);
+    else if (hits.length >= DEFINED) hits.pop();
+    hits.splice(DEFINED - 1, 0, hit);
   }
 
   // The index words found for a query, each with what it is worth, to be marked in a line.

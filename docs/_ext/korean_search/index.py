@@ -24,7 +24,7 @@ WRITTEN = 0.5  # what is a drawing's counts for less
 MUCH = 3  # the step of a word that stands in a heading or an answer in short
 COMMON, FEW_PAGES = 0.1, 3  # a word on more than this share of the pages tells them apart only a little
 DETAILED = 0.35  # pages that rank lower are found by their headings; their text counts for the page
-FORMAT = 1  # of the records that a build keeps
+FORMAT = 3  # of the records that a build keeps
 
 
 @dataclass
@@ -69,7 +69,7 @@ def weigh(section: Section) -> dict[str, float]:
     for line in section.lines:
         for place, part in enumerate(line.text.split(FORMULA)):
             if place % 2:
-                found = [word for word in tokens(part) if len(word) > 1 and not word.isalpha()]
+                found = [word for word in tokens(part) if named(word, line.weight)]
             else:
                 found = tokens(FORMULA + part if place else part)
             for word in found:
@@ -80,6 +80,11 @@ def weigh(section: Section) -> dict[str, float]:
     for word in tokens(section.title):
         weights[word] += HEADING
     return {word: round(weight, 2) for word, weight in weights.items()}
+
+
+def named(word: str, weight: float) -> bool:
+    """Leave out the letters of formulas, but names of two (c_t) where weight is laid."""
+    return len(word) > 1 and (not word.isalpha() or (len(word) == 2 and weight > 1))
 
 
 def tells(word: str, weight: float) -> bool:

@@ -6,6 +6,7 @@ extensions are then there, whatever nodes they were made of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -28,6 +29,8 @@ FORMULA = "\u2063"  # encloses a formula in a line: an invisible separator
 
 
 LONGEST_TITLE = 120
+RAISED = dict(zip("0123456789+-−inkdT⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁱⁿᵏᵈᵀᵀ", strict=True))
+UNRAISED = "°∘′″*†"  # signs that are written above of themselves
 DRAWN = 0.4  # what words in a drawing count for
 
 
@@ -57,6 +60,22 @@ class Open:
     weight: float
     skipped: bool
     section: Section | None
+    begun: int = 0  # where its text begins
+    children: int = 0
+
+
+def bracketed(text: str) -> str:
+    """Put brackets around what is more than a number or a name."""
+    return text if re.fullmatch(r"[\w.,]*|\(.*\)", text) else f"({text})"
+
+
+def raised(text: str) -> str:
+    """Write an exponent in a line."""
+    if text in UNRAISED:
+        return text.replace("∘", "°")
+    if set(text) <= RAISED.keys():
+        return "".join(RAISED[letter] for letter in text)
+    return f"^{bracketed(text)}"
 
 
 class Reader(HTMLParser):
@@ -88,7 +107,8 @@ class Reader(HTMLParser):
         weights = [self.weights[name] for name in classes if name in self.weights]
         weight = weights[0] if weights else top.weight * (DRAWN if tag == "svg" else 1.0)
         skipped = top.skipped or tag in SKIPPED_TAGS or not weight or not SKIPPED_CLASSES.isdisjoint(classes)
-        opened = Open(tag, weight, skipped, None)
+        opened = Open(tag, weight, skipped, None, len(self.text))
+        top.children += 1
         anchor = attributes.get("id")
         if tag == "section" and anchor:
             opened.section = self.begin(anchor)
@@ -127,7 +147,21 @@ class Reader(HTMLParser):
             self.text.append(FORMULA)
         while self.stack[-1].tag != tag:
             self.stack.pop()
-        self.stack.pop()
+        closed = self.stack.pop()
+        if self.formulas:
+            self.write_out(closed)
+
+    def write_out(self, part: Open) -> None:
+        """Write a part of a fraction or a power as it is written in a line: 1/2 and 2ⁿ, not 12 and 2n."""
+        whole = self.stack[-1]
+        text = "".join(self.text[part.begun :])
+        if whole.tag == "mfrac":
+            text = "/" * (whole.children > 1) + bracketed(text)
+        elif (whole.tag, whole.children) in (("msup", 2), ("msubsup", 3)):
+            text = raised(text)
+        else:
+            return
+        self.text[part.begun :] = [text]
 
     def handle_data(self, data: str) -> None:
         """Add text to the line."""

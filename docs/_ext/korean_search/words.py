@@ -32,36 +32,62 @@ LONGEST = max(map(len, ENDINGS))
 
 LONGEST_NUMBER = 8  # characters; the digits after them find nothing more
 HANGUL = "가-힣"
-BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s*[x×*·∙⋅]\s*(?=\d)", re.IGNORECASE)
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ", "0123456789+-inkdt")
+# Other ways to write the same, each with what is kept: 2ⁿ, r_t, 5×5, 10 퍼센트, 2의 n제곱.
+WRITTEN = (
+    (re.compile(r"(?<=\w)([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ]+)"), lambda found: "^" + found[1].translate(RAISED)),
+    (re.compile(r".+", re.DOTALL), lambda found: unicodedata.normalize("NFKC", found[0]).lower()),
+    (re.compile(r"(?<![^\W\d])([^\W\d_])_\{?([^\W_]{1,2})(?![^\W_])\}?"), r"\1\2"),
+    (re.compile(r"([0-9a-z]+)의\s*([0-9a-z]+)\s*제곱"), r"\1^\2"),
+    (re.compile(r"([a-z])제곱"), r"\1^2"),
+    (re.compile(r"(?<=[0-9a-z])\^\s*[({]?(\w+)[)}]?"), r"^\1"),
+    (re.compile(r"(?<=\d)(?:\s*[x×*]\s*|[·∙⋅])(?=\d)"), "x"),
+    (re.compile(r"(?<=\d)\s*퍼센트"), "%"),
+    (re.compile(r"(?<=\d)\s*\^?[∘°]"), "°"),
+    (re.compile("\N{FRACTION SLASH}"), "/"),
+)
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 TOKEN = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<whole>(?<![a-z]){NUMBER}(?:x{NUMBER})+|(?<![a-z\d./])\d+/\d+(?![a-z\d/])|(?<![a-z\d])(?:[a-z]|\d+)\^[a-z\d]{{1,2}}(?![a-z\d])|(?<![\d.])\d{{1,3}}[%°])"
+    rf"|(?P<number>{NUMBER})"
     rf"|(?P<hangul>[{HANGUL}]+)"
     rf"|(?P<word>(?:(?![{HANGUL}\d_])\w)(?:(?![{HANGUL}])\w)*)"
 )
 
 
 def normalize(text: str) -> str:
-    """Return the text in lower case, composed, full-width forms as plain ones, ``5×5`` as two numbers."""
-    return BETWEEN_NUMBERS.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    """Return the text in lower case, composed, and what can be written in several ways in one."""
+    for pattern, kept in WRITTEN:
+        text = pattern.sub(kept, text)
+    return text
 
 
 def tokens(text: str) -> list[str]:
     """Cut a text into words: numbers without separators, names whole and in parts, Hangul as it stands.
 
+    Products, fractions, powers and numbers with a sign (5x5, 1/2, 2^n, 10%) are words, and so are their numbers.
     A particle that follows a number, a name or a bracket (608은, LSTM의) is no word.
     """
     found: list[str] = []
     text = normalize(text)
     for match in TOKEN.finditer(text):
         word = match[0]
-        if match.lastgroup == "number":
-            found.append(word.replace(",", "")[:LONGEST_NUMBER])
+        if match.lastgroup == "whole":
+            found.append(word.replace(",", ""))
+            found += numbers(word)
+        elif match.lastgroup == "number":
+            found += numbers(word)
         elif match.lastgroup == "word":
             parts = [part for part in word.split("_") if part]
             found += parts if len(parts) < 2 else ["_".join(parts), *parts]
         elif word not in ENDINGS or text[: match.start()][-1:].strip() == "":
             found.append(word)
     return found
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers in a text, without separators."""
+    return [number.replace(",", "")[:LONGEST_NUMBER] for number in re.findall(NUMBER, text)]
 
 
 def cuts(word: str) -> Iterable[tuple[str, str]]:
@@ -71,8 +97,14 @@ def cuts(word: str) -> Iterable[tuple[str, str]]:
             yield word[:-size], word[-size:]
 
 
-# Polite forms of verbs end so, and nobody searches for them: 나눕니다, 보십시오.
-POLITE = ("니다", "니까", "시오")
+# Forms of verbs end so, and nobody searches for them: 나눕니다, 보십시오, 꺾였으므로, 굽었다는.
+VERBAL = ("니다", "니까", "시오")
+JOINING = tuple("므로 느라 수록 거나 다는 다고 다면 지만 는데 는지 면서 려고".split())  # after two syllables or more
+
+
+def is_verbal(word: str) -> bool:
+    """Tell whether a word is a verb in a form that nobody searches for."""
+    return word.endswith(VERBAL) or (len(word) > 3 and word.endswith(JOINING))
 
 
 def stems(words: Iterable[str], known: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -96,5 +128,5 @@ def stems(words: Iterable[str], known: frozenset[str] = frozenset()) -> dict[str
         believed = [stem for stem in left if stem in known] or [
             stem for stem in left if stem in hangul or len(followed[stem]) >= 2
         ]
-        kept[word] = believed[0] if believed else "" if word.endswith(POLITE) else word
+        kept[word] = believed[0] if believed else "" if is_verbal(word) else word
     return kept
