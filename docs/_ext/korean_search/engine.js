@@ -53,8 +53,17 @@ var koreanSearch = (() => {
   // Keys whose letters sound alike: ㅐ ㅔ, ㅗ ㅜ, ㄱ ㅋ, ㄷ ㅌ, ㅂ ㅍ, ㅈ ㅊ, ㅡ ㅜ, ㅓ ㅗ.
   const ALIKE = new Set("op po hn nh rz zr ex xe qv vq wc cw mn nm jh hj".split(" "));
 
+  // How far two keys are apart; kept, for it is asked very often.
+  const distances = new Map();
   function apart(a, b) {
     if (a === b) return 0;
+    const pair = a.charCodeAt(0) * 0x10000 + b.charCodeAt(0);
+    let distance = distances.get(pair);
+    if (distance === undefined) distances.set(pair, (distance = measured(a, b)));
+    return distance;
+  }
+
+  function measured(a, b) {
     const [x, y] = [a.toLowerCase(), b.toLowerCase()];
     if (x === y) return 0.4; // only Shift
     if (ALIKE.has(x + y)) return 0.5;
@@ -62,15 +71,17 @@ var koreanSearch = (() => {
     return p && q && Math.hypot(p[0] - q[0], p[1] - q[1]) < 1.2 ? 0.6 : 1;
   }
 
+  const STRAY = 0.9; // a key too many, or one too few
+
   // The cost of typing `a` for `b`; past `most` any cost above it.
   function slips(a, b, most) {
     let before = [];
-    let above = Array.from({ length: b.length + 1 }, (_, j) => j * 0.9);
+    let above = Array.from({ length: b.length + 1 }, (_, j) => j * STRAY);
     for (let i = 1; i <= a.length; i++) {
-      const row = [i * 0.9];
+      const row = [i * STRAY];
       let least = row[0];
       for (let j = 1; j <= b.length; j++) {
-        row[j] = Math.min(above[j - 1] + apart(a[i - 1], b[j - 1]), above[j] + 0.9, row[j - 1] + 0.9);
+        row[j] = Math.min(above[j - 1] + apart(a[i - 1], b[j - 1]), above[j] + STRAY, row[j - 1] + STRAY);
         if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
           row[j] = Math.min(row[j], before[j - 2] + 0.7);
         }
@@ -82,6 +93,9 @@ var koreanSearch = (() => {
     }
     return above[b.length];
   }
+
+  // How much may be wrong in what was typed.
+  const slack = (typed) => (typed.length < 3 ? 0 : typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2);
 
   // --- words -----------------------------------------------------------------------------------------
 
@@ -127,6 +141,7 @@ var koreanSearch = (() => {
   const ASKING = new Set(
     ("해 돼 되 있 있다 있어 없 않 아니 맞 맞나 왜 뭐 뭘 뭔 뭔가 무엇 무슨 어떻게 어떤 어느 언제 어디 얼마 누가 것 거 게 걸 수 때 등 더 또 좀 및 이 그 저 안 못 다 잘 제 꼭 " +
       "이게 그게 이건 그건 하나 하나요 있나 있나요 있는 없나요 되나 되나요 인가 인가요 건가요 뜻 의미 이유 까닭 방법 설명 정리 질문 궁금 " +
+      "건데 건지 나서 그래요 그런가요 그럼 그런데 근데 거예요 거에요 궁금해요 궁금합니다 맞나요 뭐가 왜죠 " +
       "알려 알려줘 알려주세요 해요 돼요 되는지 하는지 인지 이란 란 대해 대해서 대한 관련 위해 같은 같나요 다른가요 the a an of in is what why how and or to for").split(" "),
   );
 
@@ -191,7 +206,14 @@ var koreanSearch = (() => {
       const entry = entries.findIndex((title) => lists(title, names));
       if (entry >= 0) for (const name of names) if (!site.entries.has(name)) site.entries.set(name, entry);
     }
-    site.forms = [...site.synonyms.keys()].map((name) => ({ name, typed: keys(name.replaceAll(" ", "")) }));
+    site.names = [...site.synonyms.keys()].map((name) => {
+      const typed = keys(name.replaceAll(" ", ""));
+      return { name, typed, counts: counts(typed) };
+    });
+    site.namesWith = new Map();
+    for (const entry of site.names) {
+      for (const word of entry.name.split(" ")) site.namesWith.set(word, [...(site.namesWith.get(word) ?? []), entry]);
+    }
     site.longestForm = Math.max(1, ...[...site.synonyms.keys()].map((name) => name.split(" ").length));
     site.dictionary = new Set([...site.synonyms.keys()].flatMap((name) => name.split(" ")));
   }
@@ -475,6 +497,8 @@ var koreanSearch = (() => {
   // How surely a way of reading words of the query is meant, from 0 to 1.
   const certainty = ({ words, quality }) => (quality * words.reduce((sum, { best }) => sum + best, 0)) / words.length;
 
+  const APART = 0.75;
+
   // One idea of the query: the ways to say it, each a list of words that belong together.
   function idea(ways, weight) {
     const scored = ways.map((way) => way.words.map((found) => new Scored(found)));
@@ -490,20 +514,22 @@ var koreanSearch = (() => {
           sums.set(place, (sums.get(place) ?? 0) + (word.values[place] * word.idf) / idfs[number]);
         }
       }
+      // Words of one name say it only together.
+      if (way.length > 1) for (const [place, sum] of sums) if (!way.every(({ values }) => values[place])) sums.set(place, sum * APART);
       for (const [place, sum] of sums) {
         touched.add(place);
         values[place] = Math.max(values[place], sum * ways[number].quality);
       }
     });
     const sure = Math.max(...ways.map(certainty));
-    return { values, touched, idf: own * weight * sure, ways };
+    return { values, touched, idf: own * weight * sure, sure, ways };
   }
 
   // A page is worth what its best section says of each idea, more where its title or many sections say it,
   // and more than all where one section says everything.
   const TITLE = 0.3;
   const HEAD = 0.2; // the headings right below the title: the questions of a page
-  const HEADED = 0.9; // a section that says a word in its heading is worth this for it
+  const HEADED = 1.1; // a section that says a word in its heading is worth this for it
   const BREADTH = 0.5;
 
   // Pages that rank low come first when they are asked for by their whole title, or by a name that only code has.
@@ -524,7 +550,7 @@ var koreanSearch = (() => {
         here.sum += value;
         const { depth } = site.sections[place];
         if (depth === 1) here.title = Math.max(here.title, value);
-        if (depth === 2 && value > HEADED) here.head = Math.max(here.head, value);
+        if (depth === 2 && value > HEADED * idea.sure) here.head = Math.max(here.head, value);
       }
     });
     const hits = [];
@@ -576,8 +602,8 @@ var koreanSearch = (() => {
       at += taken;
       let ways = [];
       if (known) {
-        const { name, quality } = known;
-        const forms = [...(quality < 1 ? [name.split(" ")] : []), ...site.synonyms.get(name)];
+        const { name, quality, slip } = known;
+        const forms = [...(slip ? [name.split(" ")] : []), ...site.synonyms.get(name)];
         ways = forms.map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 * quality }));
         ways = ways.filter((way) => way.words.every((found) => found.best > 0.5));
       }
@@ -605,12 +631,9 @@ var koreanSearch = (() => {
       if (isHangul(run.at(-1))) for (const stem of cuts(run.at(-1))) forms.push([...run.slice(0, -1), stem].join(" "));
       const name = forms.find((form) => site.synonyms.has(form));
       if (name !== undefined) return { name, size, quality: 1 };
-    }
-    for (let size = most; size > 0; size--) {
-      const run = asked.slice(at, at + size);
-      if (run.every(({ word }) => isKnown(word)) || run.some(({ word }) => isNumber(word))) continue;
-      const found = nearName(run.map(({ word }) => word).join(""));
-      if (found) return { ...found, size };
+      if (run.every(isKnown) || run.some(isNumber)) continue;
+      const found = nearName(run);
+      if (found) return { ...found, size, slip: true };
     }
     return null;
   }
@@ -621,38 +644,59 @@ var koreanSearch = (() => {
     site.dictionary.has(word) ||
     (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem) || (stem.length > 1 && site.ids.has(stem))));
 
-  function nearName(word) {
+  // The name nearest to a run of words with a slip in it; of several words, one is as it should be.
+  function nearName(run) {
+    const word = run.join("");
+    const last = run.at(-1);
+    const stems = isHangul(last) ? cuts(last).slice(0, 2) : [];
+    const among = run.length > 1 ? [...run, ...stems].flatMap((known) => site.namesWith.get(known) ?? []) : site.names;
     let best = null;
-    const forms = isHangul(word) ? [word, ...cuts(word)].slice(0, 3) : [word];
-    for (const [order, form] of forms.entries()) {
+    for (const [order, form] of [word, ...stems.map((stem) => run.slice(0, -1).join("") + stem)].entries()) {
       const typed = keys(form);
       const most = slack(typed);
-      for (const { name, typed: meant } of site.forms) {
-        if (Math.abs(meant.length - typed.length) > most + 0.2) continue;
+      const wanted = counts(typed);
+      for (const { name, typed: meant, counts: had } of among) {
+        if (Math.abs(meant.length - typed.length) * STRAY > most || unlike(wanted, had) > most * UNLIKE) continue;
         const cost = slips(typed, meant, most);
         const quality = 1 - cost / (typed.length * 0.8) - 0.05 * order;
-        if (cost <= most && quality > (best?.quality ?? 0.4)) best = { name, quality };
+        if (cost <= most && quality > (best?.quality ?? 0.4)) best = { name, quality, cost };
       }
     }
     return best;
   }
 
-  // How much may be wrong in what was typed.
-  const slack = (typed) => (typed.length < 3 ? 0 : typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2);
+  // How often each key is struck: a slip changes two of these figures by one at most, and costs half a point.
+  const UNLIKE = 4;
+
+  function counts(typed) {
+    const found = new Uint8Array(27);
+    for (const key of typed.toLowerCase()) found[Math.max(0, Math.min(26, key.charCodeAt(0) - 96))]++;
+    return found;
+  }
+
+  function unlike(some, others) {
+    let sum = 0;
+    for (let i = 0; i < 27; i++) sum += Math.abs(some[i] - others[i]);
+    return sum;
+  }
 
   // Letters of syllables never finished: at the end of the query a syllable is still being typed; anywhere else
   // the letter is one too many, if the word is known without it.
   function settled(asked) {
     const kept = [];
-    for (const token of asked) {
+    for (const [place, token] of asked.entries()) {
       const { word, last } = token;
       const bare = word.replace(/[ㄱ-ㅣ]+/g, "");
       if (bare === word || site.byKeys.has(keys(word).toLowerCase())) kept.push(token);
       else if (!bare) {
-        if (last || asked.length === 1) kept.push(token);
+        if (last || nearName([word, asked[place + 1].word])) kept.push(token);
       } else if (last && word.startsWith(bare) && site.joinedKeys.includes(`\n${keys(word)}`)) kept.push(token);
-      else if (isKnown(bare) || pieces(bare)) kept.push({ ...token, word: bare });
-      else kept.push({ ...token, bare });
+      else {
+        // The letter may also be what is left of a syllable: ㅅ드 for 시드.
+        const cost = (keys(word).length - keys(bare).length) * STRAY;
+        const known = bare.length > 1 && isKnown(bare) && !(nearName([word])?.cost < cost);
+        kept.push(known ? { ...token, word: bare } : { ...token, bare });
+      }
     }
     return kept;
   }
@@ -672,7 +716,7 @@ var koreanSearch = (() => {
       ways[0].quality = 0.4;
       ways.unshift({ words: [match(degrees, false)], quality: 1 });
     }
-    if (parts?.length) ways.push({ words: parts.map((part) => match(part, false)), quality: found.best ? 0.3 : 0.9 });
+    if (parts?.length) ways.push({ words: parts.map((part) => match(part, false)), quality: found.best ? 0.15 : 0.9 });
     if (isNumber(word) || isWhole(word)) return ways;
     if (bare) ways.push(...spell([{ word: bare, last }]).map((way) => ({ ...way, quality: way.quality * 0.9 })));
     if (isHangul(word) && word.length > 1 && found.best < 0.97) {
@@ -722,6 +766,13 @@ var koreanSearch = (() => {
   }
 
   const DEFINED = 5;
+  const TREATED = 0.6;
+
+  // Before the entry comes the page that treats the term, if any does.
+  function lead(hits, rank) {
+    const at = hits.findIndex(({ page, score }) => page.rank > rank && score > TREATED * hits[0].score);
+    if (at > 0) hits.unshift(...hits.splice(at, 1));
+  }
 
   // Who asks for a term of the glossary, and nothing else, finds its entry among the first five.
   function define(hits, name, all) {
@@ -734,6 +785,7 @@ var koreanSearch = (() => {
     if (!hit) return;
     hit.section = section;
     hit.above = above(place);
+    if (at === 0) lead(hits, page.rank);
     if (at >= 0 && at < DEFINED) return;
     if (at >= 0) hits.splice(at, 1);
     else if (hits.length >= DEFINED) hits.pop();
