@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 
 KINDS = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))
 FIRST = 0.95  # 맞는 쪽이 맨 위에 있어야 하는 몫
@@ -16,11 +17,24 @@ OPTION = ".ks-dialog[open] [role=option]"
 STATUS = ".ks-dialog[open] [role=status]"
 
 
+def until(page, says, *arguments):
+    """쪽에서 참이 될 때까지 기다린다. 글을 함수로 바꾸는 wait_for_function은 엄격한 CSP가 가끔 막는다."""
+    for _ in range(200):
+        if page.evaluate(says, *arguments):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(says)
+
+
+def ready(page):
+    until(page, "() => !!globalThis.koreanSearch?.site")
+
+
 def opened(visit, path="relu.html", **how):
     page = visit(path, **how)
     page.locator(OPEN).click()
     page.wait_for_selector(FIELD)
-    page.wait_for_function("globalThis.koreanSearch?.site")
+    ready(page)
     return page
 
 
@@ -68,6 +82,25 @@ def test_every_heading_finds_its_own_page_also_when_written_together(found, site
         assert page in found(heading.replace(" ", ""))[:5], heading
 
 
+def test_every_term_finds_its_entry_of_the_glossary_among_the_first_five(visit, site):
+    page = opened(visit)
+    ask = """query => koreanSearch.search(query).hits.slice(0, 5)
+      .filter(hit => hit.page.name === 'glossary').map(hit => hit.section.anchor)"""
+    entries = re.findall(r'<dt id="(term-[^"]+)">(.+?) <span[^>]*>(.+?)</span>', site.text("glossary.html"))
+    assert len(entries) > 100
+    for anchor, korean, english in entries:
+        for form in (korean, f"{korean}이 뭐예요?", *english.split(", ")):
+            assert page.evaluate(ask, form) == [anchor], form
+
+
+def test_a_letter_too_many_anywhere_in_a_term_changes_nothing(found):
+    for term in ("패딩", "보폭", "망각 게이트", "시간 역전파", "깊이별 합성곱", "최대화 편향"):
+        first = found(term)[0]
+        for place in range(len(term) + 1):
+            query = term[:place] + "ㅂ" + term[place:]
+            assert found(query)[0] == first, query
+
+
 # --- how it is shown ----------------------------------------------------------------------------------
 
 
@@ -81,8 +114,7 @@ def test_a_result_shows_the_line_that_was_found_with_the_words_marked(visit):
 def test_the_number_of_results_is_said_in_korean(visit):
     page = asked(visit, "합성곱")
     count = page.locator(OPTION).count()
-    page.wait_for_function("s => document.querySelector(s).textContent.includes('찾았습니다')", arg=STATUS)
-    assert page.inner_text(STATUS) == f"{count}곳을 찾았습니다."
+    expect(page.locator(STATUS)).to_have_text(f"{count}곳을 찾았습니다.")
 
 
 def test_nothing_found_comes_with_advice_and_ways_on(visit):
@@ -131,7 +163,7 @@ def test_results_follow_while_a_syllable_is_being_put_together(visit):
     page.focus(FIELD)
     page.keyboard.insert_text("패")
     compose(page, "ㄷ", "디")
-    page.wait_for_function("s => document.querySelector(s)?.href.includes('same-padding')", arg=OPTION)
+    expect(page.locator(OPTION).first).to_have_attribute("href", re.compile("same-padding"))
     seen = page.evaluate("seen")
     assert ["input", "패디", True] in seen
     assert any(name == "compositionupdate" for name, *_ in seen)
@@ -143,7 +175,7 @@ def test_enter_while_composing_opens_the_result_at_the_first_press(visit):
     session = compose(page, "ㄱ", "겨", "격")
     session.send("Input.insertText", {"text": "격"})
     session = compose(page, "ㅈ", "자")
-    page.wait_for_function("s => document.querySelector(s)?.href.includes('yolo-grid')", arg=OPTION)
+    expect(page.locator(OPTION).first).to_have_attribute("href", re.compile("yolo-grid"))
     page.eval_on_selector(
         FIELD,
         """input => {
@@ -212,7 +244,7 @@ def test_a_screen_reader_is_told_of_the_field_the_list_and_the_choice(visit):
     assert page.locator(f"#{name}").get_attribute("aria-label") == "찾은 곳"
     assert page.locator(f"#{name} > :not([role=option])").count() == 0
     page.fill(FIELD, "")
-    page.wait_for_function("s => document.querySelector(s).ariaExpanded === 'false'", arg=FIELD)
+    expect(field).to_have_attribute("aria-expanded", "false")
 
 
 # --- phone --------------------------------------------------------------------------------------------
@@ -250,7 +282,7 @@ def test_the_search_page_answers_a_query_in_its_address_and_keeps_it_there(visit
     page.wait_for_selector(".ks-page ~ *, .ks-page [role=option]")
     assert "yolo-grid" in page.locator(".ks-page [role=option]").first.get_attribute("href")
     page.fill(".ks-page .ks-input", "보폭")
-    page.wait_for_function("location.search.includes(encodeURIComponent('보폭'))")
+    expect(page).to_have_url(re.compile(re.escape(quote("보폭"))))
     page.keyboard.press("Control+k")
     assert page.locator(".ks-dialog").count() == 0
     assert page.evaluate("document.activeElement.matches('.ks-page .ks-input')")
@@ -282,7 +314,7 @@ def test_the_index_is_fetched_only_when_the_search_is_opened(visit):
     page.wait_for_timeout(300)
     assert not [request for request in visit.log if "_search/" in request.path]
     page.locator(OPEN).click()
-    page.wait_for_function("globalThis.koreanSearch?.site")
+    ready(page)
     index = next(request for request in visit.log if request.path == "_search/index.js")
     assert 0 < index.bytes <= 60_000
 

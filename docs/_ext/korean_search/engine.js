@@ -817,12 +817,21 @@ var koreanSearch = (() => {
 
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+  // How a product or a power may be written: 3x3 as 3×3, 2^n as 2ⁿ; and a figure below, β1 as β₁.
+  const writtenWhole = (word) =>
+    escaped(word)
+      .replace(/(?<=\d)x(?=\d)/g, " ?[x×*·∙⋅] ?")
+      .replace(/\\\^(.+)$/, (_, power) => `(?:\\^\\(?${power}|${[...power].map((letter) => raisedLetter(letter)).join("")})`);
+  const raisedLetter = (letter) => ABOVE["0123456789+-inkdt".indexOf(letter)] ?? letter;
+  const belowToo = (word) => escaped(word).replace(/\d/g, (digit) => `[${digit}${"₀₁₂₃₄₅₆₇₈₉"[digit]}]`);
+
   // Words as they may be written in a line: 3216 as 3,216, names not inside other names.
   function pattern(marks) {
     const written = [...marks.keys()].sort((a, b) => b.length - a.length).map((word) => {
       if (/^\d+$/.test(word)) return `(?<![\\d.,])${[...word].join(",?")}${word.length < LONGEST_NUMBER ? "(?!\\d)" : ""}`;
-      if (isNumber(word)) return `(?<![\\d.,])${escaped(word)}`;
-      return isHangul(word) ? word : `(?<![a-z])${escaped(word)}${word.length < 3 ? "(?![a-z])" : ""}`;
+      if (isNumber(word)) return `(?<![\\d.,])${escaped(word)}${word.length < LONGEST_NUMBER ? "(?!\\d)" : ""}`;
+      if (isWhole(word)) return `(?<![a-z\\d.,])${writtenWhole(word)}(?!\\d)`;
+      return isHangul(word) ? word : `(?<![a-z])${belowToo(word)}${word.length < 3 ? "(?![a-z])" : ""}`;
     });
     return written.length ? new RegExp(written.join("|"), "giu") : null;
   }
@@ -853,7 +862,7 @@ var koreanSearch = (() => {
         let worth = 0;
         let at = -1;
         for (const match of text.matchAll(found)) {
-          const word = match[0].toLowerCase().replaceAll(",", "");
+          const word = normalize(match[0]).replaceAll(",", "");
           if (seen.has(word)) continue;
           seen.add(word);
           const value = marks.get(word) ?? 0.5;

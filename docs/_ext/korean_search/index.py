@@ -24,7 +24,7 @@ WRITTEN = 0.5  # what is a drawing's counts for less
 MUCH = 3  # the step of a word that stands in a heading or an answer in short
 COMMON, FEW_PAGES = 0.1, 3  # a word on more than this share of the pages tells them apart only a little
 DETAILED = 0.35  # pages that rank lower are found by their headings; their text counts for the page
-FORMAT = 3  # of the records that a build keeps
+FORMAT = 2  # of the records that a build keeps
 
 
 @dataclass

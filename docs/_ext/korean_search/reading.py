@@ -152,14 +152,16 @@ class Reader(HTMLParser):
             self.write_out(closed)
 
     def write_out(self, part: Open) -> None:
-        """Write a part of a fraction or a power as it is written in a line: 1/2 and 2ⁿ, not 12 and 2n."""
+        """Write a root, or a part of a fraction or a power, as it is written in a line: 1/2, 2ⁿ and √2, not 12, 2n and 2."""
         whole = self.stack[-1]
         text = "".join(self.text[part.begun :])
+        if part.tag == "msqrt":
+            text = "√" + bracketed(text)
         if whole.tag == "mfrac":
             text = "/" * (whole.children > 1) + bracketed(text)
         elif (whole.tag, whole.children) in (("msup", 2), ("msubsup", 3)):
             text = raised(text)
-        else:
+        elif part.tag != "msqrt":
             return
         self.text[part.begun :] = [text]
 

@@ -65,7 +65,7 @@ def normalize(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Cut a text into words: numbers without separators, names whole and in parts, Hangul as it stands.
 
-    Products, fractions, powers and numbers with a sign (5x5, 1/2, 2^n, 10%) are words, and so are their numbers.
+    Products, fractions, powers and numbers with a sign (5x5, 1/2, 2^n, 10%) are words, as are their numbers.
     A particle that follows a number, a name or a bracket (608은, LSTM의) is no word.
     """
     found: list[str] = []
@@ -99,7 +99,7 @@ def cuts(word: str) -> Iterable[tuple[str, str]]:
 
 # Forms of verbs end so, and nobody searches for them: 나눕니다, 보십시오, 꺾였으므로, 굽었다는.
 VERBAL = ("니다", "니까", "시오")
-JOINING = tuple("므로 느라 수록 거나 다는 다고 다면 지만 는데 는지 면서 려고".split())  # after two syllables or more
+JOINING = ("므로", "느라", "수록", "거나", "다는", "다고", "다면", "지만", "는데", "는지", "면서", "려고")
 
 
 def is_verbal(word: str) -> bool:

@@ -1,6 +1,7 @@
 """What a reader finds on the small site, in Chromium, opened from files."""
 
 import os
+import re
 import shutil
 import warnings
 
@@ -9,7 +10,7 @@ from project import build, write
 
 MISSING = "korean_search: the browser tests did not run: {} is missing"
 try:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 except ImportError:
     sync_playwright = None
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -46,6 +47,12 @@ FOUND = {
     "lsmt": "gradient",
     "패딩": "padding",
     "용어집": "terms",
+    "ㅍ패딩": "padding",
+    "패ㄷ딩": "padding",
+    "패딩ㅏ": "padding",
+    "기울ㄱ기 소실": "gradient",
+    "기울기 소실ㅇ이 왜 일어나요?": "gradient",
+    "쀍쀍 보폭": "padding",
 }
 
 
@@ -64,7 +71,10 @@ def page(html):
         page = browser.new_page()
         page.on("pageerror", lambda error: warnings.warn(str(error), stacklevel=2))
         page.goto((html / "search.html").as_uri())
-        page.wait_for_function("globalThis.koreanSearch?.site")
+        # Not wait_for_function, which a strict content security policy may stop.
+        expect(page.locator(".ks-input")).to_be_focused()
+        while not page.evaluate("!!globalThis.koreanSearch?.site"):
+            page.wait_for_timeout(25)
         yield page
         browser.close()
 
@@ -91,9 +101,9 @@ def test_the_line_is_shown_with_the_words_marked_and_leads_to_its_section(page):
     mark.wait_for()
     assert mark.inner_text() == "3,216"
     page.fill(".ks-input", "홀수")
-    page.wait_for_function("document.querySelector('[role=option]')?.href.includes('padding.html#odd')")
+    expect(page.locator("[role=option]").first).to_have_attribute("href", re.compile(r"padding\.html#odd"))
 
 
 def test_the_number_of_results_is_said(page):
     page.fill(".ks-input", "보폭")
-    page.wait_for_function("document.querySelector('[role=status]').textContent === '1곳을 찾았습니다.'")
+    expect(page.locator("[role=status]")).to_have_text("1곳을 찾았습니다.")

@@ -1,6 +1,6 @@
 import pytest
 
-from korean_search.index import DIGITS, HALF, Record, front_coded, level, number, postings, record
+from korean_search.index import DIGITS, FORMAT, HALF, Record, front_coded, level, number, postings, record
 from korean_search.reading import Line, Section
 
 
@@ -37,10 +37,15 @@ def test_single_figures_count_only_where_weight_is_laid():
     assert set(record("page", [section])[0].words[0]) == {"3", "14"}
 
 
+def test_names_of_two_letters_in_formulas_count_only_where_weight_is_laid():
+    section = Section("a", 1, "", [Line("\u2063c_t\u2063", 1.0), Line("\u2063h_t\u2063", 4.0)])
+    assert set(record("page", [section])[0].words[0]) == {"ht"}
+
+
 def test_a_record_of_another_format_is_refused():
     text = record("page", [Section("a", 1, "패딩")])[0].dump()
     assert Record.load(text).title == "패딩"
     with pytest.raises(ValueError, match="format"):
-        Record.load(text.replace('"format": 1', '"format": 0'))
+        Record.load(text.replace(f'"format": {FORMAT}', '"format": 0'))
     with pytest.raises(ValueError, match="argument"):
         Record.load("{}")

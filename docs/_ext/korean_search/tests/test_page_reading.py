@@ -54,6 +54,17 @@ def test_formulas_are_marked_off():
     assert f"폭 {FORMULA}n=8{FORMULA}이면" in texts("a")
 
 
+def test_fractions_and_powers_are_written_in_a_line_as_they_are_read():
+    half = "<mfrac><mn>1</mn><mn>2</mn></mfrac>"
+    long = "<mfrac><mrow><mi>f</mi><mo>-</mo><mn>1</mn></mrow><mn>2</mn></mfrac>"
+    power = "<msup><mn>2</mn><mi>n</mi></msup>"
+    angle = "<msup><mn>180</mn><mo>∘</mo></msup>"
+    other = "<msup><mi>e</mi><mrow><mo>-</mo><mi>x</mi></mrow></msup>"
+    root = "<msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt>"
+    found = read(f"<p><math>{half},{long},{power},{angle},{other},{root}</math></p>", {})
+    assert found[0].lines[0].text == f"{FORMULA}1/2,(f-1)/2,2ⁿ,180°,e^(-x),√(a+b){FORMULA}"
+
+
 def test_unclosed_elements_do_not_swallow_the_page():
     found = read("<section id=a><h1>하나</h1><p>둘<p>셋</section><p>넷", {})
     assert {section.anchor: [line.text for line in section.lines] for section in found} == {

@@ -9,8 +9,21 @@ def test_numbers_lose_their_separators_and_keep_their_point():
     assert tokens("3,216개와 0.01, 1,2") == ["3216", "개와", "0.01", "1", "2"]
 
 
-def test_a_product_is_its_factors():
-    assert tokens("5×5·3 3x3") == ["5", "5", "3", "3", "3"]
+def test_a_product_is_a_word_and_so_are_its_factors():
+    assert tokens("5×5·3 3 x 3") == ["5x5x3", "5", "5", "3", "3x3", "3", "3"]
+    assert tokens("3,216 · 608") == ["3216", "608"]  # two cells of a table
+
+
+def test_a_number_is_kept_with_its_sign_however_that_is_written():
+    assert tokens("180° 180^∘ 180도") == ["180°", "180", "180°", "180", "180"]
+    assert tokens("10% 10 퍼센트 0.27%") == ["10%", "10", "10%", "10", "0.27"]
+    assert tokens("1/2이 ½ (n+1)/2") == ["1/2", "1", "2", "1/2", "1", "2", "n", "1", "2"]
+
+
+def test_powers_and_names_with_a_number_are_the_same_in_every_notation():
+    assert set(tokens("2ⁿ 2^n 2^{n} 2의 n제곱")) == {"2^n", "2"}
+    assert set(tokens("rₜ₊₁ r_t r_{t}")) == {"rt", "1"}
+    assert set(tokens("β₁ β_1 β1")) == {"β1"}
 
 
 def test_a_name_is_found_whole_and_in_parts():
@@ -47,6 +60,11 @@ def test_known_words_are_cut_to_and_never_cut():
 
 def test_polite_verbs_are_left_out():
     assert stems(["나눕니다"])["나눕니다"] == ""
+
+
+def test_verbs_that_join_sentences_are_left_out_but_not_short_words():
+    assert stems(["꺾였으므로"])["꺾였으므로"] == ""
+    assert stems(["다면"])["다면"] == "다면"
 
 
 def test_the_longest_ending_is_tried_first():
