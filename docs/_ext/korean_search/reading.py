@@ -152,7 +152,7 @@ class Reader(HTMLParser):
             self.write_out(closed)
 
     def write_out(self, part: Open) -> None:
-        """Write a root, or a part of a fraction or a power, as it is written in a line: 1/2, 2ⁿ and √2, not 12, 2n and 2."""
+        """Write roots, fractions and powers as they are written in a line: 1/2 and 2ⁿ, not 12 and 2n."""
         whole = self.stack[-1]
         text = "".join(self.text[part.begun :])
         if part.tag == "msqrt":
