@@ -104,6 +104,14 @@ def test_a_relation_at_the_end_of_a_piece_keeps_its_space():
     assert first[-1].get("form") == "infix"
 
 
+def test_a_bracket_at_the_end_of_a_piece_stands_close():
+    [*_, (_, [last])] = dl_mathml.pieces(
+        dl_mathml.convert(r"C(\theta)=\frac12(0.1\,\theta_1^2+4\,\theta_2^2)", False)
+    )
+    assert last[-1].text == ")"
+    assert last[-1].get("form") is None
+
+
 # --- numbers ----------------------------------------------------------------------------------------------
 
 NUMBERED = r"""# 수식

@@ -226,7 +226,7 @@ def piece(part: list[Element]) -> Element:
     made = ElementTree.Element("math")
     made.extend(part)
     last = part[-1]
-    if last.tag == "mo" and (last.text or "").strip() not in ",;":
+    if last.tag == "mo" and (last.text or "").strip() not in {",", ";", *CLOSING}:
         made[-1] = ElementTree.Element("mo", {"form": "infix", **last.attrib})
         made[-1].text = last.text
     return made
