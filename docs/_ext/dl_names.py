@@ -1,4 +1,6 @@
-"""Where no line ends: inside a name with a hyphen and a number, such as LeNet-5, and before a note's number.
+"""Where no line ends: in a name such as LeNet-5, between a bracket and its particle, before a note's number.
+
+Browsers keep Korean words whole (``word-break: keep-all``), yet end a line after ``RNN)`` in ``RNN)은``.
 
 Done as the HTML is written, so that the text stays as it is for search, notebooks and whoever copies it.
 """
@@ -14,14 +16,17 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 NAME = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])")
+PARTICLE = re.compile(r"\)[가-힣]")
 
 
 def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
-    """Write text as Sphinx does, each name held together."""
+    """Write text as Sphinx does, what is whole held together."""
     start = len(self.body)
     HTML5Translator.visit_Text(self, node)
     if not self.protect_literal_text:
-        written = NAME.sub(r'<span class="dl-whole">\g<0></span>', "".join(self.body[start:]))
+        written = "".join(self.body[start:])
+        for whole in (NAME, PARTICLE):
+            written = whole.sub(r'<span class="dl-whole">\g<0></span>', written)
         beside = node.parent.children
         before_note = any(a is node and isinstance(b, nodes.footnote_reference) for a, b in pairwise(beside))
         if before_note:
