@@ -13,7 +13,7 @@ from dl_address import VARIABLE, address, path_of_missing_pages
 
 project = "dlnotes"
 author = "dlnotes contributors"
-copyright = "2026, dlnotes contributors · 글 CC BY 4.0 · 코드 MIT"
+copyright = "2026, dlnotes contributors · 글_CC_BY_4.0 · 코드_MIT".replace("_", "\N{NO-BREAK SPACE}")
 language = "ko"
 
 extensions = [

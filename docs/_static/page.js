@@ -44,7 +44,9 @@ function setUpMenus() {
   const wide = matchMedia("(min-width: 992px)");
   const show = () => {
     if (!wide.matches && !menu.matches(":popover-open")) return; // not there: asking its size would cost a layout
-    if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+    if (here && here.offsetTop + 2 * here.offsetHeight > menu.clientHeight) {
+      menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+    }
   };
   menu.addEventListener("toggle", show);
   requestAnimationFrame(show);

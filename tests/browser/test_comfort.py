@@ -281,3 +281,22 @@ def test_prose_is_set_as_the_brief_says(visit):
     assert 1.7 <= style[0] <= 1.8
     assert style[1] <= 45
     assert style[2] == "keep-all"
+
+
+# --- without scripts ------------------------------------------------------------------------------
+
+
+def test_in_the_dark_a_link_has_the_same_colour_with_and_without_scripts(visit):
+    colour = "() => getComputedStyle(document.querySelector('.dl-questions a')).color"
+    with_scripts, without = (
+        visit("lstm.html", scheme="dark", scripts=on).evaluate(colour) for on in (True, False)
+    )
+    assert with_scripts == without
+
+
+def test_the_site_menus_close_button_is_in_sight_where_the_menu_opens_scrolled(visit):
+    page = visit("lstm.html", width=360, height=740)
+    page.locator(".dl-toggle-site").click()
+    page.wait_for_function("() => document.getElementById('dl-site-menu').scrollTop > 0")
+    box = page.locator("#dl-site-menu .dl-close").bounding_box()
+    assert box["y"] >= 0
