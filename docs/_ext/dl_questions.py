@@ -128,7 +128,8 @@ def unsection_exercises(_app: Sphinx, doctree: nodes.document) -> None:
     """
     for section in list(doctree.findall(nodes.section)):
         if section["ids"] in BODIES:
-            section.replace_self(nodes.container("", *section.children))
+            # Not replace_self: it would hand the id on.
+            section.parent.replace(section, nodes.container("", *section.children))
 
 
 BODIES = (["exercise-content"], ["solution-content"])

@@ -1,7 +1,7 @@
 // What scrolls within itself is a stop for the keyboard and says what it is; what does not, is no stop.
 {
   const NAMES = [
-    [".dl-math", "옆으로 미는 수식"],
+    [".dl-math, .bd-article dl.py p:has(> math)", "옆으로 미는 수식"],
     [".cell_output pre", "실행 결과"],
     [".cell_output .output.text_html, .pst-scrollable-table-container", "옆으로 미는 표"],
     [".bd-article pre", "옆으로 미는 코드"],

@@ -52,7 +52,11 @@ def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visi
     box.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    for _ in range(100):
+        if box.evaluate("(box) => box.scrollLeft") > 0:
+            return
+        page.wait_for_timeout(20)
+    pytest.fail("the formula did not scroll")
 
 
 def test_a_formula_that_fits_is_no_stop_for_the_keyboard(visit):

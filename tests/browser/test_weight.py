@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 REQUESTS = 15
 LANDING = 150
@@ -181,7 +182,7 @@ def test_brightness_goes_round_is_said_and_is_remembered(visit):
     assert theme(page) == dark
     button.click()
     page.emulate_media(color_scheme="light")
-    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
     assert theme(page) == light
 
 
