@@ -30,6 +30,7 @@ extensions = [
     "dl_errata",
     "dl_fallback",
     "dl_folding",
+    "dl_headings",
     "dl_lang",
     "dl_math",
     "dl_names",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,7 +57,7 @@ class Writer:
 
     def notebook(self, doctree: nodes.document) -> nbformat.NotebookNode:
         """Write the whole page."""
-        self.blocks(doctree, 0)
+        self.blocks(doctree.children, 0)
         self.code_until(len(self.sources))
         self.flush()
         made = nbformat.v4.new_notebook(cells=self.cells)
@@ -92,15 +93,15 @@ class Writer:
 
     # --- blocks -------------------------------------------------------------------------------------
 
-    def blocks(self, node: nodes.Node, depth: int) -> None:
-        """Write what stands in a node, one after the other."""
-        for child in node.children:
+    def blocks(self, children: Iterable[nodes.Node], depth: int) -> None:
+        """Write nodes one after the other."""
+        for child in children:
             self.block(child, depth)
 
     def block(self, node: nodes.Node, depth: int) -> None:
         """Write one block; `depth` is that of the heading above."""
         if isinstance(node, nodes.section):
-            self.blocks(node, depth + 1)
+            self.blocks(node.children, depth + 1)
         elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
             self.code_until(node["cell_index"])
             self.code(self.sources[node["cell_index"]])
@@ -112,15 +113,15 @@ class Writer:
             self.words.append(INTRODUCTION.format(title=node.astext(), address=self.address))
         elif isinstance(node, exercise_enumerable_node):
             self.words.append(f"{'#' * (depth + 1)} 연습문제{self.number('exercise', node)}")
-            self.blocks(nodes.container("", *node.children[1:]), depth + 1)
+            self.blocks(node.children[1:], depth + 1)
         elif isinstance(node, Fold):
             self.words.append(f"{'#' * (depth + 1)} {node['summary']}")
-            self.blocks(node, depth + 1)
+            self.blocks(node.children, depth + 1)
         elif isinstance(node, solution_node):
             self.words.append(f"{'#' * (depth + 1)} {node[0].astext()}")
-            self.blocks(nodes.container("", *node.children[1:]), depth + 1)
+            self.blocks(node.children[1:], depth + 1)
         elif isinstance(node, (nodes.container, nodes.compound, nodes.document)):
-            self.blocks(node, depth)
+            self.blocks(node.children, depth)
         elif not isinstance(node, (nodes.target, nodes.comment, nodes.substitution_definition)):
             self.words.append(self.markdown(node, depth))
 

@@ -103,17 +103,17 @@ def paragraphs(part: nodes.Element | Iterable[nodes.Node], formula: Formula = re
 
 def markdown(page: nodes.document) -> str:
     """Return the whole page as Markdown."""
-    return "\n\n".join(block for block in blocks(page, 0) if block.strip()) + "\n"
+    return "\n\n".join(block for block in blocks(page.children, 0) if block.strip()) + "\n"
 
 
-def blocks(node: nodes.Element, depth: int) -> Iterator[str]:
-    """Yield the node's content, a string a block; `depth` counts the sections around it."""
-    for child in node.children:
+def blocks(children: Iterable[nodes.Node], depth: int) -> Iterator[str]:
+    """Yield what nodes say, a string a block; `depth` counts the sections around them."""
+    for child in children:
         if isinstance(child, SILENT):
             continue
         if isinstance(child, nodes.section):
             yield "#" * (depth + 1) + " " + words(child[0])
-            yield from blocks(nodes.Element("", *child.children[1:]), depth + 1)
+            yield from blocks(child.children[1:], depth + 1)
         else:
             yield from block(child, depth)
 
@@ -133,10 +133,10 @@ def block(node: nodes.Node, depth: int) -> Iterator[str]:
         yield from figure(node)
     elif isinstance(node, nodes.admonition):
         yield f"**{words(node[0])}**"
-        yield from blocks(nodes.Element("", *node.children[1:]), depth)
+        yield from blocks(node.children[1:], depth)
     elif isinstance(node, (*EXERCISES, solution_node)):
         yield f"**{'연습문제' if isinstance(node, EXERCISES) else '풀이'}**"
-        yield from blocks(nodes.Element("", *node.children[1:]), depth)
+        yield from blocks(node.children[1:], depth)
     elif isinstance(node, nodes.bullet_list | nodes.enumerated_list):
         yield "\n".join(items(node))
     elif isinstance(node, nodes.definition_list):
@@ -145,11 +145,12 @@ def block(node: nodes.Node, depth: int) -> Iterator[str]:
     elif isinstance(node, nodes.table):
         yield grid([[words(cell) for cell in row.children] for row in node.findall(nodes.row)])
     elif isinstance(node, nodes.footnote):
-        yield "[출처] " + words(nodes.Element("", *(c for c in node if not isinstance(c, nodes.label))))
+        unlabelled = (child.deepcopy() for child in node if not isinstance(child, nodes.label))
+        yield "[출처] " + words(nodes.Element("", *unlabelled))
     elif isinstance(node, nodes.raw):
         yield from shown(node)
     elif isinstance(node, nodes.Element):
-        yield from blocks(node, depth)
+        yield from blocks(node.children, depth)
 
 
 def fenced(code: str, language: str) -> str:
