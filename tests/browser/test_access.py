@@ -36,11 +36,6 @@ ALIKE = """() => {
     }
     return grounds.get(one);
   };
-  // Their place is kept, so that nothing else moves.
-  for (const one of document.querySelectorAll("[data-dl-alike]")) {
-    one.style.removeProperty("visibility");
-    delete one.dataset.dlAlike;
-  }
   for (const one of document.querySelectorAll("body *")) {
     if (one.childElementCount || !one.textContent.trim() || !one.checkVisibility()) continue;
     const { color, fontSize, fontWeight, position, visibility, textShadow } = getComputedStyle(one);
@@ -49,10 +44,9 @@ ALIKE = """() => {
     if (seen.has(kind)) alike.push(one);
     seen.add(kind);
   }
-  for (const one of alike) {
-    one.dataset.dlAlike = "";
-    one.style.setProperty("visibility", "hidden", "important");
-  }
+  // Their place is kept, so that nothing else moves.
+  for (const one of alike) one.style.setProperty("visibility", "hidden", "important");
+  window.dlShowAlike = () => alike.forEach((one) => one.style.removeProperty("visibility"));
 }"""
 
 
@@ -70,7 +64,9 @@ def pale(page):
         page.evaluate(AXE_SCRIPT)
     page.evaluate(ALIKE)
     rules = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-    return run_axe(page, rules)
+    found = run_axe(page, rules)
+    page.evaluate("dlShowAlike()")
+    return found
 
 
 def run_axe(page, options):
@@ -207,7 +203,8 @@ def test_the_contents_of_the_page_open_and_lead_to_their_place_by_tap(visit):
 
 # --- keyboard ---------------------------------------------------------------------------------------
 
-STOP = """() => {
+STOP = """async () => {
+  await Promise.all(document.getAnimations().map((moving) => moving.finished));
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const { left, top, width, height } = one.getClientRects()[0] ?? one.getBoundingClientRect();
