@@ -57,9 +57,9 @@ def complete(_app: Sphinx, config: Config) -> None:
     config.exercise_style = config.exercise_style or "solution_follow_exercise"
 
 
-def name_modules(_app: Sphinx, env: BuildEnvironment) -> None:
-    """Say 모듈 in the index, where Sphinx's word is fixed."""
-    pages = env.domains.index_domain.entries
+def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
+    """Say 모듈 in the index, where Sphinx's word is fixed; also of what an earlier build had read."""
+    pages = app.env.domains.index_domain.entries
     for page, entries in pages.items():
         pages[page] = [
             (kind, text.replace("module; ", "모듈; "), target, main, key)
@@ -109,5 +109,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", forget_modules)
     app.connect("doctree-read", trim)
     app.connect("doctree-read", let_go, priority=900)
+    app.connect("builder-inited", name_modules)
     app.connect("env-check-consistency", name_modules)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -252,7 +252,7 @@ def test_what_overflows_on_a_phone_can_be_scrolled_by_the_keyboard_and_the_rest_
         """() => [...document.querySelectorAll(".bd-article .highlight > pre")].filter((block) => {
           const wide = block.scrollWidth > block.clientWidth + 1;
           const scrolls = wide || block.scrollHeight > block.clientHeight + 1;
-          return scrolls !== (block.tabIndex === 0 && block.role === "region" && Boolean(block.ariaLabel));
+          return scrolls !== (block.tabIndex === 0 && block.role === "group" && Boolean(block.ariaLabel));
         }).length"""
     )
     assert wrong == 0
