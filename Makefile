@@ -30,7 +30,7 @@ test-browser: chromium html  ## 지은 사이트를 크로뮴으로 열어 보�
 	@.venv-browser/bin/python -m pytest -n 2 -q tests/browser
 	@KOREAN_SEARCH_PYTHON=$(abspath $(RUN)) .venv-browser/bin/python -m pytest -q docs/_ext/korean_search/tests/test_in_browser.py
 
-chromium:
+chromium:  ## 크로뮴이 있는지 보기 (test-browser가 알아서 부름)
 	@$(PYTHON) tests/browser/chromium.py >/dev/null
 
 doctest: setup  ## 라이브러리의 문서와 쪽에 있는 예를 실행해 견주기
