@@ -24,7 +24,8 @@ numfig = True
 def build(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess[str]:
     for name, text in {"conf.py": CONF, **pages}.items():
         (folder / name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-q", "-E", "-b", "html", str(folder), str(folder / "out")]
+    command = [sys.executable, "-m", "sphinx", "-q", "-E", "--no-color", "-b", "html"]
+    command += [str(folder), str(folder / "out")]
     return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", cwd=folder)
 
 
