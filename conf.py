@@ -32,6 +32,7 @@ extensions = [
     "dl_folding",
     "dl_headings",
     "dl_lang",
+    "dl_leftovers",
     "dl_math",
     "dl_names",
     "dl_notebooks",

@@ -1,0 +1,43 @@
+"""Take away the pages of an earlier build that this one no longer has.
+
+Sphinx leaves in the output whatever it once wrote: the page of a source that was renamed, the index of
+modules after it was turned off. They would be published, and treated as every page is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+
+def clear(app: Sphinx, made: set[str]) -> None:
+    """Delete the pages that are neither of a source, nor made now, nor of a module that did not change."""
+    modules = {
+        f"_modules/{name.replace('.', '/')}"
+        for name, code in getattr(app.env, "_viewcode_modules", {}).items()
+        if code
+    }
+    kept = app.env.found_docs | made | modules | ({"_modules/index"} if modules else set())
+    folder = Path(app.outdir)
+    for path in folder.rglob("*.html"):
+        page = path.relative_to(folder).with_suffix("").as_posix()
+        if page not in kept and not page.startswith("_static/"):
+            path.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    made: set[str] = set()  # a page's name, also of those that no source has: the index, the search
+
+    def remember(_app: Sphinx, page: str, *_: object) -> None:
+        made.add(page)
+
+    def finish(app: Sphinx, exception: Exception | None) -> None:
+        if exception is None and app.builder.name == "html":
+            clear(app, made)
+
+    app.connect("html-page-context", remember)
+    app.connect("build-finished", finish, priority=100)  # before anything is done to all written pages
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
