@@ -1,11 +1,12 @@
-"""지은 사이트를 크로뮴으로 여는 시험의 장비.
+"""Open the built site in Chromium.
 
-site         _build/html을 127.0.0.1에서 내어 준다. site.url(쪽), site.pages, site.answers, site.folder.
-visit        쪽을 열어 Playwright의 Page를 준다. 콘솔의 오류와 경고, 잡히지 않은 예외, 실패한 요청,
-             다른 호스트로 간 요청이 하나라도 있으면 시험이 실패한다. visit.log에 요청이 차례로 남는다.
-any_page     이것을 인자로 받는 시험은 쪽마다 한 번씩 돈다. any_answer는 답이 있는 쪽마다 한 번씩 돈다.
+site      _build/html served at 127.0.0.1: .url(page), .pages, .answers, .text(page), .folder.
+visit     opens a page and returns Playwright's Page. The test fails on an error or a warning in the console,
+          an uncaught exception, a failed request, a request to another host. visit.log holds the requests.
+any_page  a test with this argument runs once for every page, with any_answer once for every page of answers.
+shown     that page as on a narrow phone, for tests that only look: it is opened once for them all.
 
-실패한 시험은 화면을 _build/browser/에 남긴다.
+A test that fails leaves what its pages looked like in _build/browser/.
 """
 
 import os
@@ -41,8 +42,12 @@ ARGUMENTS = [
 ]
 
 
+# The narrowest phone, at rest: colours that fade in are not what a test means to look at.
+PHONE = {"width": 320, "height": 640, "touch": True, "reduced_motion": "reduce"}
+
+
 class SiteError(AssertionError):
-    """열어 본 쪽이 조용히 잘못한 것."""
+    """What went wrong in an opened page without being seen."""
 
 
 def pytest_sessionstart(session):
@@ -54,32 +59,33 @@ def pytest_sessionstart(session):
 
 def pytest_terminal_summary(terminalreporter):
     if sync_playwright is None:
-        terminalreporter.section("브라우저 시험은 돌리지 않았습니다: make test-browser", sep="#")
+        terminalreporter.section("브라우저 테스트는 돌리지 않았습니다: make test-browser", sep="#")
 
 
 def pytest_generate_tests(metafunc):
     for name, paths in (("any_page", SITE.pages), ("any_answer", SITE.answers)):
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, paths)
+            # Tests of one page follow each other, so that it is opened once for all that only look.
+            metafunc.parametrize(name, paths, scope="session")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item):
     """Faults of the pages fail the test itself; any failure leaves its pages' pictures."""
-    opened = item.funcargs.get("visit")
+    visit, shown = item.funcargs.get("visit"), item.funcargs.get("shown")
     try:
         result = yield
-        if opened:
-            opened.check()
+        if visit:
+            visit.check()
     except BaseException:
-        if opened:
+        for opened in filter(None, (visit, shown and shown.visit)):
             opened.keep_screenshots(item)
         raise
     return result
 
 
 class Site:
-    """지은 사이트."""
+    """The built site."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -87,7 +93,7 @@ class Site:
 
     @cached_property
     def pages(self):
-        """모든 쪽의 자리."""
+        """The places of all pages."""
         return sorted(
             str(file.relative_to(self.folder))
             for file in self.folder.rglob("*.html")
@@ -96,15 +102,15 @@ class Site:
 
     @cached_property
     def answers(self):
-        """답이 있는 쪽의 자리."""
+        """The places of the pages of answers."""
         return [path for path in self.pages if "/" not in path and "dl-short-answer" in self.text(path)]
 
     def text(self, path):
-        """파일에 적힌 그대로."""
+        """What the file holds."""
         return (self.folder / path).read_text(encoding="utf-8")
 
     def url(self, path=""):
-        """쪽의 주소."""
+        """The address of a page."""
         return urljoin(self.address, path)
 
 
@@ -143,9 +149,20 @@ def visit(site, browser):
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def shown(site, browser, any_page):
+    """The page of ``any_page`` on the narrowest phone; it holds its own Visit."""
+    visit = Visit(site, browser)
+    page = visit(any_page, **PHONE)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.visit = visit
+    yield page
+    visit.close()
+
+
 @dataclass
 class Request:
-    """한 요청과 그 답. bytes는 답의 몸통이 지나온 바이트(압축된 채)."""
+    """A request and its answer; ``bytes`` are those of the answer's body as sent, packed."""
 
     url: str
     page: str
@@ -160,7 +177,7 @@ class Request:
 
 
 class Visit:
-    """쪽을 여는 함수. 연 것을 모두 기억하고, 잘못을 모은다."""
+    """A function that opens pages, remembers them and gathers what goes wrong in them."""
 
     def __init__(self, site, browser):
         self.site, self.browser = site, browser
@@ -176,12 +193,13 @@ class Visit:
         touch=False,
         scripts=True,
         forgive=(),
+        before="",
         **context,
     ):
-        """path를 새 창에서 연다.
+        """Open a page in a window of its own.
 
-        forgive의 정규식에 맞는 잘못은 봐준다(없는 쪽을 일부러 열 때 따위).
-        나머지 인자는 Playwright의 new_context로 간다.
+        Faults that match ``forgive`` are meant (a missing page, say). ``before`` is a script that runs before
+        the page's own. What else is given goes to Playwright's ``new_context``.
         """
         self.forgiven += [forgive] if isinstance(forgive, str) else forgive
         window = self.browser.new_context(
@@ -194,12 +212,14 @@ class Visit:
         )
         self.contexts.append(window)
         self.listen(window)
+        if before:
+            window.add_init_script(before)
         page = window.new_page()
         page.goto(self.site.url(path), wait_until="load")
         return page
 
     def listen(self, window):
-        """창의 요청과 콘솔을 적는다."""
+        """Write down what a window asks for and says."""
         made = {}
 
         def sent(request):
@@ -232,7 +252,7 @@ class Visit:
         window.on("weberror", lambda error: self.console.append(f"예외: {error.error}"))
 
     def faults(self):
-        """지금까지 연 쪽들의 잘못."""
+        """What has gone wrong so far."""
         found = list(self.console)
         for request in self.log:
             if not request.url.startswith(self.site.address):
@@ -245,12 +265,12 @@ class Visit:
         return [fault for fault in found if not any(re.search(pattern, fault) for pattern in self.forgiven)]
 
     def check(self):
-        """잘못이 있으면 SiteError."""
+        """Raise what has gone wrong."""
         if found := self.faults():
             raise SiteError("\n".join(found))
 
     def keep_screenshots(self, item):
-        """열려 있는 쪽의 화면을 남긴다."""
+        """Keep pictures of the open pages."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^\w.-]+", "-", item.name).strip("-")
         pages = [page for window in self.contexts for page in window.pages]
@@ -263,7 +283,7 @@ class Visit:
                 item.add_report_section("call", "화면", f"남기지 못했습니다: {error}")
 
     def close(self):
-        """창을 모두 닫는다."""
+        """Close all windows."""
         for window in self.contexts:
             window.close()
         self.contexts.clear()

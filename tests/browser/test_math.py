@@ -7,11 +7,6 @@ import pytest
 FORMULAS = "adam.html"
 
 
-@pytest.fixture(scope="session")
-def formula_pages(site):
-    return [path for path in site.pages if "<math" in site.text(path)]
-
-
 def test_formulas_are_drawn_in_the_sites_own_font(visit):
     page = visit(FORMULAS)
     page.evaluate("document.fonts.ready.then(() => true)")
@@ -32,15 +27,6 @@ def test_a_screen_reader_is_told_every_formula_in_words(visit):
     names = [node["name"]["value"] for node in nodes if node.get("role", {}).get("value") == "MathMLMath"]
     assert len(names) > 50
     assert all(re.fullmatch(r"[가-힣A-Za-z0-9., ]+", name) for name in names)
-
-
-@pytest.mark.parametrize("width", [320, 360])
-def test_no_formula_widens_the_page(visit, formula_pages, width):
-    page = visit(FORMULAS, width=width, height=740)
-    for path in formula_pages:
-        page.goto(visit.site.url(path))
-        page.evaluate("document.fonts.ready.then(() => true)")
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
 
 
 def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visit):

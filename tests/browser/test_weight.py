@@ -10,8 +10,6 @@ REQUESTS = 15
 LANDING = 150
 ANSWER = 250
 
-NOTHING = "_static/fonts/OFL.txt"  # opens a window that can be prepared for the page to come
-
 SHIFTS = """
 window.shift = 0;
 new PerformanceObserver((list) => {
@@ -34,11 +32,16 @@ def weigh(site, log):
     return total / 1024
 
 
-def test_a_page_is_light(any_page, site, visit):
-    visit(any_page).wait_for_timeout(300)
+def test_a_page_loads_without_a_fault_and_from_its_own_host_alone(shown):
+    assert shown.visit.log
+    assert shown.visit.faults() == []
+
+
+def test_a_page_is_light(shown, any_page, site):
+    log = shown.visit.log
+    assert len(log) <= REQUESTS
     limit = LANDING if any_page == "index.html" else ANSWER
-    assert len(visit.log) <= REQUESTS
-    assert weigh(site, visit.log) <= limit, [request.path for request in visit.log]
+    assert weigh(site, log) <= limit, [request.path for request in log]
 
 
 def test_a_page_lets_nothing_in_from_elsewhere(any_page, site):
@@ -69,9 +72,8 @@ def test_the_policy_holds(visit):
     assert done == [None, "static"]
 
 
-def test_pictures_have_their_size(any_page, visit):
-    page = visit(any_page, width=360)
-    lacking = page.evaluate(
+def test_pictures_have_their_size(shown):
+    lacking = shown.evaluate(
         """() => [...document.querySelectorAll("img, article svg")]
           .filter((it) => !it.hasAttribute("width") || !it.hasAttribute("height"))
           .map((it) => it.outerHTML.slice(0, 80))"""
@@ -81,10 +83,7 @@ def test_pictures_have_their_size(any_page, visit):
 
 @pytest.mark.parametrize("hangul", [True, False], ids=["with its own Hangul", "with the fallback font"])
 def test_nothing_moves_while_a_page_loads(any_answer, hangul, visit):
-    page = visit(NOTHING)
-    page.add_init_script(SHIFTS + (HAS_HANGUL if hangul else ""))
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(visit.site.url(any_answer), wait_until="load")
+    page = visit(any_answer, width=360, height=800, before=SHIFTS + (HAS_HANGUL if hangul else ""))
     page.wait_for_timeout(600)
     assert page.evaluate("window.shift") <= 0.02
     if hangul:
@@ -92,11 +91,7 @@ def test_nothing_moves_while_a_page_loads(any_answer, hangul, visit):
 
 
 def test_a_phone_with_its_own_hangul_fetches_no_letters(visit):
-    page = visit(NOTHING)
-    visit.log.clear()
-    page.add_init_script(HAS_HANGUL)
-    page.goto(visit.site.url("relu.html"), wait_until="load")
-    page.wait_for_timeout(300)
+    visit("relu.html", before=HAS_HANGUL).wait_for_timeout(300)
     assert visit.log
     assert not [request.path for request in visit.log if re.search("dlnotes-(first|rest)", request.path)]
 
@@ -206,16 +201,6 @@ def test_without_scripts_the_colours_follow_the_system(path, visit):
                 for shown in (scripted, plain)
             ]
             assert colours[0] == colours[1], part
-
-
-@pytest.mark.parametrize("width", [320, 1440])
-def test_without_scripts_an_answer_can_be_read(any_answer, width, visit):
-    page = visit(any_answer, width=width, scripts=False)
-    article = page.locator("article")
-    assert article.is_visible()
-    assert page.locator("article svg").first.is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not page.locator(".theme-switch-button").is_visible()
 
 
 def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, visit):

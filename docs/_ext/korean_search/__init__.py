@@ -67,7 +67,8 @@ def enter(
 ) -> None:
     """Keep a page's record and write its lines; leave Sphinx's marking of found words out of the page."""
     context["korean_search_help"] = app.config.korean_search_help
-    context["script_files"] = [
+    # In place, since app.add_js_file adds a page's own scripts to this very list.
+    context["script_files"][:] = [
         script
         for script in context["script_files"]
         if not str(getattr(script, "filename", script)).endswith("sphinx_highlight.js")

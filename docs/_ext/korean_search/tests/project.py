@@ -20,6 +20,13 @@ korean_search_weights = {{"lead": 4, "quiet": 0}}
 korean_search_ranks = {{"terms": 0.4, "hidden": 0}}
 korean_search_synonyms = [["합성곱", "컨볼루션", "convolution"], ["기울기 소실", "vanishing gradient"]]
 korean_search_help = [("첫 쪽", "index")]
+
+def add_script(app, pagename, *_):
+    if pagename == "index":
+        app.add_js_file("of-one-page.js")
+
+def setup(app):
+    app.connect("html-page-context", add_script, priority=900)
 """
 
 PAGES = {

@@ -34,6 +34,12 @@ def test_nothing_of_the_stock_search_is_left(tmp_path, theme):
     assert "data-korean-search" in (html / "search.html").read_text(encoding="utf-8")
 
 
+def test_a_script_that_another_extension_gives_one_page_stays(site):
+    html = build(site)
+    having = {p.name for p in html.glob("*.html") if "of-one-page.js" in p.read_text(encoding="utf-8")}
+    assert having == {"index.html"}
+
+
 def test_the_index_holds_the_pages_with_their_ranks_and_sections(site):
     pages = {name: rest for name, *rest in index(build(site))["pages"]}
     assert set(pages) == {"index", "padding", "gradient", "terms"}
