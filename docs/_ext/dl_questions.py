@@ -9,6 +9,7 @@ The build fails where a question lacks its anchor, or a part that every answer m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -96,11 +97,16 @@ class Verification(Part):
     title, style = "검증 노트", "verification"
 
 
+def boxes(doctree: nodes.document) -> Iterator[nodes.admonition]:
+    """Yield the parts of a page's answers; a page of answers has some."""
+    return (box for box in doctree.findall(nodes.admonition) if "part" in box)
+
+
 def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Enter the page's questions into the index, each with the parts that follow its short answer."""
     env = app.env
     question: Question | None = None
-    for box in doctree.findall(lambda node: isinstance(node, nodes.admonition) and "part" in node):
+    for box in boxes(doctree):
         if box["question"]:
             question = enter(env, box["question"], box)
         elif question is not None:

@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
 
-from dl_questions import questions_of
+from dl_questions import boxes, questions_on
 
 CHARACTERS = 500  # of Hangul, a minute
 OTHER = 0.5  # what a letter or digit outside Hangul weighs beside one of Hangul
@@ -67,13 +67,8 @@ def output(bundle: nodes.Element) -> float:
 
 def note_time(app: Sphinx, doctree: nodes.document) -> None:
     """Note how long a page of answers takes."""
-    if any("part" in box for box in doctree.findall(nodes.admonition)):
+    if any(boxes(doctree)):
         app.env.metadata[app.env.docname]["reading_minutes"] = str(math.ceil(seconds(doctree) / 60))
-
-
-def questions_on(env: BuildEnvironment, docname: str) -> list[tuple[str, str]]:
-    """List a page's questions, each with its heading."""
-    return sorted((name, one.title) for name, one in questions_of(env).items() if one.docname == docname)
 
 
 # --- at the page's top and end ----------------------------------------------------------------------
@@ -86,7 +81,7 @@ def write_head(
     for side in ("prev", "next"):
         page = context.get(side)
         if page:
-            page["questions"] = [title for _, title in questions_on(app.env, neighbour(app, pagename, side))]
+            page["questions"] = titles_on(app.env, neighbour(app, pagename, side))
     minutes = app.env.metadata.get(pagename, {}).get("reading_minutes")
     if doctree is None or minutes is None:
         return
@@ -97,6 +92,11 @@ def write_head(
         "dl-article-top.html", {**context, "minutes": minutes, "questions": questions_on(app.env, pagename)}
     )
     context["body"] = title + end + head + rest
+
+
+def titles_on(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the headings of a page's questions."""
+    return [question.title for question in questions_on(env, docname).values()]
 
 
 def neighbour(app: Sphinx, pagename: str, side: str) -> str:
@@ -110,7 +110,7 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     written: dict[str, list[str]] = getattr(env, "dlnotes_leads", {})
     relations = env.collect_relations()
     env.dlnotes_leads = {
-        docname: [title for page in (before, after) if page for _, title in questions_on(env, page)]
+        docname: [title for page in (before, after) if page for title in titles_on(env, page)]
         for docname, (_, before, after) in relations.items()
     }
     return [name for name, leads in env.dlnotes_leads.items() if written.get(name, leads) != leads]

@@ -24,7 +24,7 @@ from dl_cards import PIXELS, Card, lay
 from dl_llms import write_index, write_page
 from dl_news import FEED, check_news, dates_of, feed, news_of
 from dl_plain import paragraphs, read_out, words
-from dl_questions import gist, plain_title, questions_on
+from dl_questions import boxes, gist, plain_title, questions_on
 from dl_structured import Answered, Site, Thing, article, breadcrumbs, faq, script, webpage, website
 from dl_topics import topic_of, topics
 
@@ -250,7 +250,7 @@ def answered(env: BuildEnvironment, pagename: str, url: str, doctree: nodes.docu
     titles = questions_on(env, pagename)
     answers: dict[str, list[str]] = {}
     name = ""
-    for box in doctree.findall(lambda node: isinstance(node, nodes.admonition) and "part" in node):
+    for box in boxes(doctree):
         name = box["question"] or name
         if box["part"] in {"short-answer", "verification"} and name in titles:
             answers.setdefault(name, []).extend(paragraphs(box))

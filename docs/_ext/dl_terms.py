@@ -27,6 +27,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from dl_questions import boxes
 from dl_summaries import sums_up
 
 
@@ -112,7 +113,7 @@ def uses_of(env: BuildEnvironment) -> dict[str, list[str]]:
 def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
     """Link the first use of every term on a page of answers to the glossary."""
     env = app.env
-    if not any("part" in box for box in doctree.findall(nodes.admonition)):
+    if not any(boxes(doctree)):
         return
     env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
     terms = terms_of(app)
