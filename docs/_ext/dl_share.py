@@ -33,7 +33,6 @@ MISSING = "404"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 LISTS = {  # pages that Sphinx makes of no source: what they are called, and what is there
     "genindex": ("색인", "dlnotes의 함수와 클래스와 모듈의 이름을 가나다순과 알파벳순으로 모은 색인입니다."),
-    "py-modindex": ("모듈 목록", "dlnotes의 모듈을 이름의 차례로 모은 목록입니다."),
     "search": ("검색", "딥러닝 질문과 답, 용어, 라이브러리의 설명에서 낱말과 수를 찾습니다."),
     "_modules/index": ("모듈 코드", "코드를 볼 수 있는 dlnotes 모듈의 목록입니다."),
     MISSING: ("", "찾는 글이 이 주소에 없을 때 검색하거나 주제별 질문에서 고를 수 있습니다."),
