@@ -67,12 +67,16 @@ class FormulaError(ValueError):
 
 
 def plain(latex: str) -> str:
-    """Return the formula without what says its number, and with lines aligned at their & as Sphinx does."""
+    """Return the formula without what says its number, and with its lines aligned."""
     latex = UNNUMBERED.sub("", TAG.sub("", LABEL.sub("", latex)))
-    latex = ENVIRONMENT.sub(inner, latex).strip()
-    if "\\\\" in latex and "\\begin" not in latex:
-        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
-    return latex
+    return aligned(ENVIRONMENT.sub(inner, latex).strip())
+
+
+def aligned(latex: str) -> str:
+    r"""Align a formula's lines at their ``&``, as Sphinx does, where no environment lays them out."""
+    if "\\\\" not in latex or "\\begin" in latex:
+        return latex
+    return f"\\begin{{aligned}}\n{latex}\n\\end{{aligned}}"
 
 
 def inner(match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ from sphinx_exercise.nodes import exercise_enumerable_node, solution_node  # typ
 
 from dl_execution import understand
 from dl_folding import Fold
+from dl_mathml import aligned
 
 logger = logging.getLogger(__name__)
 
@@ -189,9 +190,7 @@ class Writer:
 
     def formula(self, node: nodes.math_block) -> str:
         """Write a displayed formula, with its number."""
-        latex = node.astext().strip()
-        if "\\\\" in latex and "\\begin" not in latex:
-            latex = f"\\begin{{aligned}}\n{latex}\n\\end{{aligned}}"
+        latex = aligned(node.astext().strip())
         tag = f" \\tag{{{node['number']}}}" if node.get("number") else ""
         return f"$$\n{latex}{tag}\n$$"
 
