@@ -14,7 +14,7 @@ from pages import ROOT
 CONF = f"""
 import sys
 sys.path[:0] = [{str(ROOT / "docs" / "_ext")!r}, "."]
-extensions = ["myst_parser", "sphinx.ext.autodoc", "dl_math"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_exercise", "dl_folding", "dl_math"]
 myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
 html_math_renderer = "mathml"
 numfig = True
@@ -298,19 +298,32 @@ def test_code_keeps_its_particle(lines):
 # --- the font ---------------------------------------------------------------------------------------------
 
 
+EXERCISE = """
+:::{{exercise}}
+:label: {name}
+
+얼마입니까?
+:::
+
+:::{{solution}} {name}
+{style}
+
+$$ x $$ (eq-{name})
+:::
+"""
+
+
 def test_only_a_page_that_shows_a_formula_fetches_the_font_ahead(tmp_path):
     pages = {
-        "index.md": "# 하나\n\n$x$\n\n```{toctree}\nnone\nhidden\n```\n",
-        "none.md": "# 둘\n\n없음\n",
-        "hidden.md": "# 셋\n\n:::{note}\n:class: dropdown\n\n$x$\n:::\n",
+        "index": "# 하나\n\n$x$\n\n```{toctree}\nnone\nhidden\nfolded\nsolved\n```\n",
+        "none": "# 둘\n\n없음\n",
+        "hidden": "# 셋\n\n:::{note}\n:class: dropdown\n\n$x$\n:::\n",
+        "folded": "# 넷\n" + EXERCISE.format(name="one", style=":class: dropdown"),
+        "solved": "# 다섯\n" + EXERCISE.format(name="two", style=""),
     }
-    assert build(tmp_path, pages).stderr == ""
-    heads = {
-        name: (tmp_path / "out" / f"{name}.html").read_text("utf-8") for name in ("index", "none", "hidden")
+    assert build(tmp_path, {f"{name}.md": text for name, text in pages.items()}).stderr == ""
+    ahead = {
+        name for name in pages if 'rel="preload"' in (tmp_path / "out" / f"{name}.html").read_text("utf-8")
     }
-    assert {name: head.count('rel="preload"') for name, head in heads.items()} == {
-        "index": 1,
-        "none": 0,
-        "hidden": 0,
-    }
+    assert ahead == {"index", "solved"}
     assert (tmp_path / "out" / "_static" / "fonts" / "math.woff2").is_file()

@@ -201,7 +201,7 @@ def formula_width(node: nodes.math) -> float:
 # --- pages ------------------------------------------------------------------------------------------------
 
 
-HIDDEN = {"dl-erratum", "dropdown", "toggle"}  # at first: a font fetched ahead for these alone is a warning
+HIDDEN = {"dl-erratum", "dropdown"}  # at first: a font fetched ahead for these alone is a warning
 
 
 def fetch_font_ahead(
