@@ -13,6 +13,7 @@ from sphinx.errors import ExtensionError
 import dl_assets
 import dl_css
 import dl_fallback
+import dl_fonts
 
 NAMES = {"p", "a", "html", "body", "data-theme", ".note", ".box", "#top", "li"}
 
@@ -276,13 +277,18 @@ def test_every_letter_has_a_face_and_the_landing_pages_letters_need_one_file():
     ]
 
 
-def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path):
+def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path, monkeypatch):
+    cut, cuts = dl_fonts.cut, []
+    monkeypatch.setattr(dl_fonts, "cut", lambda *all: cuts.append(all) or cut(*all))
     static = tmp_path / "html" / "_static"
     static.mkdir(parents=True)
     app = SimpleNamespace(outdir=tmp_path / "html", builder=SimpleNamespace(name="html"))
-    for words in ("글", "말", "글"):
+    for words, made in (("글", 2), ("말", 1), ("말", 0), ("글", 1)):
         (tmp_path / "html" / "index.html").write_text(words, encoding="utf-8")
+        cuts.clear()
         dl_fallback.write_fonts(app, None)
+        assert len(cuts) == made, "a font is made anew only when its letters changed"
+        assert len(list((tmp_path / "letters").iterdir())) == 2, "and the older one goes"
         named = set(re.findall(r'url\("([^"]*)"\)', (static / "fallback.css").read_text()))
         assert len(named) == 2
         assert named == {f"fonts/{path.name}" for path in (static / "fonts").glob("*.woff2")}

@@ -29,6 +29,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 import dl_css
+from dl_kept import kept
 
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; "
@@ -268,13 +269,12 @@ class Site:
         }
         matter = names & {*re.findall(r"[.#]?[A-Za-z_][\w-]*", "".join(sources.values()))}
         asked = sorted(re.findall(r"--[\w-]+", words))
-        key = digest("\n".join([self.version, *sheets, *sources.values(), own, *asked, *sorted(matter)]), 32)
-        kept = self.kept / f"{key}.css"
-        if not kept.is_file():
-            for old in self.kept.glob("*.css"):
-                old.unlink()
-            kept.write_text(dl_css.bundle(sheets, self.read, names, words) + own, encoding="utf-8")
-        return kept.read_text("utf-8")
+        made_of = [self.version, *sheets, *sources.values(), own, *asked, *sorted(matter)]
+
+        def make() -> bytes:
+            return (dl_css.bundle(sheets, self.read, names, words) + own).encode()
+
+        return kept(self.kept, "*.css", made_of, make).decode()
 
     def read(self, name: str) -> str:
         """Read a sheet; one for a medium comes wrapped in it."""

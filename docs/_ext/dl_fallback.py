@@ -12,20 +12,21 @@ import base64
 import hashlib
 import html
 import io
-import logging
-import shutil
 from collections.abc import Iterable
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped]
 from pylopdf_fonts_ko import sans_path
 from sphinx.application import Sphinx
+
+import dl_fonts
+from dl_kept import kept
 
 SYLLABLES = range(0xAC00, 0xD7A4)
 HANGUL = [range(0x1100, 0x1200), range(0x3000, 0x3040), range(0x3130, 0x3190), SYLLABLES]
@@ -55,19 +56,6 @@ def ranges(letters: Iterable[int]) -> str:
 def is_hangul(letter: int) -> bool:
     """Return whether a fixed-width font is to leave this letter to ours."""
     return any(letter in block for block in HANGUL)
-
-
-def cut(original: Path, letters: set[int]) -> bytes:
-    """Cut the font down to the letters, as WOFF2: equal letters give equal bytes."""
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
-    options = subset.Options(layout_features=[], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14])
-    font = subset.load_font(io.BytesIO(original.read_bytes()), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=letters)
-    subsetter.subset(font)
-    woff = io.BytesIO()
-    subset.save_font(font, woff, options)
-    return woff.getvalue()
 
 
 def blanks(original: TTFont) -> bytes:
@@ -131,19 +119,22 @@ def faces(first: set[int], rest: set[int], named: dict[str, str]) -> str:
 def hold_places(app: Sphinx) -> None:
     """Give the templates the font of blanks."""
     original = sans_path()
-    key = hashlib.sha256(Path(__file__).read_bytes() + original.read_bytes()).hexdigest()
-    kept = Path(app.outdir).parent / "letters" / f"blank-{key}.woff2"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        for old in kept.parent.glob("blank-*"):
-            old.unlink()
-        with TTFont(original) as font:
-            kept.write_bytes(blanks(font))
-    app.config.html_context["dlnotes_blank"] = base64.b64encode(kept.read_bytes()).decode()
+    blank = kept(letters_of(app), "blank-*.woff2", recipe(original), lambda: blanks(TTFont(original)))
+    app.config.html_context["dlnotes_blank"] = base64.b64encode(blank).decode()
+
+
+def letters_of(app: Sphinx) -> Path:
+    """Return the folder where fonts are kept between builds."""
+    return Path(app.outdir).parent / "letters"
+
+
+def recipe(original: Path) -> list[str | bytes]:
+    """Return what decides the bytes of a font, besides its letters."""
+    return [Path(__file__).read_text("utf-8"), *dl_fonts.RECIPE, original.read_bytes()]
 
 
 def write_fonts(app: Sphinx, exception: Exception | None) -> None:
-    """Write the fonts with the letters that the site uses; make them anew only when the letters changed."""
+    """Write the fonts with the letters that the site uses, and the sheet that names them."""
     if exception or app.builder.name != "html":
         return
     site = Path(app.outdir)
@@ -151,35 +142,24 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     pages = [path for path in site.rglob("*.html") if not path.is_relative_to(static)]
     spoken = Path(__file__).parent.parent.joinpath("_static").glob("*.js")
     original = sans_path()
-    first = used([site / "index.html", *spoken])
-    rest = used(pages) - first
-    versions = " ".join(metadata.version(name) for name in ("fonttools", "brotli"))
-    code = Path(__file__).read_bytes() + original.read_bytes() + versions.encode()
-    key = hashlib.sha256(code + repr((sorted(first), sorted(rest))).encode()).hexdigest()
-    kept = site.parent / "letters" / key
-    if not (kept / "fallback.css").is_file():  # which is written last
-        for old in [path for path in kept.parent.glob("*") if path.is_dir()]:
-            shutil.rmtree(old)
-        kept.mkdir(parents=True)
-        with TTFont(original) as font:
-            has = set(font.getBestCmap())
-        first, rest = first & has, rest & has
-        named = {}
-        for part, letters in (("first", first), ("rest", rest)):
-            woff = cut(original, letters)
-            name = f"dlnotes-{part}-{hashlib.sha256(woff).hexdigest()[:10]}.woff2"
-            (kept / name).write_bytes(woff)
-            named[part] = f"fonts/{name}"
-        (kept / "fallback.css").write_text(faces(first, rest, named), encoding="utf-8")
+    with TTFont(original, lazy=True) as font:
+        has = set(font.getBestCmap())
+    first = used([site / "index.html", *spoken]) & has
+    rest = (used(pages) & has) - first
+    fonts, named = {}, {}
+    for part, letters in (("first", first), ("rest", rest)):
+        made_of = [*recipe(original), repr(sorted(letters))]
+        woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(dl_fonts.cut, original, letters))
+        name = f"dlnotes-{part}-{hashlib.sha256(woff).hexdigest()[:10]}.woff2"
+        fonts[name], named[part] = woff, f"fonts/{name}"
     folder = static / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("dlnotes-*"):
-        if not (kept / old.name).is_file():
+        if old.name not in fonts:
             old.unlink()
-    for path in kept.iterdir():
-        goal = static / path.name if path.suffix == ".css" else folder / path.name
-        if not goal.is_file() or goal.read_bytes() != path.read_bytes():
-            goal.write_bytes(path.read_bytes())
+    for name, woff in fonts.items():
+        (folder / name).write_bytes(woff)
+    (static / "fallback.css").write_text(faces(first, rest, named), encoding="utf-8")
     (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
 
 

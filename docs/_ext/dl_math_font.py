@@ -10,9 +10,6 @@ made anew only when the characters change, and equal characters give equal bytes
 
 from __future__ import annotations
 
-import hashlib
-import io
-import logging as python_logging
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -20,12 +17,13 @@ from importlib import metadata
 from pathlib import Path
 from xml.etree import ElementTree
 
-from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+import dl_fonts
 import dl_mathml
+from dl_kept import kept
 
 logger = logging.getLogger(__name__)
 
@@ -54,20 +52,13 @@ def used(pages: Iterable[str]) -> tuple[str, str]:
 
 
 def cut(source: Path, characters: str, small: str) -> bytes:
-    """Cut the font down, as WOFF2: equal characters give equal bytes."""
-    python_logging.getLogger("fontTools").setLevel(python_logging.WARNING)
-    options = subset.Options(
-        layout_features=["ssty"], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14]
-    )
-    woff = io.BytesIO()
-    with subset.load_font(str(source), options) as font:
+    """Cut the font down to the characters; those that are `small` somewhere keep their forms for scripts."""
+
+    def mend(font: TTFont) -> None:
         keep_small_forms(font, small)
         suit_browsers(font)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(text=characters)
-        subsetter.subset(font)
-        subset.save_font(font, woff, options)
-    return woff.getvalue()
+
+    return dl_fonts.cut(source, map(ord, characters), ["ssty"], mend)
 
 
 def keep_small_forms(font: TTFont, small: str) -> None:
@@ -131,28 +122,15 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     characters, small = used(path.read_text("utf-8") for path in sorted(site.rglob("*.html")))
-    folder = site / "_static" / "fonts"
     if not characters:
         return
-    source = original()
+    source, folder = original(), site / "_static" / "fonts"
     for character in lacking(source, characters):
         logger.warning("the font of the formulas has no %s (U+%04X)", character, ord(character))
-    recipe = [
-        Path(__file__).read_text("utf-8"),
-        metadata.version("fonttools"),
-        metadata.version("brotli"),
-        characters,
-        small,
-    ]
-    digest = hashlib.sha256("\n".join(recipe).encode() + source.read_bytes()).hexdigest()
-    kept = site.parent / "math-font" / f"{digest}.woff2"
-    if not kept.is_file():
-        kept.parent.mkdir(exist_ok=True)
-        for old in kept.parent.glob("*.woff2"):
-            old.unlink()
-        kept.write_bytes(cut(source, characters, small))
+    made_of = [Path(__file__).read_text("utf-8"), *dl_fonts.RECIPE, characters, small, source.read_bytes()]
+    woff = kept(site.parent / "math-font", "*.woff2", made_of, lambda: cut(source, characters, small))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{NAME}.woff2").write_bytes(kept.read_bytes())
+    (folder / f"{NAME}.woff2").write_bytes(woff)
     (folder / f"{NAME}.txt").write_text(notice(source), encoding="utf-8")
 
 
