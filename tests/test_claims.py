@@ -1,13 +1,10 @@
 """The claims, their proofs and the counts."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from sphinx.errors import ExtensionError
 
 import dl_claims
+import mini_site
 from pages import ROOT
 
 CLAIMS = dl_claims.read_claims(ROOT / "docs" / "claims.yml")
@@ -25,11 +22,6 @@ def test_no_claim_stands_twice():
 ENTRY = "- question: q01\n  claims:\n    - claim: 보폭이 하나다.\n      verdict: {verdict}\n      {more}\n"
 
 
-def write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 @pytest.mark.parametrize(
     ("verdict", "more", "message"),
     [
@@ -39,7 +31,8 @@ def write(path: Path, text: str) -> Path:
     ],
 )
 def test_a_malformed_claim_is_refused(tmp_path, verdict, more, message):
-    path = write(tmp_path / "c.yml", ENTRY.format(verdict=verdict, more=more))
+    path = tmp_path / "c.yml"
+    path.write_text(ENTRY.format(verdict=verdict, more=more), encoding="utf-8")
     with pytest.raises(ExtensionError, match=message):
         dl_claims.read_claims(path)
 
@@ -92,27 +85,28 @@ LEDGER = """
 """
 
 
-def build(folder: Path, claims: str) -> subprocess.CompletedProcess[str]:
-    write(folder / "index.md", PAGE)
-    write(folder / "picture.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    write(folder / "claims.yml", claims)
-    write(folder / "errata.yml", LEDGER)
-    (folder / "tests").mkdir()
-    write(folder / "tests" / "test_a.py", "def test_a():\n    pass\n\n\ndef helper():\n    pass\n")
-    write(
-        folder / "conf.py",
-        f"import sys\nsys.path.insert(0, {str(Path(dl_claims.__file__).parent)!r})\n"
-        "extensions = ['myst_parser', 'dl_claims', 'dl_errata', 'dl_questions']\n"
-        "myst_enable_extensions = ['colon_fence']\nnumfig = True\nnumfig_format = {'figure': '그림 %s'}\n",
-    )
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(folder), str(folder / "out")]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+CONF = """
+extensions = ["myst_parser", "dl_claims", "dl_errata", "dl_questions"]
+myst_enable_extensions = ["colon_fence"]
+numfig = True
+numfig_format = {"figure": "그림 %s"}
+"""
+FILES = {
+    "conf.py": CONF,
+    "index.md": PAGE,
+    "picture.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "errata.yml": LEDGER,
+    "tests/test_a.py": "def test_a():\n    pass\n\n\ndef helper():\n    pass\n",
+}
+
+
+def built(folder, claims):
+    mini_site.build(folder, {**FILES, "claims.yml": claims})
+    return mini_site.page(folder)
 
 
 def test_a_claim_leads_to_its_figure_its_section_and_its_erratum(tmp_path):
-    done = build(tmp_path, ENTRY.format(verdict="refined", more="shown: [fig-one, why, one]"))
-    assert done.returncode == 0, done.stderr
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = built(tmp_path, ENTRY.format(verdict="refined", more="shown: [fig-one, why, one]"))
     proofs = page[page.index("근거: ") :].split("</p>")[0]
     assert 'href="#fig-one"' in proofs
     assert "그림 1" in proofs
@@ -123,16 +117,13 @@ def test_a_claim_leads_to_its_figure_its_section_and_its_erratum(tmp_path):
 
 
 def test_the_counts_are_of_what_the_build_read(tmp_path):
-    done = build(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
-    assert done.returncode == 0, done.stderr
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
     for number, name in ((1, "답한 질문"), (1, "근거를 단 주장"), (1, "정오표의 항목"), (1, "테스트 함수")):
         assert f"<strong>{number}</strong> {name}" in page
 
 
 def test_the_index_holds_the_gist_of_an_answer(tmp_path):
-    build(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
     index = page[page.index("dl-index") :].split("</dl>")[0]
     assert "기본은 하나입니다." in index
 
@@ -145,6 +136,6 @@ def test_the_index_holds_the_gist_of_an_answer(tmp_path):
     ],
 )
 def test_the_build_fails(tmp_path, claims, message):
-    done = build(tmp_path, claims)
+    done = mini_site.attempt(tmp_path, {**FILES, "claims.yml": claims})
     assert done.returncode != 0
     assert message in done.stderr

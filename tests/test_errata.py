@@ -1,14 +1,12 @@
 """The ledger and its extension."""
 
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from sphinx.errors import ExtensionError
 
-import dl_errata
+import mini_site
 from dl_errata import MARKED_KINDS, failed_checks, read_ledger
 from pages import PAGES, ROOT
 
@@ -105,29 +103,21 @@ def test_a_malformed_entry_is_refused(tmp_path, changes, message):
             read_ledger(path)
 
 
-def build(folder: Path, page: str, ledger: str) -> subprocess.CompletedProcess[str]:
-    (folder / "index.md").write_text(page, encoding="utf-8")
-    (folder / "ledger.md").write_text(
-        "---\norphan: true\n---\n# 정오표\n\n```{errata}\n```\n", encoding="utf-8"
-    )
-    (folder / "errata.yml").write_text(ledger, encoding="utf-8")
-    (folder / "conf.py").write_text(
-        f"import sys\nsys.path.insert(0, {str(Path(dl_errata.__file__).parent)!r})\n"
-        "extensions = ['myst_parser', 'dl_errata']\nerrata_modules = ['dlnotes.arithmetic']\n",
-        encoding="utf-8",
-    )
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(folder), str(folder / "out")]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def files(page, ledger):
+    return {
+        "conf.py": "extensions = ['myst_parser', 'dl_errata']\nerrata_modules = ['dlnotes.arithmetic']\n",
+        "index.md": page,
+        "ledger.md": "---\norphan: true\n---\n# 정오표\n\n```{errata}\n```\n",
+        "errata.yml": ledger,
+    }
 
 
 GOOD = ENTRY.format(id="one", kind="value", more='computed: "arithmetic.output_size(4, 3)"')
 
 
 def test_a_mark_and_the_ledger_link_to_each_other(tmp_path):
-    done = build(tmp_path, "# 쪽\n\n답은 {erratum}`one`입니다.\n", GOOD)
-    assert done.returncode == 0, done.stderr
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    ledger = (tmp_path / "out" / "ledger.html").read_text(encoding="utf-8")
+    mini_site.build(tmp_path, files("# 쪽\n\n답은 {erratum}`one`입니다.\n", GOOD))
+    page, ledger = mini_site.page(tmp_path), mini_site.page(tmp_path, "ledger")
     assert 'href="ledger.html#erratum-one"' in page
     assert 'id="erratum-one"' in ledger
     assert 'href="index.html#mark-one-1"' in ledger
@@ -144,11 +134,10 @@ def test_a_mark_and_the_ledger_link_to_each_other(tmp_path):
     ],
 )
 def test_the_build_fails(tmp_path, page, ledger, message):
-    done = build(tmp_path, f"# 쪽\n\n{page}\n", ledger)
+    done = mini_site.attempt(tmp_path, files(f"# 쪽\n\n{page}\n", ledger))
     assert done.returncode != 0
     assert message in done.stderr
 
 
 def test_a_slip_of_spelling_needs_no_mark(tmp_path):
-    done = build(tmp_path, "# 쪽\n", GOOD.replace("kind: value", "kind: spelling"))
-    assert done.returncode == 0, done.stderr
+    mini_site.build(tmp_path, files("# 쪽\n", GOOD.replace("kind: value", "kind: spelling")))

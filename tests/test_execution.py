@@ -3,14 +3,12 @@
 import html
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 
 import dl_execution
+import mini_site
 
 PAGE = """# 쪽
 
@@ -44,50 +42,6 @@ OPTIONS = """mystnb:
     alt: 파란 칸 여섯 개가 나란히 놓이고 초록 칸이 {eval}`1 + 2`개 따라온다"""
 
 
-class Site:
-    """A project of one page and a library of two modules."""
-
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.root = root
-        monkeypatch.setenv("PYTHONPATH", str(root / "src"))
-        self.write(
-            "conf.py", f"import sys\nsys.path.insert(0, {str(Path(dl_execution.__file__).parent)!r})\n" + CONF
-        )
-        self.write("requirements.txt", "numpy==1\n")
-        self.write("src/dlnotes/__init__.py", "")
-        self.write(
-            "src/dlnotes/sizes.py", "from dlnotes.inner import step\n\ndef size(n):\n    return n - step\n"
-        )
-        self.write("src/dlnotes/inner.py", "step = 2\n")
-        self.write("src/dlnotes/other.py", "unused = 1\n")
-        self.write("src/dlnotes/data.txt", "1")
-        self.write("docs/index.md", PAGE)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def build(self) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "sphinx", "-W", "-b", "html", "-c", str(self.root)]
-        command += [
-            "-d",
-            str(self.root / "_build/trees"),
-            str(self.root / "docs"),
-            str(self.root / "_build/html"),
-        ]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
-    def executed(self) -> bool:
-        """Build, and say whether the page was executed."""
-        done = self.build()
-        assert done.returncode == 0, done.stderr
-        return "index 실행 중" in done.stdout
-
-    def page(self) -> str:
-        return (self.root / "_build/html/index.html").read_text(encoding="utf-8")
-
-
 CONF = """
 extensions = ["myst_nb", "dl_execution"]
 nb_custom_formats = {".md": ("dl_execution.read_page", {}, False)}
@@ -95,11 +49,42 @@ nb_execution_mode = "off"
 html_theme = "basic"
 numfig = True
 """
+FILES = {
+    "conf.py": CONF,
+    "requirements.txt": "numpy==1\n",
+    "src/dlnotes/__init__.py": "",
+    "src/dlnotes/sizes.py": "from dlnotes.inner import step\n\ndef size(n):\n    return n - step\n",
+    "src/dlnotes/inner.py": "step = 2\n",
+    "src/dlnotes/other.py": "unused = 1\n",
+    "src/dlnotes/data.txt": "1",
+    "docs/index.md": PAGE,
+}
+
+
+class Site:
+    """A project of one page and a library of two modules."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        mini_site.write(folder, FILES)
+
+    def write(self, name, text):
+        mini_site.write(self.folder, {name: text})
+
+    def executed(self):
+        """Build, and say whether the page was executed."""
+        return "index 실행 중" in mini_site.build(self.folder, {})
+
+    def page(self):
+        return mini_site.page(self.folder)
+
+    def results(self):
+        return self.folder / "_build" / "execution"
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
-    return Site(tmp_path / "한글 자리", monkeypatch)
+def site(tmp_path):
+    return Site(tmp_path / "한글 자리")
 
 
 def test_a_changed_library_function_changes_the_built_page(site):
@@ -133,12 +118,10 @@ def test_only_what_can_change_a_result_executes_again(site):
 
 def test_results_are_kept_whole(site):
     site.executed()
-    (stored,) = [
-        path for path in (site.root / "_build/execution").glob("*.json") if path.name != "times.json"
-    ]
+    (stored,) = [path for path in site.results().glob("*.json") if path.name != "times.json"]
     record = json.loads(stored.read_text(encoding="utf-8"))
     assert record["values"] == {"n": "4", "2 * n:,": "8"}
-    times = json.loads((site.root / "_build/execution/times.json").read_text(encoding="utf-8"))
+    times = json.loads((site.results() / "times.json").read_text(encoding="utf-8"))
     assert times.keys() == {"index"}
 
 
@@ -160,10 +143,9 @@ FAILURES = {
 }
 
 
-def test_the_build_fails_and_says_where(site):
-    for name, (text, _) in FAILURES.items():
-        site.write(f"docs/{name}.md", "---\norphan: true\n---\n" + text)
-    done = site.build()
+def test_the_build_fails_and_says_where(tmp_path):
+    pages = {f"docs/{name}.md": f"---\norphan: true\n---\n{text}" for name, (text, _) in FAILURES.items()}
+    done = mini_site.attempt(tmp_path, FILES | pages)
     assert done.returncode != 0
     for name, (_, message) in FAILURES.items():
         line, _, rest = message.partition(":")

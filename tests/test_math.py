@@ -1,19 +1,14 @@
 """Formulas: LaTeX to MathML, numbers, lines, and what happens to one that does not convert."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 import dl_mathml
-from pages import ROOT
+import mini_site
 
-CONF = f"""
-import sys
-sys.path[:0] = [{str(ROOT / "docs" / "_ext")!r}, "."]
+CONF = """
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_exercise", "dl_folding", "dl_math"]
 myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
 html_math_renderer = "mathml"
@@ -21,16 +16,16 @@ numfig = True
 """
 
 
-def build(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    for name, text in {"conf.py": CONF, **pages}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-q", "-E", "--no-color", "-b", "html"]
-    command += [str(folder), str(folder / "out")]
-    return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", cwd=folder)
+def build(folder, pages):
+    mini_site.build(folder, {"conf.py": CONF, **pages})
 
 
-def body(folder: Path, page: str = "index") -> str:
-    html = (folder / "out" / f"{page}.html").read_text(encoding="utf-8")
+def errors_of(folder, pages):
+    return mini_site.attempt(folder, {"conf.py": CONF, **pages}).stderr
+
+
+def body(folder, page="index"):
+    html = mini_site.page(folder, page)
     return html[html.index('role="main"') :]
 
 
@@ -151,8 +146,7 @@ OTHER = "# 다른 글\n\n$$ o = p $$ (third)\n\n{eq}`second` {eq}`third`\n"
 @pytest.fixture(scope="module")
 def numbered(tmp_path_factory):
     folder = tmp_path_factory.mktemp("numbered")
-    made = build(folder, {"index.md": NUMBERED, "other.md": OTHER})
-    assert made.stderr == ""
+    build(folder, {"index.md": NUMBERED, "other.md": OTHER})
     return folder
 
 
@@ -180,7 +174,7 @@ def test_two_builds_name_the_numbered_environments_alike(numbered, tmp_path):
 
 def test_a_number_asked_for_twice_is_an_error(tmp_path):
     page = "# 수식\n\n\\begin{align}\na \\label{x} \\\\ b \\label{y}\n\\end{align}\n\n$$ a \\tag{1} $$ (z)\n"
-    errors = build(tmp_path, {"index.md": page}).stderr
+    errors = errors_of(tmp_path, {"index.md": page})
     assert "index.md:3: ERROR: a block has one number, and here are 2 \\labels: x, y" in errors
     assert "give the formula a label or a \\tag, not both" in errors
 
@@ -234,8 +228,8 @@ def function():
 @pytest.fixture(scope="module")
 def errors(tmp_path_factory):
     folder = tmp_path_factory.mktemp("broken")
-    made = build(folder, {"index.md": BROKEN, "broken.py": MODULE})
-    return [line.replace(str(folder) + "/", "") for line in made.stderr.splitlines()]
+    said = errors_of(folder, {"index.md": BROKEN, "broken.py": MODULE})
+    return [line.replace(str(folder) + "/", "") for line in said.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +267,7 @@ def lines(tmp_path_factory):
 
 7: [$x$](https://example.org)가 8: $y$**는**
 """
-    assert build(folder, {"index.md": page}).stderr == ""
+    build(folder, {"index.md": page})
     return re.sub(r"<math.*?</math>", "M", body(folder))
 
 
@@ -321,9 +315,7 @@ def test_only_a_page_that_shows_a_formula_fetches_the_font_ahead(tmp_path):
         "folded": "# 넷\n" + EXERCISE.format(name="one", style=":class: dropdown"),
         "solved": "# 다섯\n" + EXERCISE.format(name="two", style=""),
     }
-    assert build(tmp_path, {f"{name}.md": text for name, text in pages.items()}).stderr == ""
-    ahead = {
-        name for name in pages if 'rel="preload"' in (tmp_path / "out" / f"{name}.html").read_text("utf-8")
-    }
+    build(tmp_path, {f"{name}.md": text for name, text in pages.items()})
+    ahead = {name for name in pages if 'rel="preload"' in mini_site.page(tmp_path, name)}
     assert ahead == {"index", "solved"}
-    assert (tmp_path / "out" / "_static" / "fonts" / "math.woff2").is_file()
+    assert (mini_site.site(tmp_path) / "_static" / "fonts" / "math.woff2").is_file()

@@ -2,19 +2,14 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 
-import dl_notebooks
+import mini_site
 from pages import ROOT
 
 CONF = f"""
-import sys
-sys.path.insert(0, {str(Path(dl_notebooks.__file__).parent)!r})
 extensions = [
     "myst_nb", "sphinx_exercise", "dl_execution", "dl_errata", "dl_folding", "dl_terms", "dl_notebooks"
 ]
@@ -41,7 +36,7 @@ TERMS = """
 """
 
 PAGE = """---
-description: 시험
+description: 설명
 ---
 
 # 제목 $x^2$
@@ -130,28 +125,26 @@ last = 1
 """
 
 
+FILES = {
+    "conf.py": CONF,
+    "requirements.txt": "",
+    "src/dlnotes/__init__.py": "",
+    "docs/index.md": "# 들머리\n\n```{toctree}\npage\nterms\nerrata\n```\n",
+    "docs/page.md": PAGE,
+    "docs/terms.md": "# 용어집\n\n```{glossary-terms}\n```\n",
+    "docs/errata.md": "# 정오표\n\n```{errata}\n```\n",
+    "docs/errata.yml": ERRATA,
+    "docs/terms.yml": TERMS,
+}
+
+
 @pytest.fixture(scope="module")
 def build(tmp_path_factory):
-    root = tmp_path_factory.mktemp("notebook")
-    for name, text in {
-        "conf.py": CONF,
-        "requirements.txt": "",
-        "src/dlnotes/__init__.py": "",
-        "docs/index.md": "# 들머리\n\n```{toctree}\npage\nterms\nerrata\n```\n",
-        "docs/page.md": PAGE,
-        "docs/terms.md": "# 용어집\n\n```{glossary-terms}\n```\n",
-        "docs/errata.md": "# 정오표\n\n```{errata}\n```\n",
-        "docs/errata.yml": ERRATA,
-        "docs/terms.yml": TERMS,
-    }.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    folder = tmp_path_factory.mktemp("notebook")
 
     def run():
-        command = [sys.executable, "-m", "sphinx", "-W", "-q", "-E", "-b", "html", "-c", str(root)]
-        subprocess.run([*command, str(root / "docs"), str(root / "out")], check=True)
-        return (root / "out" / "notebooks" / "page.ipynb").read_bytes()
+        mini_site.build(folder, FILES, "-E")
+        return (mini_site.site(folder) / "notebooks" / "page.ipynb").read_bytes()
 
     return run
 

@@ -2,14 +2,12 @@
 
 import math
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from docutils import nodes
 
 import dl_reading
+import mini_site
 from dl_names import NAME
 from pages import ROOT
 
@@ -109,65 +107,53 @@ def page(number, title, question, answer="답입니다."):
     return PAGE.format(number=number, title=title, question=question, answer=answer)
 
 
-@pytest.fixture
-def project(tmp_path):
-    def build():
-        command = [
-            sys.executable,
-            "-m",
-            "sphinx",
-            "-W",
-            "-q",
-            "-b",
-            "html",
-            str(tmp_path),
-            str(tmp_path / "out"),
-        ]
-        subprocess.run(command, check=True)
-        return lambda name: (tmp_path / "out" / f"{name}.html").read_text(encoding="utf-8")
-
-    (tmp_path / "index.md").write_text("# 들머리\n\n```{toctree}\na\nb\n```\n", encoding="utf-8")
-    (tmp_path / "a.md").write_text(page("01", "하나", "첫째인가요?", "답" * 600), encoding="utf-8")
-    (tmp_path / "b.md").write_text(page("02", "둘", "둘째인가요?"), encoding="utf-8")
-    (tmp_path / "conf.py").write_text(
-        f"import sys\nsys.path.insert(0, {str(Path(dl_reading.__file__).parent)!r})\n"
-        "extensions = ['myst_nb', 'sphinx_exercise', 'dl_folding', 'dl_names', 'dl_reading']\n"
-        "myst_enable_extensions = ['colon_fence']\n"
-        "html_theme = 'sphinx_book_theme'\n"
-        "exercise_style = 'solution_follow_exercise'\n"
-        "numfig = True\n"
-        "nb_execution_mode = 'off'\n"
-        f"templates_path = [{str(ROOT / 'docs' / '_templates')!r}]\n",
-        encoding="utf-8",
-    )
-    build.folder = tmp_path
-    return build
+CONF = f"""
+extensions = ["myst_nb", "sphinx_exercise", "dl_folding", "dl_names", "dl_reading"]
+myst_enable_extensions = ["colon_fence"]
+html_theme = "sphinx_book_theme"
+exercise_style = "solution_follow_exercise"
+numfig = True
+nb_execution_mode = "off"
+templates_path = [{str(ROOT / "docs" / "_templates")!r}]
+"""
+FILES = {
+    "conf.py": CONF,
+    "index.md": "# 들머리\n\n```{toctree}\na\nb\n```\n",
+    "a.md": page("01", "하나", "첫째인가요?", "답" * 600),
+    "b.md": page("02", "둘", "둘째인가요?"),
+}
 
 
-def test_a_page_tells_its_time_its_questions_and_what_follows(project):
-    site = project()
-    head = re.search(r'<div class="dl-top">.*?</nav>', site("a"), re.S)[0]
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reading")
+    mini_site.build(folder, FILES)
+    return folder
+
+
+def test_a_page_tells_its_time_its_questions_and_what_follows(folder):
+    head = re.search(r'<div class="dl-top">.*?</nav>', mini_site.page(folder, "a"), re.S)[0]
     assert f"읽는 데 약 {math.ceil(612 / 500)}분" in head
     assert '<a href="#q01">Q01. 첫째인가요?</a>' in head
-    assert "dl-top" not in site("index")
-    way = re.search(r'<nav[^>]*"앞뒤 글".*?</nav>', site("a"), re.S)[0]
+    assert "dl-top" not in mini_site.page(folder)
+    way = re.search(r'<nav[^>]*"앞뒤 글".*?</nav>', mini_site.page(folder, "a"), re.S)[0]
     assert 'href="b.html"' in way
     assert "Q02. 둘째인가요?" in way
 
 
-def test_a_changed_question_is_told_by_its_neighbours_too(project):
-    project()
-    (project.folder / "b.md").write_text(page("02", "둘", "달라졌나요?"), encoding="utf-8")
-    way = re.search(r'<nav[^>]*"앞뒤 글".*?</nav>', project()("a"), re.S)[0]
+def test_a_changed_question_is_told_by_its_neighbours_too(tmp_path):
+    mini_site.build(tmp_path, FILES)
+    mini_site.build(tmp_path, {"b.md": page("02", "둘", "달라졌나요?")})
+    way = re.search(r'<nav[^>]*"앞뒤 글".*?</nav>', mini_site.page(tmp_path, "a"), re.S)[0]
     assert "Q02. 달라졌나요?" in way
 
 
-def test_a_solution_folds_under_the_name_of_its_exercise_without_a_script(project):
-    fold = re.search(r"<details.*?</details>", project()("b"), re.S)[0]
+def test_a_solution_folds_under_the_name_of_its_exercise_without_a_script(folder):
+    fold = re.search(r"<details.*?</details>", mini_site.page(folder, "b"), re.S)[0]
     assert "<summary>연습문제 2 풀이</summary>" in fold
     assert "풀이의 말입니다." in fold
     assert " open" not in fold.split(">")[0]
 
 
-def test_no_line_ends_inside_a_name(project):
-    assert '<span class="dl-whole">LeNet-5</span>입니다.' in project()("a")
+def test_no_line_ends_inside_a_name(folder):
+    assert '<span class="dl-whole">LeNet-5</span>입니다.' in mini_site.page(folder, "a")

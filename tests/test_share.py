@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +11,7 @@ from PIL import Image
 from sphinx.errors import ConfigError, ExtensionError
 
 import dl_cards
+import mini_site
 from dl_address import DEFAULT, address, path_of_missing_pages
 from dl_cards import Card, draw
 from dl_news import read_news
@@ -21,8 +20,7 @@ from dl_structured import Answered, Site, faq, script, webpage
 from shared_rules import Head, faults_of_data, faults_of_feed
 
 BASE = "https://example.org/site/"
-CONF = f"""import sys
-sys.path.insert(0, {str(Path(dl_cards.__file__).parent)!r})
+CONF = f"""
 project, author, language = "dlnotes", "dlnotes contributors", "ko"
 extensions = ["myst_parser", "dl_share"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
@@ -104,42 +102,24 @@ NEWS = (
 CARD = Card("page", "주제", "패딩은 왜 덧대나요?", (), "dlnotes · 물음과 답")
 
 
-def lay(folder):
-    files = {
-        "conf.py": CONF,
-        "index.md": INDEX,
-        "page.md": ANSWER,
-        "other.md": OTHER,
-        "plain.md": "# 기호표\n\n이 글은 기호를 모았습니다.\n\n뒤따르는 문단입니다.\n",
-        "news.yml": NEWS,
-    }
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+FILES = {
+    "conf.py": CONF,
+    "index.md": INDEX,
+    "page.md": ANSWER,
+    "other.md": OTHER,
+    "plain.md": "# 기호표\n\n이 글은 기호를 모았습니다.\n\n뒤따르는 문단입니다.\n",
+    "news.yml": NEWS,
+}
 
 
-def build(folder, *more):
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-q",
-        "-W",
-        "-b",
-        "html",
-        *more,
-        str(folder),
-        str(folder / "o"),
-    ]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+def build(folder, files, *options):
+    mini_site.build(folder, files, *options)
+    return mini_site.site(folder)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    lay(folder)
-    done = build(folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "o"
+    return build(tmp_path_factory.mktemp("site"), FILES)
 
 
 def head(site, page):
@@ -351,38 +331,28 @@ def contents(site):
 
 
 def test_a_changed_page_leaves_the_same_site_as_a_build_of_all(tmp_path):
-    changed = ANSWER.replace("왜 <b>덧대나요</b>", "왜 두나요")
-    for name in ("step", "once"):
-        (tmp_path / name).mkdir()
-        lay(tmp_path / name)
-    step, once = tmp_path / "step", tmp_path / "once"
-    assert build(step, "-j", "2").returncode == 0
-    before = head(step / "o", "page.html").meta["og:image"]
-    untouched = step / "o" / "plain.html"
+    changed = {"page.md": ANSWER.replace("왜 <b>덧대나요</b>", "왜 두나요")}
+    step = build(tmp_path / "step", FILES, "-j", "2")
+    before = head(step, "page.html").meta["og:image"]
+    untouched = step / "plain.html"
     written = untouched.stat().st_mtime_ns
-    (step / "page.md").write_text(changed, encoding="utf-8")
-    assert build(step, "-j", "2").returncode == 0
-    assert head(step / "o", "page.html").meta["og:image"] != before
+    build(tmp_path / "step", changed, "-j", "2")
+    assert head(step, "page.html").meta["og:image"] != before
     assert untouched.stat().st_mtime_ns == written, "what did not change is not written again"
 
-    (once / "page.md").write_text(changed, encoding="utf-8")
-    assert build(once).returncode == 0
-    assert contents(step / "o") == contents(once / "o")
+    assert contents(step) == contents(build(tmp_path / "once", FILES | changed))
 
 
 def test_a_page_is_written_again_when_only_its_news_changed(tmp_path):
-    lay(tmp_path)
-    assert build(tmp_path).returncode == 0
-    (tmp_path / "news.yml").write_text(NEWS.replace("2026-12-01", "2026-12-24"), encoding="utf-8")
-    assert build(tmp_path).returncode == 0
-    assert head(tmp_path / "o", "page.html").meta["article:modified_time"] == ["2026-12-24"]
+    build(tmp_path, FILES)
+    site = build(tmp_path, {"news.yml": NEWS.replace("2026-12-01", "2026-12-24")})
+    assert head(site, "page.html").meta["article:modified_time"] == ["2026-12-24"]
 
 
 def test_a_page_is_written_again_when_the_site_moves(tmp_path):
-    lay(tmp_path)
-    assert build(tmp_path).returncode == 0
-    assert build(tmp_path, "-D", "html_baseurl=https://example.com/").returncode == 0
-    assert head(tmp_path / "o", "page.html").linked("canonical") == ["https://example.com/page.html"]
+    build(tmp_path, FILES)
+    site = build(tmp_path, {}, "-D", "html_baseurl=https://example.com/")
+    assert head(site, "page.html").linked("canonical") == ["https://example.com/page.html"]
 
 
 @pytest.mark.parametrize(
@@ -398,9 +368,7 @@ def test_a_page_is_written_again_when_the_site_moves(tmp_path):
     ],
 )
 def test_news_that_do_not_fit_the_pages_fail_the_build(tmp_path, old, new, message):
-    lay(tmp_path)
-    (tmp_path / "news.yml").write_text(NEWS.replace(old, new), encoding="utf-8")
-    done = build(tmp_path)
+    done = mini_site.attempt(tmp_path, FILES | {"news.yml": NEWS.replace(old, new)})
     assert done.returncode != 0
     assert message in done.stderr
 

@@ -1,14 +1,13 @@
 """The glossary and the links that lead there."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 from sphinx.errors import ExtensionError
 
 import dl_terms
+import mini_site
 from pages import ROOT
 
 FILE = ROOT / "docs" / "terms.yml"
@@ -37,11 +36,6 @@ def test_a_term_is_found_with_its_particle_and_across_lines_but_not_inside_a_wor
     assert found("무보상") == []
 
 
-def write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
@@ -52,7 +46,8 @@ def write(path: Path, text: str) -> Path:
     ],
 )
 def test_a_malformed_glossary_is_refused(tmp_path, entries, message):
-    path = write(tmp_path / "t.yml", f"- topic: 하나\n  terms: [{entries}]\n")
+    path = tmp_path / "t.yml"
+    path.write_text(f"- topic: 하나\n  terms: [{entries}]\n", encoding="utf-8")
     with pytest.raises(ExtensionError, match=message):
         dl_terms.read_terms(path, 0)
 
@@ -84,21 +79,24 @@ PAGE = """# 패딩이라는 글
 """
 
 
-@pytest.fixture
-def site(tmp_path):
-    write(tmp_path / "index.md", PAGE + "\n```{toctree}\nother\nterms\n```\n")
-    write(tmp_path / "other.md", "# 글\n\n패딩이 나오지만 답이 아닌 글입니다.\n")
-    write(tmp_path / "terms.md", "# 용어집\n\n```{glossary-terms}\n```\n")
-    write(tmp_path / "terms.yml", GLOSSARY)
-    write(
-        tmp_path / "conf.py",
-        f"import sys\nsys.path.insert(0, {str(Path(dl_terms.__file__).parent)!r})\n"
-        "extensions = ['myst_parser', 'dl_questions', 'dl_terms']\n"
-        "myst_enable_extensions = ['colon_fence']\n",
-    )
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(tmp_path), str(tmp_path / "out")]
-    subprocess.run(command, check=True)
-    return lambda name: (tmp_path / "out" / f"{name}.html").read_text(encoding="utf-8")
+CONF = """
+extensions = ["myst_parser", "dl_questions", "dl_terms"]
+myst_enable_extensions = ["colon_fence"]
+"""
+FILES = {
+    "conf.py": CONF,
+    "index.md": PAGE + "\n```{toctree}\nother\nterms\n```\n",
+    "other.md": "# 글\n\n패딩이 나오지만 답이 아닌 글입니다.\n",
+    "terms.md": "# 용어집\n\n```{glossary-terms}\n```\n",
+    "terms.yml": GLOSSARY,
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("terms")
+    mini_site.build(folder, FILES)
+    return partial(mini_site.page, folder)
 
 
 def test_only_the_first_use_in_running_text_leads_to_the_glossary(site):

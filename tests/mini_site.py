@@ -1,0 +1,53 @@
+"""Small projects for the tests of the site's extensions, made into HTML by Sphinx as the site is."""
+
+import os
+import subprocess
+import sys
+
+from pages import ROOT
+
+EXTENSIONS = ROOT / "docs" / "_ext"
+
+
+def write(folder, files):
+    """Write files by their names."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def attempt(folder, files, *options):
+    """Write the files beside those of an earlier build, run Sphinx, and return how it went.
+
+    The pages stand in ``docs``, if there is such a folder; a library in ``src`` can be imported.
+    """
+    write(folder, files)
+    pages = folder / "docs"
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--no-color", *options, "-c", folder]
+    return subprocess.run(
+        [*command, pages if pages.is_dir() else folder, site(folder)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(EXTENSIONS), str(folder / "src")])},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def build(folder, files, *options):
+    """Do the same; any warning fails the test. Return what Sphinx said of its work."""
+    done = attempt(folder, files, *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def site(folder):
+    """Return where the site is built."""
+    return folder / "_build" / "html"
+
+
+def page(folder, name="index"):
+    """Return a built page's HTML."""
+    return (site(folder) / f"{name}.html").read_text(encoding="utf-8")
