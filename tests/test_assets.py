@@ -1,4 +1,4 @@
-"""하나로 묶은 스타일과 스크립트: 쓰는 것은 남고, 안 쓰는 것은 빠지고, 차례와 바이트가 같습니다."""
+"""One stylesheet and one script: what is used stays, the rest goes, and order and bytes stay as they were."""
 
 import base64
 import hashlib

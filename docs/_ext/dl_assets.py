@@ -41,6 +41,8 @@ UNUSED = [
     "sphinx_highlight.js",
     "translations.js",
 ]
+# What the theme brings along and no page asks for.
+LEFT = ["images", "locales", "sbt-webpack-macros.html", "scripts", "vendor", "webpack-macros.html"]
 
 BUNDLED = re.compile(r"(?<=_static/site-)[0-9a-z]+(?=\.(?:css|js))")
 BLANK = "0"
@@ -70,10 +72,6 @@ def local(address: str | None) -> tuple[str, str] | None:
     """Return what leads to ``_static`` and the path below it, if the address is on the site."""
     found = re.fullmatch(r"((?:\.\./)*|/(?:[^/?]+/)*)_static/([^?]+)(?:\?.*)?", address or "")
     return (found[1], found[2]) if found else None
-
-
-# What the theme brings along and no page asks for.
-LEFT = ["images", "locales", "sbt-webpack-macros.html", "scripts", "vendor", "webpack-macros.html"]
 
 
 class Page:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -166,7 +166,7 @@ class Writer:
         """Write the blocks of an item."""
         return "\n\n".join(self.markdown(one, depth) for one in node.children)
 
-    def items(self, node: nodes.Element, depth: int, mark: Any) -> str:
+    def items(self, node: nodes.Element, depth: int, mark: Callable[[int], str]) -> str:
         """Write a list."""
         lines = []
         for number, item in enumerate(node.children, 1):
