@@ -72,9 +72,8 @@ def forget_modules(app: Sphinx) -> None:
     written = Path(app.outdir) / "_modules"
     if not (written / "index.html").is_file():
         return
-    frame = [
-        path for folder in app.config.templates_path for path in (Path(app.confdir) / folder).rglob("*.*")
-    ]
+    templates = [Path(app.confdir) / folder for folder in app.config.templates_path]
+    frame = [path for folder in (*templates, CATALOGUES) for path in folder.rglob("*.*")]
     if max(path.stat().st_mtime for path in frame) > (written / "index.html").stat().st_mtime:
         shutil.rmtree(written)
 

@@ -10,6 +10,9 @@
     box.scrollWidth > box.clientWidth + 1 ||
     (box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY === "auto");
   const mark = (box) => {
+    // Half a pixel too wide, rounded up: there is nothing to scroll to.
+    const fits = box.scrollWidth === box.clientWidth + 1 && box.scrollHeight <= box.clientHeight;
+    box.classList.toggle("dl-fits", fits);
     if (scrolls(box) === box.hasAttribute("tabindex")) return;
     if (box.hasAttribute("tabindex")) {
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
