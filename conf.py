@@ -185,7 +185,9 @@ notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
 html_static_path = ["docs/_static"]
 html_css_files = ["dlnotes.css", "math.css", "comfort.css", "access.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("scrollers.js", "tips.js", "copy.js", "folding.js")]
+html_js_files = [
+    (name, {"defer": "defer"}) for name in ("scrollers.js", "tips.js", "copy.js", "folding.js", "later.js")
+]
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}  # 검색은 쪽머리의 단추에서

@@ -49,8 +49,12 @@ def speak_korean(app: Sphinx) -> str:
     return digest.hexdigest()
 
 
-def complete(_app: Sphinx, config: Config) -> None:
+def complete(app: Sphinx, config: Config) -> None:
     """Fill in what conf.py leaves open."""
+    # As a setting, the frame's scripts have every page written anew; Sphinx looks at its HTML alone.
+    folders = [Path(app.confdir) / folder for folder in config.templates_path]
+    scripts = [path.read_text("utf-8") for folder in folders for path in sorted(folder.rglob("*.js"))]
+    config.dlnotes_frame = "\n".join(scripts)
     for name, value in OPTIONS.items():
         config.html_theme_options.setdefault(name, value)
     # Otherwise a solution's title is a link to its exercise, and a tap there does not open the solution.
@@ -65,6 +69,19 @@ def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
             (kind, text.replace("module; ", "모듈; "), target, main, key)
             for kind, text, target, main, key in entries
         ]
+
+
+def heed_settings(app: Sphinx) -> None:
+    """Have every page written anew when a setting of the HTML changed.
+
+    Sphinx says so once, and sphinx-codeautolink asks before it does.
+    """
+    if app.builder.name != "html":
+        return
+    built = Path(app.outdir) / ".buildinfo"
+    now = f"config: {app.builder.build_info.config_hash}\n"  # type: ignore[attr-defined]
+    if built.is_file() and now not in built.read_text("utf-8"):
+        app.connect("env-updated", lambda _app, env: env.found_docs)
 
 
 def forget_modules(app: Sphinx) -> None:
@@ -100,11 +117,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # As a setting, the digest has every page written anew when a translation changes.
     app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
+    app.add_config_value("dlnotes_frame", "", "html", str)
     # The frame of docs/_templates; above 800, the priority of html_css_files.
     app.add_css_file("page.css", priority=850)
     app.add_css_file("print.css", priority=900, media="print")
     app.add_js_file("page.js", priority=850, loading_method="defer")
     app.connect("config-inited", complete, priority=100)
+    app.connect("builder-inited", heed_settings, priority=100)
     app.connect("builder-inited", forget_modules)
     app.connect("doctree-read", trim)
     app.connect("doctree-read", let_go, priority=900)

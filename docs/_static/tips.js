@@ -39,6 +39,7 @@
       this.pinned = pin;
       shown = this;
       if (this.trigger.nextElementSibling !== this.note) this.trigger.after(this.note); // next for Tab, too
+      document.documentElement.classList.remove("dl-later"); // within what waits, the screen is not the measure
       this.note.classList.add("dl-open");
       if (this.trigger.ariaExpanded) this.trigger.ariaExpanded = "true";
       this.place();

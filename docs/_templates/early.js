@@ -7,6 +7,9 @@
   if (mode !== "light" && mode !== "dark") mode = "auto";
   root.dataset.mode = mode;
   root.dataset.theme = mode !== "auto" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  // What stands deep in the page is laid out later (later.js), unless the page opens somewhere within.
+  const [way] = performance.getEntriesByType("navigation");
+  if (!location.hash && way?.type === "navigate") root.classList.add("dl-later");
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!pen) return;
   const drawn = (letter) => {
@@ -25,4 +28,6 @@
   document.fonts.add(new FontFace("dlnotes blank", blank));
   const hangul = { unicodeRange: "U+1100-11FF, U+3000-303F, U+3130-318F, U+AC00-D7A3" };
   document.fonts.add(new FontFace("dlnotes blank hangul", blank, hangul));
+  // The page is shown once before its letters are asked for.
+  requestAnimationFrame(() => requestAnimationFrame(() => root.classList.add("dl-shown")));
 })(document.documentElement);

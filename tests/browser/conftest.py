@@ -22,7 +22,7 @@ from chromium import MISSING, find
 from server import serve
 
 try:
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
 except ImportError:  # make test's environment: these tests are not for it
     sync_playwright = None
     collect_ignore_glob = ["test_*.py"]
@@ -216,6 +216,8 @@ class Visit:
             window.add_init_script(before)
         page = window.new_page()
         page.goto(self.site.url(path), wait_until="load")
+        if scripts:  # all of it is laid out (later.js)
+            expect(page.locator(".dl-later section section > :not(section, .dl-laid)")).to_have_count(0)
         return page
 
     def listen(self, window):

@@ -81,13 +81,69 @@ def test_pictures_have_their_size(shown):
     assert lacking == []
 
 
-@pytest.mark.parametrize("hangul", [True, False], ids=["with its own Hangul", "with the fallback font"])
-def test_nothing_moves_while_a_page_loads(any_answer, hangul, visit):
-    page = visit(any_answer, width=360, height=800, before=SHIFTS + (HAS_HANGUL if hangul else ""))
+@pytest.mark.parametrize(
+    ("width", "hangul"),
+    [(360, True), (360, False), (1440, True)],
+    ids=["on a phone", "on a phone with the fallback font", "on a desk"],
+)
+def test_nothing_moves_while_a_page_loads(any_answer, width, hangul, visit):
+    page = visit(any_answer, width=width, height=800, before=SHIFTS + (HAS_HANGUL if hangul else ""))
     page.wait_for_timeout(600)
     assert page.evaluate("window.shift") <= 0.02
     if hangul:
         assert not page.evaluate("document.documentElement.classList.contains('dl-no-hangul')")
+
+
+WAITING = ".dl-later section section > :not(section, .dl-laid)"
+BUSY = "window.requestIdleCallback = (work) => { window.work = work; };"
+
+
+@pytest.fixture
+def busy(visit):
+    """A long page in a browser that is never idle by itself."""
+    page = visit("index.html")
+    page.add_init_script(BUSY)
+    page.goto(visit.site.url("relu.html"), wait_until="load")
+    return page
+
+
+def test_what_stands_deep_in_a_page_is_laid_out_when_the_browser_is_idle(busy):
+    deep = busy.locator(".bd-article section > .cell").last
+    assert deep.evaluate("(cell) => getComputedStyle(cell).contentVisibility") == "auto"
+    assert not deep.evaluate(
+        "(cell) => cell.querySelector('pre').checkVisibility({ contentVisibilityAuto: true })"
+    )
+    waiting = busy.locator(WAITING).count()
+    assert waiting > 50
+    while waiting:
+        busy.evaluate("work()")
+        waiting, before = busy.locator(WAITING).count(), waiting
+        assert waiting < before
+    assert deep.evaluate("(cell) => getComputedStyle(cell).contentVisibility") == "visible"
+
+
+@pytest.mark.parametrize("act", ["click", "key", "paper"])
+def test_whoever_acts_finds_the_whole_page_laid_out(busy, act):
+    assert busy.locator(WAITING).count() > 50
+    if act == "click":
+        link = busy.locator("#dl-page-menu nav a").last
+        link.click()
+        goal = busy.locator(f"[id='{link.get_attribute('href')[1:]}']")
+        assert abs(goal.bounding_box()["y"]) < 200
+    elif act == "key":
+        busy.keyboard.press("Tab")
+    else:
+        busy.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert busy.locator(WAITING).count() == 0
+
+
+def test_a_page_that_opens_at_a_place_within_is_laid_out_at_once(busy, visit):
+    busy.goto(visit.site.url("adam.html#q15"), wait_until="load")
+    assert busy.locator(WAITING).count() == 0
+    busy.goto(visit.site.url("relu.html"), wait_until="load")
+    assert busy.locator(WAITING).count() > 0
+    busy.reload()
+    assert busy.locator(WAITING).count() == 0
 
 
 def test_a_phone_with_its_own_hangul_fetches_no_letters(visit):
