@@ -21,6 +21,7 @@ CanvasRenderingContext2D.prototype.fillText = function (letter) {
   this.fillRect(2, 12, { 한: 20, 글: 18, ㅡ: 24 }[letter], letter === "ㅡ" ? 2 : 18);
 };
 """
+WAITING = ".dl-later section section > :not(section, .dl-laid)"  # later.js
 
 
 def weigh(site, log):
@@ -87,14 +88,15 @@ def test_pictures_have_their_size(shown):
     ids=["on a phone", "on a phone with the fallback font", "on a desk"],
 )
 def test_nothing_moves_while_a_page_loads(any_answer, width, hangul, visit):
-    page = visit(any_answer, width=width, height=800, before=SHIFTS + (HAS_HANGUL if hangul else ""))
-    page.wait_for_timeout(600)
+    before = SHIFTS + (HAS_HANGUL if hangul else "")
+    page = visit(any_answer, width=width, height=800, before=before, whole=False)
+    expect(page.locator(WAITING)).to_have_count(0)
+    page.wait_for_timeout(300)
     assert page.evaluate("window.shift") <= 0.02
     if hangul:
         assert not page.evaluate("document.documentElement.classList.contains('dl-no-hangul')")
 
 
-WAITING = ".dl-later section section > :not(section, .dl-laid)"
 BUSY = "window.requestIdleCallback = (work) => { window.work = work; };"
 
 
