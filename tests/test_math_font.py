@@ -60,12 +60,17 @@ def test_the_font_holds_what_stretches_and_the_small_forms(font):
             assert record.Script.DefaultLangSys.FeatureIndex, record.ScriptTag
 
 
-def test_the_signs_of_roots_are_of_one_width(font):
+def test_the_signs_of_roots_are_of_one_width_and_the_lowest_suits_a_number(font):
     with TTFont(io.BytesIO(font)) as made:
         variants = made["MATH"].table.MathVariants
         place = variants.VertGlyphCoverage.glyphs.index(made.getBestCmap()[ord("√")])
         forms = variants.VertGlyphConstruction[place].MathGlyphVariantRecord
         assert len({made["hmtx"][form.VariantGlyph][0] for form in forms}) == 1
+        heights = [form.AdvanceMeasurement / made["head"].unitsPerEm for form in forms]
+        assert heights == sorted(heights)
+        assert 0.85 < heights[0] < 1, "a digit, the gap and the rule are .82 em"
+        glyph = made["glyf"][forms[0].VariantGlyph]
+        assert glyph.yMax - glyph.yMin == pytest.approx(forms[0].AdvanceMeasurement, abs=2)
 
 
 def test_the_notice_says_whose_the_font_is():

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from html import unescape
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -28,6 +30,7 @@ from dl_kept import kept
 logger = logging.getLogger(__name__)
 
 NAME = "math"
+LOW = 0.8  # of the height of the font's lowest root
 TALLEST = 7  # sizes of a bracket; what is taller than 2.4 em is put together from parts
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # of HTML, not of XML
@@ -98,6 +101,7 @@ def suit_browsers(font: TTFont) -> None:
     forms = dict(zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True))
     root = font.getBestCmap()[ord("√")]
     width = font["hmtx"][root][0]
+    add_low_root(font, root, forms[root])
     parts = [part.glyph for part in forms[root].GlyphAssembly.PartRecords]
     for name in {*(form.VariantGlyph for form in forms[root].MathGlyphVariantRecord), *parts} - {root}:
         narrow(font, name, width)
@@ -105,6 +109,22 @@ def suit_browsers(font: TTFont) -> None:
         if construction.GlyphAssembly:
             del construction.MathGlyphVariantRecord[TALLEST:]
             construction.VariantCount = len(construction.MathGlyphVariantRecord)
+
+
+def add_low_root(font: TTFont, root: str, construction: Any) -> None:
+    """Give roots a form that is high enough for a number: the font's lowest hangs far below one."""
+    usual = f"{root}.usual"
+    font.setGlyphOrder([*font.getGlyphOrder(), usual])
+    glyphs, widths = font["glyf"], font["hmtx"]
+    glyphs[usual], widths[usual] = deepcopy(glyphs[root]), widths[root]
+    glyphs[root].coordinates.scale((1, LOW))
+    glyphs[root].coordinates.toInt()
+    glyphs[root].recalcBounds(glyphs)
+    low, first = deepcopy(construction.MathGlyphVariantRecord[0]), construction.MathGlyphVariantRecord[0]
+    low.AdvanceMeasurement = round(LOW * low.AdvanceMeasurement)
+    first.VariantGlyph = usual
+    construction.MathGlyphVariantRecord.insert(0, low)
+    construction.VariantCount += 1
 
 
 def narrow(font: TTFont, name: str, width: int) -> None:
