@@ -207,14 +207,13 @@ HIDDEN = {"dl-erratum", "dropdown"}  # at first: a font fetched ahead for these 
 def fetch_font_ahead(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Have a page that shows formulas fetch their font beside its stylesheet, before they are drawn."""
+    """Have a page that shows formulas fetch their font with its stylesheet, before they are drawn."""
     formulas = (
         doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)) if doctree else ()
     )
     if any(not hidden(node) for node in formulas):
         font = context["pathto"](f"_static/fonts/{dl_math_font.NAME}.woff2", resource=True)
-        kind = 'as="font" type="font/woff2" crossorigin fetchpriority="low"'  # after the stylesheet
-        context["metatags"] += f'<link rel="preload" href="{font}" {kind}>\n'
+        context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
 
 
 def hidden(node: nodes.Node | None) -> bool:
