@@ -9,7 +9,6 @@ there at the first layout, and so travels inside ``early.js``.
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import io
 from collections.abc import Iterable
@@ -104,15 +103,15 @@ def used(paths: Iterable[Path]) -> set[int]:
     return {ord(character) for path in paths for character in set(html.unescape(path.read_text("utf-8")))}
 
 
-def faces(first: set[int], rest: set[int], named: dict[str, str]) -> str:
+def faces(first: set[int], rest: set[int]) -> str:
     """Write the faces: the proportional family, and the one for code, which has Hangul alone."""
     css = ""
     for family, wanted in (("dlnotes fallback", lambda _: True), ("dlnotes fallback hangul", is_hangul)):
         # Of two faces that both give a letter the later one is asked, so this one may name whole blocks.
         others = {letter for letter in rest if letter not in SYLLABLES and wanted(letter)} | set(SYLLABLES)
-        css += FACE.format(family=family, source=named["rest"], letters=ranges(others))
+        css += FACE.format(family=family, source="fonts/rest.woff2", letters=ranges(others))
         letters = ranges(letter for letter in first if wanted(letter))
-        css += FACE.format(family=family, source=named["first"], letters=letters)
+        css += FACE.format(family=family, source="fonts/first.woff2", letters=letters)
     return css
 
 
@@ -146,20 +145,13 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
         has = set(font.getBestCmap())
     first = used([site / "index.html", *spoken]) & has
     rest = (used(pages) & has) - first
-    fonts, named = {}, {}
+    folder = static / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
     for part, letters in (("first", first), ("rest", rest)):
         made_of = [*recipe(original), repr(sorted(letters))]
         woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(dl_fonts.cut, original, letters))
-        name = f"dlnotes-{part}-{hashlib.sha256(woff).hexdigest()[:10]}.woff2"
-        fonts[name], named[part] = woff, f"fonts/{name}"
-    folder = static / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("dlnotes-*"):
-        if old.name not in fonts:
-            old.unlink()
-    for name, woff in fonts.items():
-        (folder / name).write_bytes(woff)
-    (static / "fallback.css").write_text(faces(first, rest, named), encoding="utf-8")
+        (folder / f"{part}.woff2").write_bytes(woff)
+    (static / "fallback.css").write_text(faces(first, rest), encoding="utf-8")
     (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
 
 

@@ -28,6 +28,10 @@
   document.fonts.add(new FontFace("dlnotes blank", blank));
   const hangul = { unicodeRange: "U+1100-11FF, U+3000-303F, U+3130-318F, U+AC00-D7A3" };
   document.fonts.add(new FontFace("dlnotes blank hangul", blank, hangul));
-  // The page is shown once before its letters are asked for.
-  requestAnimationFrame(() => requestAnimationFrame(() => root.classList.add("dl-shown")));
+  // The letters are asked for now, but the page is shown without waiting for them.
+  for (const href of {{ fonts|tojson }}) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", fetchPriority: "low", href });
+    document.head.append(link);
+  }
 })(document.documentElement);

@@ -46,12 +46,9 @@ ARGUMENTS = [
 PHONE = {"width": 320, "height": 640, "touch": True, "reduced_motion": "reduce"}
 
 
-SETTLE = """async () => {
-  const { classList } = document.documentElement;
-  classList.remove("dl-later");
-  while (classList.contains("dl-no-hangul") && !classList.contains("dl-shown"))
-    await new Promise(requestAnimationFrame);
-  await document.fonts.ready;
+SETTLE = """() => {
+  document.documentElement.classList.remove("dl-later");
+  return document.fonts.ready.then(() => true);
 }"""
 
 

@@ -151,7 +151,7 @@ def test_a_page_that_opens_at_a_place_within_is_laid_out_at_once(busy, visit):
 def test_a_phone_with_its_own_hangul_fetches_no_letters(visit):
     visit("relu.html", before=HAS_HANGUL).wait_for_timeout(300)
     assert visit.log
-    assert not [request.path for request in visit.log if re.search("dlnotes-(first|rest)", request.path)]
+    assert not [request.path for request in visit.log if re.search("fonts/(first|rest)", request.path)]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
