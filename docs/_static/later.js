@@ -3,7 +3,7 @@
 // browser is idle: then a little at a time. early.js says whether it may wait.
 {
   const { classList } = document.documentElement;
-  const blocks = [...document.querySelectorAll(".dl-later section section > :not(section)")];
+  const blocks = [...document.querySelectorAll(".dl-later section section section > :not(section)")];
   const idle = window.requestIdleCallback ?? ((next) => setTimeout(next, 20));
   const lay = () => {
     const end = performance.now() + 5;

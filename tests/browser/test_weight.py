@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from conftest import SITE
 from playwright.sync_api import expect
 
 REQUESTS = 15
@@ -21,7 +22,7 @@ CanvasRenderingContext2D.prototype.fillText = function (letter) {
   this.fillRect(2, 12, { 한: 20, 글: 18, ㅡ: 24 }[letter], letter === "ㅡ" ? 2 : 18);
 };
 """
-WAITING = ".dl-later section section > :not(section, .dl-laid)"  # later.js
+WAITING = ".dl-later section section section > :not(section, .dl-laid)"  # later.js
 
 
 def weigh(site, log):
@@ -87,9 +88,12 @@ def test_pictures_have_their_size(shown):
     [(360, True), (360, False), (1440, True)],
     ids=["on a phone", "on a phone with the fallback font", "on a desk"],
 )
-def test_nothing_moves_while_a_page_loads(any_answer, width, hangul, visit):
+@pytest.mark.parametrize(
+    "path", [*SITE.answers, "index.html", "glossary.html", "notation.html", "errata.html"]
+)
+def test_nothing_moves_while_a_page_loads(path, width, hangul, visit):
     before = SHIFTS + (HAS_HANGUL if hangul else "")
-    page = visit(any_answer, width=width, height=800, before=before, whole=False)
+    page = visit(path, width=width, height=800, before=before, whole=False)
     expect(page.locator(WAITING)).to_have_count(0)
     page.wait_for_timeout(300)
     assert page.evaluate("window.shift") <= 0.02
