@@ -109,6 +109,7 @@ DEPTHS = ("no-such-page.html", "api/no/such/page", "세임-패딩/보폭.html")
 @pytest.mark.parametrize("path", DEPTHS)
 def test_a_missing_address_shows_the_site_s_page_at_any_depth(visit, path):
     page = visit(path, width=360, forgive="404")
+    page.wait_for_load_state("networkidle")
     assert visit.log[0].status == 404
     assert {request.status for request in visit.log[1:]} == {200}
     assert page.locator("h1").inner_text() == "글을 찾을 수 없습니다"
