@@ -28,7 +28,7 @@ test: setup  ## 모든 테스트 (PyTorch와 견주는 것과 브라우저 것�
 test-browser: chromium html  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (.venv-browser에 따로 설치)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-browser --lock tests/browser/requirements.txt
 	@.venv-browser/bin/python -m pytest -n 2 -q tests/browser
-	@KOREAN_SEARCH_PYTHON=$(abspath $(RUN)) .venv-browser/bin/python -m pytest -q docs/_ext/korean_search/tests/test_in_browser.py
+	@KOREAN_SEARCH_PYTHON="$(CURDIR)/$(RUN)" .venv-browser/bin/python -m pytest -q docs/_ext/korean_search/tests/test_in_browser.py
 
 chromium:  ## 크로뮴이 있는지 보기 (test-browser가 알아서 부름)
 	@$(PYTHON) tests/browser/chromium.py >/dev/null
