@@ -147,8 +147,9 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     rest = (used(pages) & has) - first
     folder = static / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
+    decided = recipe(original)
     for part, letters in (("first", first), ("rest", rest)):
-        made_of = [*recipe(original), repr(sorted(letters))]
+        made_of = [*decided, repr(sorted(letters))]
         woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(dl_fonts.cut, original, letters))
         (folder / f"{part}.woff2").write_bytes(woff)
     (static / "fallback.css").write_text(faces(first, rest), encoding="utf-8")

@@ -51,10 +51,10 @@ def speak_korean(app: Sphinx) -> str:
 
 def complete(app: Sphinx, config: Config) -> None:
     """Fill in what conf.py leaves open."""
-    # As a setting, the frame's scripts have every page written anew; Sphinx looks at its HTML alone.
-    folders = [Path(app.confdir) / folder for folder in config.templates_path]
-    scripts = [path.read_text("utf-8") for folder in folders for path in sorted(folder.rglob("*.js"))]
-    config.dlnotes_frame = "\n".join(scripts)
+    # As a setting, the frame's text has every page written anew (see heed_settings).
+    folders = [CATALOGUES, *(Path(app.confdir) / folder for folder in config.templates_path)]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
+    config.dlnotes_frame = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
     for name, value in OPTIONS.items():
         config.html_theme_options.setdefault(name, value)
     # Otherwise a solution's title is a link to its exercise, and a tap there does not open the solution.
@@ -72,27 +72,17 @@ def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
 
 
 def heed_settings(app: Sphinx) -> None:
-    """Have every page written anew when a setting of the HTML changed.
+    """Have every page written anew when a setting of the HTML changed, those of the modules' code too.
 
-    Sphinx says so once, and sphinx-codeautolink asks before it does.
+    Sphinx says so once, and sphinx-codeautolink asks before it does; viewcode looks at the modules alone.
     """
     if app.builder.name != "html":
         return
     built = Path(app.outdir) / ".buildinfo"
     now = f"config: {app.builder.build_info.config_hash}\n"  # type: ignore[attr-defined]
     if built.is_file() and now not in built.read_text("utf-8"):
+        shutil.rmtree(built.with_name("_modules"), ignore_errors=True)
         app.connect("env-updated", lambda _app, env: env.found_docs)
-
-
-def forget_modules(app: Sphinx) -> None:
-    """Have viewcode write its pages anew when the frame changed: it looks at the modules alone."""
-    written = Path(app.outdir) / "_modules"
-    if not (written / "index.html").is_file():
-        return
-    templates = [Path(app.confdir) / folder for folder in app.config.templates_path]
-    frame = [path for folder in (*templates, CATALOGUES) for path in folder.rglob("*.*")]
-    if max(path.stat().st_mtime for path in frame) > (written / "index.html").stat().st_mtime:
-        shutil.rmtree(written)
 
 
 def let_go(_app: Sphinx, doctree: nodes.document) -> None:
@@ -124,7 +114,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("page.js", priority=850, loading_method="defer")
     app.connect("config-inited", complete, priority=100)
     app.connect("builder-inited", heed_settings, priority=100)
-    app.connect("builder-inited", forget_modules)
     app.connect("doctree-read", trim)
     app.connect("doctree-read", let_go, priority=900)
     app.connect("builder-inited", name_modules)

@@ -1,9 +1,9 @@
 // A long page is shown before all of it is laid out: thousands of a formula's parts and of a picture's strokes would
 // keep a phone busy. What stands deep in it waits (content-visibility, comfort.css) until it comes near, or until the
 // browser is idle: then a little at a time. early.js says whether it may wait.
-{
+if (document.documentElement.classList.contains("dl-later")) {
   const { classList } = document.documentElement;
-  const blocks = [...document.querySelectorAll(".dl-later section section section > :not(section)")];
+  const blocks = [...document.querySelectorAll("section section section > :not(section)")];
   const idle = window.requestIdleCallback ?? ((next) => setTimeout(next, 20));
   const lay = () => {
     const end = performance.now() + 5;
@@ -14,7 +14,7 @@
       if (performance.now() > end) return idle(lay);
     }
   };
-  if (classList.contains("dl-later")) addEventListener("load", () => idle(lay));
+  addEventListener("load", () => idle(lay));
   // Whoever jumps, opens a note or prints needs the true places.
   for (const act of ["click", "keydown", "beforeprint"]) {
     addEventListener(act, () => classList.remove("dl-later"), { capture: true, once: true });

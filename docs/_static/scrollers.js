@@ -12,8 +12,9 @@
   const mark = (box) => {
     // Half a pixel too wide, rounded up: there is nothing to scroll to.
     const fits = box.scrollWidth === box.clientWidth + 1 && box.scrollHeight <= box.clientHeight;
+    const unchanged = scrolls(box) === box.hasAttribute("tabindex");
     box.classList.toggle("dl-fits", fits);
-    if (scrolls(box) === box.hasAttribute("tabindex")) return;
+    if (unchanged) return;
     if (box.hasAttribute("tabindex")) {
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
     } else {

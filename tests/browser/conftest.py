@@ -52,6 +52,15 @@ SETTLE = """() => {
 }"""
 
 
+def until(page, says):
+    """Wait for what is to become true in a page; the policy may refuse Playwright's own wait_for_function."""
+    for _ in range(200):
+        if page.evaluate(says):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(says)
+
+
 class SiteError(AssertionError):
     """What went wrong in an opened page without being seen."""
 

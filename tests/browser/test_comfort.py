@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import until
 
 PAGE = "lenet-parameters.html"
 TERM = "a:has(> .dl-term)"
@@ -299,10 +300,5 @@ def test_the_site_menus_close_button_is_in_sight_where_the_menu_opens_scrolled(v
     page = visit("lstm.html", width=360, height=740)
     page.locator(".dl-toggle-site").click()
     menu = page.locator("#dl-site-menu")
-    for _ in range(100):
-        if menu.evaluate("(menu) => menu.scrollTop") > 0:
-            break
-        page.wait_for_timeout(20)
-    else:
-        pytest.fail("the menu opened at its top")
+    until(page, "() => document.getElementById('dl-site-menu').scrollTop > 0")
     assert menu.locator(".dl-close").bounding_box()["y"] >= 0

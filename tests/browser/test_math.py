@@ -2,14 +2,13 @@
 
 import re
 
-import pytest
+from conftest import until
 
 FORMULAS = "adam.html"
 
 
 def test_formulas_are_drawn_in_the_sites_own_font(visit):
     page = visit(FORMULAS)
-    page.evaluate("document.fonts.ready.then(() => true)")
     assert page.evaluate("document.fonts.check('16px \"dlnotes math\"', '𝑥')")
     assert [request.status for request in visit.log if request.path.endswith("fonts/math.woff2")] == [200]
 
@@ -31,29 +30,22 @@ def test_a_screen_reader_is_told_every_formula_in_words(visit):
 
 def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visit):
     page = visit(FORMULAS, width=320, height=740)
-    page.evaluate("document.fonts.ready.then(() => true)")
     box = page.locator(".dl-math[tabindex]").first
     assert box.get_attribute("role") == "group"
     assert box.get_attribute("aria-label")
     box.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    for _ in range(100):
-        if box.evaluate("(box) => box.scrollLeft") > 0:
-            return
-        page.wait_for_timeout(20)
-    pytest.fail("the formula did not scroll")
+    until(page, "() => document.activeElement.scrollLeft > 0")
 
 
 def test_a_formula_that_fits_is_no_stop_for_the_keyboard(visit):
     page = visit(FORMULAS)
-    page.evaluate("document.fonts.ready.then(() => true)")
     assert page.locator(".dl-math[tabindex]").count() == 0
 
 
 def test_a_particle_never_begins_a_line_after_its_formula(visit):
     page = visit(FORMULAS, width=320, height=740)
-    page.evaluate("document.fonts.ready.then(() => true)")
     apart = page.evaluate(
         """() => [...document.querySelectorAll("article .dl-keep")]
           .filter((word) => {

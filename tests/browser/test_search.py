@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from conftest import until
 from playwright.sync_api import expect
 
 KINDS = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))
@@ -15,15 +16,6 @@ OPEN = "[data-korean-search-open]"
 FIELD = ".ks-dialog[open] .ks-input"
 OPTION = ".ks-dialog[open] [role=option]"
 STATUS = ".ks-dialog[open] [role=status]"
-
-
-def until(page, says, *arguments):
-    """쪽에서 참이 될 때까지 기다린다. 글을 함수로 바꾸는 wait_for_function은 엄격한 CSP가 가끔 막는다."""
-    for _ in range(200):
-        if page.evaluate(says, *arguments):
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError(says)
 
 
 def ready(page):

@@ -107,10 +107,7 @@ BUSY = "window.requestIdleCallback = (work) => { window.work = work; };"
 @pytest.fixture
 def busy(visit):
     """A long page in a browser that is never idle by itself."""
-    page = visit("index.html")
-    page.add_init_script(BUSY)
-    page.goto(visit.site.url("relu.html"), wait_until="load")
-    return page
+    return visit("relu.html", before=BUSY, whole=False)
 
 
 def test_what_stands_deep_in_a_page_is_laid_out_when_the_browser_is_idle(busy):

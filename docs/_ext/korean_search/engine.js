@@ -117,7 +117,8 @@ var koreanSearch = (() => {
 
   // As in words.py, but letters of a half-typed syllable stay what they are.
   const ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ";
-  const lowered = (letters) => [...letters].map((letter) => "0123456789+-inkdt"[ABOVE.indexOf(letter)]).join("");
+  const PLAIN = "0123456789+-inkdt";
+  const lowered = (letters) => [...letters].map((letter) => PLAIN[ABOVE.indexOf(letter)]).join("");
   const RAISED = new RegExp(`(?<=[\\p{L}\\p{N}_])[${ABOVE}]+`, "gu");
   const LETTER = String.raw`[\p{L}\p{N}]`;
   const ONE_LETTER = new RegExp(String.raw`(?<!\p{L})(\p{L})_\{?(${LETTER}{1,2})(?!${LETTER})\}?`, "gu");
@@ -760,8 +761,8 @@ var koreanSearch = (() => {
     const all = rank(ideas, query.trim());
     const floor = (all[0]?.score ?? 0) * WEAK;
     const hits = all.filter(({ score }) => score >= floor).slice(0, most);
-    const named = ideas.filter(({ weight }) => weight > ASKED);
-    if (named.length === 1) define(hits, named[0].name, all);
+    const meant = ideas.filter(({ weight }) => weight > ASKED);
+    if (meant.length === 1) define(hits, meant[0].name, all);
     return { hits, marks: marks(ideas) };
   }
 
@@ -822,7 +823,7 @@ var koreanSearch = (() => {
     escaped(word)
       .replace(/(?<=\d)x(?=\d)/g, " ?[x×*·∙⋅] ?")
       .replace(/\\\^(.+)$/, (_, power) => `(?:\\^\\(?${power}|${[...power].map((letter) => raisedLetter(letter)).join("")})`);
-  const raisedLetter = (letter) => ABOVE["0123456789+-inkdt".indexOf(letter)] ?? letter;
+  const raisedLetter = (letter) => ABOVE[PLAIN.indexOf(letter)] ?? letter;
   const belowToo = (word) => escaped(word).replace(/\d/g, (digit) => `[${digit}${"₀₁₂₃₄₅₆₇₈₉"[digit]}]`);
 
   // Words as they may be written in a line: 3216 as 3,216, names not inside other names.

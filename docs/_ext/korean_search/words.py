@@ -47,8 +47,16 @@ WRITTEN = (
     (re.compile("\N{FRACTION SLASH}"), "/"),
 )
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+WHOLE = "|".join(  # 5x5, 1/2, 2^n, 10%
+    (
+        rf"(?<![a-z]){NUMBER}(?:x{NUMBER})+",
+        r"(?<![a-z\d./])\d+/\d+(?![a-z\d/])",
+        r"(?<![a-z\d])(?:[a-z]|\d+)\^[a-z\d]{1,2}(?![a-z\d])",
+        r"(?<![\d.])\d{1,3}[%°]",
+    )
+)
 TOKEN = re.compile(
-    rf"(?P<whole>(?<![a-z]){NUMBER}(?:x{NUMBER})+|(?<![a-z\d./])\d+/\d+(?![a-z\d/])|(?<![a-z\d])(?:[a-z]|\d+)\^[a-z\d]{{1,2}}(?![a-z\d])|(?<![\d.])\d{{1,3}}[%°])"
+    rf"(?P<whole>{WHOLE})"
     rf"|(?P<number>{NUMBER})"
     rf"|(?P<hangul>[{HANGUL}]+)"
     rf"|(?P<word>(?:(?![{HANGUL}\d_])\w)(?:(?![{HANGUL}])\w)*)"
