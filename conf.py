@@ -9,7 +9,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
-from dl_address import VARIABLE, address, path_of_missing_pages
+from dlnotes_site.share.address import VARIABLE, address, path_of_missing_pages
 
 project = "dlnotes"
 author = "dlnotes contributors"
@@ -24,30 +24,13 @@ extensions = [
     "sphinx_codeautolink",
     "sphinx_exercise",
     "sphinxcontrib.bibtex",
-    "dl_assets",
-    "dl_claims",
-    "dl_execution",
-    "dl_errata",
-    "dl_fallback",
-    "dl_folding",
-    "dl_headings",
-    "dl_lang",
-    "dl_leftovers",
-    "dl_math",
-    "dl_names",
-    "dl_notebooks",
-    "dl_questions",
-    "dl_reading",
-    "dl_share",
-    "dl_tables",
-    "dl_terms",
-    "dl_theme",
+    "dlnotes_site",
     "korean_search",
 ]
 
-exclude_patterns = ["_ext", "_locale", "_templates", "conftest.py"]
-templates_path = ["docs/_templates"]
-html_context = {"default_mode": "light"}  # of a page without scripts, which dl_css then has follow the system
+exclude_patterns = ["_ext", "conftest.py"]
+templates_path = ["docs/_ext/dlnotes_site/theme/templates"]
+html_context = {"default_mode": "light"}  # where scripts are off, bundle.css has it follow the system
 html_copy_source = False
 html_domain_indices = False  # the library's page lists its modules
 nitpicky = True
@@ -57,10 +40,10 @@ nitpick_ignore_regex = [
 ]
 show_warning_types = True
 
-# 쪽: 읽고 실행하는 일은 dl_execution이 맡고, MyST-NB는 그 결과를 그린다.
+# 쪽: 읽고 실행하는 일은 dlnotes_site.execution이 맡고, MyST-NB는 그 결과를 그린다.
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 0
-nb_custom_formats = {".md": ("dl_execution.read_page", {}, False)}
+nb_custom_formats = {".md": ("dlnotes_site.execution.read_page", {}, False)}
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
 nb_merge_streams = True

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-
 from shared_rules import Head, faults_of_data, faults_of_feed
 
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

@@ -1,0 +1,125 @@
+"""What leads a reader through the answers: how long a page takes, what it answers, what comes next.
+
+The reading time is counted when a page is read, off what it shows unfolded:
+
+- 500 characters of prose a minute, white space not counted; a letter or digit outside Hangul counts half;
+- 20 seconds a figure, 15 a table, 10 a displayed formula, 2 a line of code that is not folded;
+- nothing for solutions, footnotes, the list of references, and what shows only when asked for.
+
+The sum is rounded up to whole minutes. Measure your own: the constants are below.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
+
+from dlnotes_site.answers.questions import boxes, questions_on
+
+CHARACTERS = 500  # of Hangul, a minute
+OTHER = 0.5  # what a letter or digit outside Hangul weighs beside one of Hangul
+FIGURE, TABLE, FORMULA, LINE = 20, 15, 10, 2  # seconds
+HANGUL = re.compile(r"[가-힣]")
+WORDLESS = re.compile(r"\s")
+
+NOT_READ = (nodes.footnote, nodes.citation, nodes.comment, nodes.raw, solution_node)
+
+
+def seconds(node: nodes.Node) -> float:
+    """Count the seconds that a part of a page takes."""
+    if isinstance(node, nodes.Text):
+        words = WORDLESS.sub("", node)
+        hangul = len(HANGUL.findall(words))
+        return (hangul + OTHER * (len(words) - hangul)) * 60 / CHARACTERS
+    if isinstance(node, NOT_READ) or not isinstance(node, nodes.Element):
+        return 0
+    if isinstance(node, nodes.literal_block):
+        return LINE * len(node.astext().strip().splitlines())
+    if isinstance(node, nodes.math_block):
+        return FORMULA
+    if {"dl-tip", "dl-index"} & set(node.get("classes", [])):
+        return 0
+    if node.get("nb_element") == "mime_bundle":
+        return output(node)
+    shown = node.children
+    if node.get("hide_mode") == "input":
+        shown = [child for child in shown if child.get("nb_element") != "cell_code_source"]
+    total = sum(map(seconds, shown))
+    if isinstance(node, nodes.figure):
+        return total + FIGURE
+    return total + TABLE if isinstance(node, nodes.table) else total
+
+
+def output(bundle: nodes.Element) -> float:
+    """Count what a cell gave: a picture counts with its figure, a table as one, the rest by its lines."""
+    html = "".join(raw.astext() for raw in bundle.findall(nodes.raw) if "html" in raw.get("format", ""))
+    if html:
+        return TABLE if "<table" in html else 0
+    return max((seconds(block) for block in bundle.findall(nodes.literal_block)), default=0)
+
+
+def note_time(app: Sphinx, doctree: nodes.document) -> None:
+    """Note how long a page of answers takes."""
+    if any(boxes(doctree)):
+        app.env.metadata[app.env.docname]["reading_minutes"] = str(math.ceil(seconds(doctree) / 60))
+
+
+# --- at the page's top and end ----------------------------------------------------------------------
+
+
+def write_head(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Put time, questions and tools below the page's title; give its neighbours their questions."""
+    for side in ("prev", "next"):
+        page = context.get(side)
+        if page:
+            page["questions"] = titles_on(app.env, neighbour(app, pagename, side))
+    minutes = app.env.metadata.get(pagename, {}).get("reading_minutes")
+    if doctree is None or minutes is None:
+        return
+    title, end, rest = context["body"].partition("</h1>")
+    if not end:
+        raise ExtensionError(f"{pagename}: a page of answers needs a title")
+    head = app.builder.templates.render(
+        "dl-article-top.html", {**context, "minutes": minutes, "questions": questions_on(app.env, pagename)}
+    )
+    context["body"] = title + end + head + rest
+
+
+def titles_on(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the headings of a page's questions."""
+    return [question.title for question in questions_on(env, docname).values()]
+
+
+def neighbour(app: Sphinx, pagename: str, side: str) -> str:
+    """Name the page before or after."""
+    _, before, after = app.builder.relations.get(pagename, (None, None, None))
+    return (before if side == "prev" else after) or ""
+
+
+def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages whose neighbours' questions are not those that were written into them."""
+    written: dict[str, list[str]] = getattr(env, "dlnotes_leads", {})
+    relations = env.collect_relations()
+    env.dlnotes_leads = {
+        docname: [title for page in (before, after) if page for title in titles_on(env, page)]
+        for docname, (_, before, after) in relations.items()
+    }
+    return [name for name, leads in env.dlnotes_leads.items() if written.get(name, leads) != leads]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.answers.questions")
+    app.connect("doctree-read", note_time)
+    app.connect("env-updated", rewrite)
+    app.connect("html-page-context", write_head, priority=400)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""What every page fetches, joined and cut down: stylesheets, scripts, fonts; what is kept between builds."""

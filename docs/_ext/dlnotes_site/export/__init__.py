@@ -1,0 +1,1 @@
+"""The pages for other readers than a browser: notebooks, plain text, machines."""

@@ -1,0 +1,55 @@
+"""The pages as text for machines: ``llms.txt`` (llmstxt.org), each page's text, and all in one file.
+
+A page's text is written when the page is, from its resolved tree, so that numbers of figures and computed
+values stand in it; the rest is put together at the end from what lies there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from dlnotes_site.export.plain import markdown
+from dlnotes_site.topics import reading_order, topic_of
+
+INDEX, FULL = "llms.txt", "llms-full.txt"
+
+
+def text_file(docname: str) -> str:
+    """Return where a page's text stands, from the site's root."""
+    return f"{docname}.txt"
+
+
+def write_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write a page's text."""
+    if app.builder.name != "html" or docname not in reading_order(app.env):
+        return
+    path = Path(app.outdir) / text_file(docname)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    url = urljoin(app.config.html_baseurl, app.builder.get_target_uri(docname))
+    title, _, rest = markdown(doctree).partition("\n\n")
+    path.write_text(f"{title}\n\n<{url}>\n\n{rest}", encoding="utf-8")
+
+
+def write_index(app: Sphinx, descriptions: dict[str, str]) -> None:
+    """Write the list of the pages by topic, and all their texts in one file."""
+    site, base = Path(app.outdir), app.config.html_baseurl
+    pages = reading_order(app.env)
+    lines = [f"# {app.config.html_title}", "", f"> {descriptions[app.config.root_doc]}", ""]
+    lines += [f"모든 글을 한 파일에: [{FULL}]({urljoin(base, FULL)}). 글은 CC BY 4.0, 코드는 MIT입니다.", ""]
+    topic = None
+    for page in pages:
+        if topic_of(app.env, page) != topic:
+            topic = topic_of(app.env, page)
+            lines += ["", f"## {topic}", ""]
+        title = app.env.titles[page].astext()
+        lines.append(f"- [{title}]({urljoin(base, text_file(page))}): {descriptions[page]}")
+    (site / INDEX).write_text("\n".join(lines).replace("\n\n\n", "\n\n") + "\n", encoding="utf-8")
+    texts = [(site / text_file(page)).read_text(encoding="utf-8") for page in pages]
+    (site / FULL).write_text("\n\n---\n\n".join(text.strip() for text in texts) + "\n", encoding="utf-8")
+    for left_over in site.glob("*.txt"):
+        if left_over.name not in {INDEX, FULL, "robots.txt", *map(text_file, pages)}:
+            left_over.unlink()

@@ -1,0 +1,1 @@
+"""How the pages' marks become HTML: headings, tables, folds, names, English among Korean."""

@@ -1,0 +1,1 @@
+"""Formulas: MathML, the words for who listens, their font, where lines may end."""

@@ -1,0 +1,1 @@
+"""What a page tells those who link to it, list it or read it by machine."""

@@ -1,0 +1,140 @@
+"""When answers came and when they were corrected: ``docs/news.yml``, and the Atom feed made of it.
+
+The dates are data, not the clock's or Git's, so that two builds of one state give the same feed. Every page
+of answers has one entry of the kind ``new``; ``corrected`` stands as often as an answer was put right.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from urllib.parse import urljoin
+
+import yaml
+from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from dlnotes_site.answers.questions import plain_title, questions_on
+from dlnotes_site.export.plain import paragraphs
+
+logger = logging.getLogger(__name__)
+
+KINDS = {"new": "새 글", "corrected": "고친 글"}
+FEED = "feed.xml"
+# The feed's own name and its entries' stay as they are wherever the site moves (RFC 4151).
+TAG = "tag:dlnotes.github.io,2026:"
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that happened to a page of answers; `said` is one sentence about it."""
+
+    date: datetime.date
+    page: str
+    kind: str
+    said: str
+    line: int
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """The day as Atom wants it."""
+        return datetime.datetime.combine(self.date, datetime.time(), datetime.UTC)
+
+
+@lru_cache
+def read_news(path: Path, _changed: int) -> tuple[News, ...]:
+    """Read the news, refusing what is none; read them again only when the file changed."""
+    text = path.read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("- ")]
+    news = []
+    for line, raw in zip(lines, yaml.safe_load(text), strict=True):
+        where = f"{path}:{line}"
+        if not isinstance(raw, dict) or set(raw) != {"date", "page", "kind", "said"}:
+            raise ExtensionError(f"{where}: write date, page, kind and said, got {raw!r}")
+        entry = News(line=line, **raw)
+        if type(entry.date) is not datetime.date:
+            raise ExtensionError(f"{where}: date must be a day such as 2026-11-22, got {entry.date!r}")
+        if entry.kind not in KINDS:
+            raise ExtensionError(f"{where}: kind {entry.kind!r} is none of {', '.join(KINDS)}")
+        if not str(entry.said).strip().endswith("."):
+            raise ExtensionError(f"{where}: said must be a sentence, got {entry.said!r}")
+        news.append(entry)
+    return tuple(news)
+
+
+def news_path(app: Sphinx) -> Path:
+    """Return the news' file."""
+    return Path(app.srcdir) / app.config.news_file
+
+
+def news_of(app: Sphinx) -> tuple[News, ...]:
+    """Return the news."""
+    path = news_path(app)
+    return read_news(path, path.stat().st_mtime_ns)
+
+
+def dates_of(app: Sphinx, docname: str) -> tuple[datetime.date, datetime.date] | None:
+    """Return the days a page came and was last put right; none for a page without news."""
+    days = sorted(entry.date for entry in news_of(app) if entry.page == docname)
+    return (days[0], days[-1]) if days else None
+
+
+def check_news(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report news of no page, and pages of answers that did not come once."""
+    path = news_path(app)
+    for entry in news_of(app):
+        if not questions_on(env, entry.page):
+            logger.error("%r is no page of answers", entry.page, location=f"{path}:{entry.line}")
+    came = [entry.page for entry in news_of(app) if entry.kind == "new"]
+    for docname in sorted(env.found_docs):
+        if questions_on(env, docname) and came.count(docname) != 1:
+            logger.error(
+                "%s holds answers: give it one entry of the kind new in %s (it has %d)",
+                docname,
+                path.name,
+                came.count(docname),
+                location=docname,
+            )
+
+
+def feed(app: Sphinx) -> str:
+    """Write the feed, the newest first."""
+    base, title = app.config.html_baseurl, app.config.html_title
+    atom = Atom1Feed(
+        title=title,
+        link=base,
+        feed_url=urljoin(base, FEED),
+        feed_guid=TAG + "feed",
+        description="딥러닝 질문의 새 답과 고친 답.",
+        language=app.config.language,
+        author_name=app.config.author,
+        author_link=base,
+        feed_copyright="CC BY 4.0",
+    )
+    for entry in sorted(news_of(app), key=lambda entry: entry.date, reverse=True):
+        link = urljoin(base, app.builder.get_target_uri(entry.page))
+        atom.add_item(
+            title=f"{KINDS[entry.kind]}: {app.env.titles[entry.page].astext()}",
+            link=link,
+            description=None,
+            content=content(app.env, entry, link),
+            unique_id=f"{TAG}{entry.page}/{entry.kind}/{entry.date}",
+            pubdate=entry.moment,
+            updateddate=entry.moment,
+        )
+    return str(atom.writeString("utf-8")) + "\n"
+
+
+def content(env: BuildEnvironment, entry: News, link: str) -> str:
+    """Write what happened, then the page's questions with their short answers, as HTML."""
+    parts = [f"<p>{escape(entry.said)}</p>"]
+    for name, question in questions_on(env, entry.page).items():
+        parts.append(f'<h2><a href="{escape(link)}#{name}">{escape(plain_title(question.title))}</a></h2>')
+        parts += [f"<p>{escape(text)}</p>" for text in paragraphs(question.answer)]
+    return "".join(parts)

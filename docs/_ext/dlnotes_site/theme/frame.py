@@ -1,0 +1,121 @@
+"""What the stock theme lacks for a Korean reader on a phone.
+
+- A frame of our own (theme/templates), without the theme's scripts.
+- A Korean interface: the catalogues under ``theme/locale/ko`` come before the packages' own.
+- Pages that are quick to read again: nodes let go of the environment (see :func:`let_go`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from docutils import nodes
+from sphinx import locale
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+CATALOGUES = Path(__file__).parent / "locale" / "ko"
+
+OPTIONS: dict[str, Any] = {
+    "navbar_persistent": [],
+    "primary_sidebar_end": [],
+    "footer_content_items": ["copyright.html"],
+}
+
+
+def speak_korean(app: Sphinx) -> str:
+    """Put our catalogues before the packages' own; return a digest of them."""
+    digest = hashlib.sha256()
+    for path in sorted(CATALOGUES.glob("*.po")):
+        source = path.read_bytes()
+        digest.update(source)
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(io.BytesIO(source), locale="ko"))
+        compiled.seek(0)
+        ours = GNUTranslations(compiled)
+        name = ("general", path.stem)
+        if name in locale.translators:
+            ours.add_fallback(locale.translators[name])
+        locale.translators[name] = ours
+    app.translator = locale.translators["general", "sphinx"]
+    return digest.hexdigest()
+
+
+def complete(app: Sphinx, config: Config) -> None:
+    """Fill in what conf.py leaves open."""
+    # As a setting, the frame's text has every page written anew (see heed_settings).
+    folders = [CATALOGUES, *(Path(app.confdir) / folder for folder in config.templates_path)]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
+    config.dlnotes_frame = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    for name, value in OPTIONS.items():
+        config.html_theme_options.setdefault(name, value)
+    # Otherwise a solution's title is a link to its exercise, and a tap there does not open the solution.
+    config.exercise_style = config.exercise_style or "solution_follow_exercise"
+
+
+def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
+    """Say 모듈 in the index, where Sphinx's word is fixed; also of what an earlier build had read."""
+    pages = app.env.domains.index_domain.entries
+    for page, entries in pages.items():
+        pages[page] = [
+            (kind, text.replace("module; ", "모듈; "), target, main, key)
+            for kind, text, target, main, key in entries
+        ]
+
+
+def heed_settings(app: Sphinx) -> None:
+    """Have every page written anew when a setting of the HTML changed, those of the modules' code too.
+
+    Sphinx says so once, and sphinx-codeautolink asks before it does; viewcode looks at the modules alone.
+    """
+    if app.builder.name != "html":
+        return
+    built = Path(app.outdir) / ".buildinfo"
+    now = f"config: {app.builder.build_info.config_hash}\n"  # type: ignore[attr-defined]
+    if built.is_file() and now not in built.read_text("utf-8"):
+        shutil.rmtree(built.with_name("_modules"), ignore_errors=True)
+        app.connect("env-updated", lambda _app, env: env.found_docs)
+
+
+def let_go(_app: Sphinx, doctree: nodes.document) -> None:
+    """Have every node belong to its page alone.
+
+    MyST parses ``{eval-rst}`` into a document of its own and leaves its nodes tied to it, and through it to
+    the whole environment, which would be stored again with every such page: megabytes to load at each build.
+    """
+    for node in doctree.findall():
+        node.document = doctree
+
+
+def trim(_app: Sphinx, doctree: nodes.document) -> None:
+    """Take the empty line off an example's end: doctest needs it there, a reader sees a gap."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.astext() == block.rawsource and block.rawsource.endswith("\n"):
+            block.rawsource = block.rawsource.rstrip("\n")
+            block[:] = [nodes.Text(block.rawsource)]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    # As a setting, the digest has every page written anew when a translation changes.
+    app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
+    app.add_config_value("dlnotes_frame", "", "html", str)
+    # The frame of theme/templates; above 800, the priority of html_css_files.
+    app.add_css_file("page.css", priority=850)
+    app.add_css_file("print.css", priority=900, media="print")
+    app.add_js_file("page.js", priority=850, loading_method="defer")
+    app.connect("config-inited", complete, priority=100)
+    app.connect("builder-inited", heed_settings, priority=100)
+    app.connect("doctree-read", trim)
+    app.connect("doctree-read", let_go, priority=900)
+    app.connect("builder-inited", name_modules)
+    app.connect("env-check-consistency", name_modules)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

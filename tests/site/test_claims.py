@@ -1,0 +1,146 @@
+"""The claims, their proofs and the counts."""
+
+import mini_site
+import pytest
+from pages import ROOT
+from sphinx.errors import ExtensionError
+
+from dlnotes_site.answers import claims
+
+CLAIMS = claims.read_claims(ROOT / "docs" / "claims.yml")
+
+
+def test_every_question_of_the_source_has_claims():
+    assert {claim.question for claim in CLAIMS} == {f"q{number:02d}" for number in range(1, 20)}
+
+
+def test_no_claim_stands_twice():
+    said = [(claim.question, claim.claim) for claim in CLAIMS]
+    assert len(said) == len(set(said))
+
+
+ENTRY = "- question: q01\n  claims:\n    - claim: 보폭이 하나다.\n      verdict: {verdict}\n      {more}\n"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "more", "message"),
+    [
+        ("true", "shown: [q01]", "is unknown"),
+        ("holds", "shown: []", "is shown by nothing"),
+        ("holds", "proof: [q01]", "proof"),
+    ],
+)
+def test_a_malformed_claim_is_refused(tmp_path, verdict, more, message):
+    path = tmp_path / "c.yml"
+    path.write_text(ENTRY.format(verdict=verdict, more=more), encoding="utf-8")
+    with pytest.raises(ExtensionError, match=message):
+        claims.read_claims(path)
+
+
+PAGE = """# 글
+
+(q01)=
+## 보폭은 하나인가요
+
+:::{short-answer} q01
+기본은 하나입니다. 더 클 수도 있습니다.
+:::
+:::{question}
+하나인가요?
+:::
+:::{teacher}
+{erratum}`one`입니다.
+:::
+
+(why)=
+### 까닭이 있는 절
+
+:::{figure} picture.svg
+:name: fig-one
+:alt: 칸 하나
+
+칸
+:::
+
+```python
+>>> 1 + 1
+2
+```
+
+```{question-index}
+```
+
+```{counts}
+```
+
+```{claims}
+```
+
+```{errata}
+```
+"""
+
+LEDGER = """
+- {id: one, question: q01, kind: statement, where: 답, printed: 둘, corrected: 하나, why: 까닭}
+"""
+
+
+CONF = """
+extensions = [
+    "myst_parser",
+    "dlnotes_site.answers.claims",
+    "dlnotes_site.answers.errata",
+    "dlnotes_site.answers.questions",
+]
+myst_enable_extensions = ["colon_fence"]
+numfig = True
+numfig_format = {"figure": "그림 %s"}
+"""
+FILES = {
+    "conf.py": CONF,
+    "index.md": PAGE,
+    "picture.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "errata.yml": LEDGER,
+    "tests/test_a.py": "def test_a():\n    pass\n\n\ndef helper():\n    pass\n",
+}
+
+
+def built(folder, claims):
+    mini_site.build(folder, {**FILES, "claims.yml": claims})
+    return mini_site.page(folder)
+
+
+def test_a_claim_leads_to_its_figure_its_section_and_its_erratum(tmp_path):
+    page = built(tmp_path, ENTRY.format(verdict="refined", more="shown: [fig-one, why, one]"))
+    proofs = page[page.index("근거: ") :].split("</p>")[0]
+    assert 'href="#fig-one"' in proofs
+    assert "그림 1" in proofs
+    assert 'href="#why"' in proofs
+    assert "까닭이 있는 절" in proofs
+    assert 'href="#erratum-one"' in proofs
+    assert "조건이 붙습니다" in page
+
+
+def test_the_counts_are_of_what_the_build_read(tmp_path):
+    page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
+    for number, name in ((1, "답한 질문"), (1, "근거를 단 주장"), (1, "정오표의 항목"), (1, "테스트 함수")):
+        assert f"<strong>{number}</strong> {name}" in page
+
+
+def test_the_index_holds_the_gist_of_an_answer(tmp_path):
+    page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
+    index = page[page.index("dl-index") :].split("</dl>")[0]
+    assert "기본은 하나입니다." in index
+
+
+@pytest.mark.parametrize(
+    ("claims", "message"),
+    [
+        (ENTRY.format(verdict="holds", more="shown: [nowhere]"), "nowhere"),
+        (ENTRY.format(verdict="holds", more="shown: [why]").replace("q01", "q02"), "q01 has no claim"),
+    ],
+)
+def test_the_build_fails(tmp_path, claims, message):
+    done = mini_site.attempt(tmp_path, {**FILES, "claims.yml": claims})
+    assert done.returncode != 0
+    assert message in done.stderr

@@ -1,0 +1,144 @@
+"""The ledger and its extension."""
+
+import runpy
+from pathlib import Path
+
+import mini_site
+import pytest
+from pages import PAGES, ROOT
+from sphinx.errors import ExtensionError
+
+from dlnotes_site.answers.errata import MARKED_KINDS, failed_checks, read_ledger
+
+MODULES = runpy.run_path(str(ROOT / "conf.py"))["errata_modules"]
+LEDGER = read_ledger(ROOT / "docs" / "errata.yml")
+
+ENTRY = """
+- id: {id}
+  question: q02
+  kind: {kind}
+  where: 식
+  printed: "1"
+  corrected: "2"
+  why: 까닭
+  {more}
+"""
+
+
+def write(path: Path, **changes: str) -> Path:
+    path.write_text(ENTRY.format(**{"id": "one", "kind": "value", "more": "", **changes}), encoding="utf-8")
+    return path
+
+
+def test_every_check_of_the_ledger_holds():
+    assert failed_checks(LEDGER, MODULES) == []
+
+
+def test_every_value_is_computed():
+    assert [entry.id for entry in LEDGER.values() if entry.kind == "value" and not entry.computed] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "corrected"),
+    [
+        ("208", "608"),
+        ("416", "3,216"),
+        ("48,001", "48,120"),
+        ("10,081", "10,164"),
+        ("841", "850"),
+        ("59,547", "62,958"),
+    ],
+)
+def test_the_printed_parameter_counts_are_corrected(printed, corrected):
+    assert (printed, corrected) in {(entry.printed, entry.corrected) for entry in LEDGER.values()}
+
+
+def test_every_marked_kind_stands_on_a_page():
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    missing = [
+        entry.id
+        for entry in LEDGER.values()
+        if entry.kind in MARKED_KINDS
+        and f"{{erratum}}`{entry.id}`" not in text
+        and f"<{entry.id}>`" not in text
+    ]
+    assert missing == []
+
+
+def test_a_false_check_is_reported(tmp_path):
+    ledger = read_ledger(write(tmp_path / "l.yml", more='check: "arithmetic.output_size(6, 3) == 6"'))
+    assert failed_checks(ledger, MODULES) == [
+        ("one", "arithmetic.output_size(6, 3) == 6 gives False, expected True")
+    ]
+
+
+def test_a_computed_value_that_differs_is_reported(tmp_path):
+    ledger = read_ledger(write(tmp_path / "l.yml", more='computed: "arithmetic.output_size(6, 3)"'))
+    assert failed_checks(ledger, MODULES) == [("one", "arithmetic.output_size(6, 3) gives 4, expected 2")]
+
+
+def test_a_check_that_raises_is_reported(tmp_path):
+    ledger = read_ledger(write(tmp_path / "l.yml", more='check: "arithmetic.no_such_name"'))
+    ((id_, failure),) = failed_checks(ledger, MODULES)
+    assert id_ == "one"
+    assert "AttributeError" in failure
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kind": "typo"}, "kind 'typo'"),
+        ({"more": "cause: 없는 칸"}, "cause"),
+        ({"id": "one\n  why: 둘"}, ""),
+    ],
+)
+def test_a_malformed_entry_is_refused(tmp_path, changes, message):
+    if message:
+        with pytest.raises(ExtensionError, match=message):
+            read_ledger(write(tmp_path / "l.yml", **changes))
+    else:
+        path = write(tmp_path / "l.yml")
+        path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
+        with pytest.raises(ExtensionError, match="'one' stands twice"):
+            read_ledger(path)
+
+
+def files(page, ledger):
+    return {
+        "conf.py": "extensions = ['myst_parser', 'dlnotes_site.answers.errata']\n"
+        "errata_modules = ['dlnotes.arithmetic']\n",
+        "index.md": page,
+        "ledger.md": "---\norphan: true\n---\n# 정오표\n\n```{errata}\n```\n",
+        "errata.yml": ledger,
+    }
+
+
+GOOD = ENTRY.format(id="one", kind="value", more='computed: "arithmetic.output_size(4, 3)"')
+
+
+def test_a_mark_and_the_ledger_link_to_each_other(tmp_path):
+    mini_site.build(tmp_path, files("# 쪽\n\n답은 {erratum}`one`입니다.\n", GOOD))
+    page, ledger = mini_site.page(tmp_path), mini_site.page(tmp_path, "ledger")
+    assert 'href="ledger.html#erratum-one"' in page
+    assert 'id="erratum-one"' in ledger
+    assert 'href="index.html#mark-one-1"' in ledger
+    assert 'id="mark-one-1"' in page
+    assert 'class="dl-corrected">2<' in page
+
+
+@pytest.mark.parametrize(
+    ("page", "ledger", "message"),
+    [
+        ("답은 {erratum}`two`와 {erratum}`one`입니다.", GOOD, "index.md:3: ERROR: unknown erratum 'two'"),
+        ("답은 없습니다.", GOOD, "erratum one is marked on no page"),
+        ("답은 {erratum}`one`입니다.", GOOD.replace("(4, 3)", "(5, 3)"), "gives 3, expected 2"),
+    ],
+)
+def test_the_build_fails(tmp_path, page, ledger, message):
+    done = mini_site.attempt(tmp_path, files(f"# 쪽\n\n{page}\n", ledger))
+    assert done.returncode != 0
+    assert message in done.stderr
+
+
+def test_a_slip_of_spelling_needs_no_mark(tmp_path):
+    mini_site.build(tmp_path, files("# 쪽\n", GOOD.replace("kind: value", "kind: spelling")))

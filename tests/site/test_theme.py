@@ -1,0 +1,31 @@
+"""The frame around every page."""
+
+import mini_site
+
+CONF = """
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "sphinx_exercise"]
+extensions += ["sphinx_codeautolink", "dlnotes_site.theme.frame"]
+html_theme = "sphinx_book_theme"
+templates_path = ["templates"]
+html_title = "{title}"
+"""
+FRAME = '{% extends "!layout.html" %}{% block extrahead %}{% include "early.js" %}{% endblock %}'
+FILES = {
+    "conf.py": CONF.format(title="처음"),
+    "templates/layout.html": FRAME,
+    "templates/early.js": "// 처음",
+    "index.rst": "T\n=\n\n.. toctree::\n\n   page\n",
+    "page.rst": "P\n=\n\n.. automodule:: framed\n   :members:\n",
+    "src/framed.py": '"""A module."""\n\n\ndef function():\n    """Do nothing."""\n',
+}
+PAGES = ("index", "page", "_modules/framed")
+
+
+def test_every_page_is_written_again_when_a_setting_or_a_script_of_the_frame_changes(tmp_path):
+    mini_site.build(tmp_path, FILES)
+    mini_site.build(tmp_path, {"conf.py": CONF.format(title="나중")})
+    for name in PAGES:
+        assert "나중</title>" in mini_site.page(tmp_path, name)
+    mini_site.build(tmp_path, {"templates/early.js": "// 다음"})
+    for name in PAGES:
+        assert "// 다음" in mini_site.page(tmp_path, name)

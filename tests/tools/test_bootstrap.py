@@ -1,0 +1,95 @@
+"""The first command on a fresh machine: what it says, and when it does nothing."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from pages import ROOT
+
+NO_ENSUREPIP = (
+    "import importlib.util as u; f = u.find_spec; u.find_spec = lambda n: None if n == 'ensurepip' else f(n)"
+)
+OLD = "import sys; sys.version_info = (3, 9, 2)"
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout under a path with a space and Hangul, without an environment."""
+    root = tmp_path / "새 자리"
+    (root / "tools").mkdir(parents=True)
+    for name in ("tools/bootstrap.py", "pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, root / name)
+    return root
+
+
+def bootstrap(root, first="pass"):
+    """Run the script after a line that changes the world for it."""
+    script = root / "tools" / "bootstrap.py"
+    code = f"{first}\nimport runpy\nrunpy.run_path({str(script)!r}, run_name='__main__')"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=root)
+
+
+def installed(root):
+    """Leave the stamp that a finished installation leaves."""
+    sys.path.insert(0, str(root / "tools"))
+    try:
+        import bootstrap as script
+    finally:
+        sys.path.pop(0)
+    script.ROOT = root
+    files = [root / "requirements.txt", root / "pyproject.toml", root / "tools" / "bootstrap.py"]
+    (root / ".venv").mkdir()
+    (root / ".venv" / "dlnotes-installed").write_text(script.fingerprint(files))
+
+
+def test_an_old_python_gets_one_line(checkout):
+    done = bootstrap(checkout, OLD)
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1
+    assert "3.9" in done.stderr
+    assert "3.11 이상" in done.stderr
+
+
+def test_a_missing_venv_gets_one_line(checkout):
+    done = bootstrap(checkout, NO_ENSUREPIP)
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1
+    assert "ensurepip" in done.stderr
+
+
+def test_a_second_run_does_nothing(checkout):
+    installed(checkout)
+    done = bootstrap(checkout, NO_ENSUREPIP)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
+def test_a_changed_lock_installs_again(checkout, name):
+    installed(checkout)
+    path = checkout / name
+    path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert "ensurepip" in bootstrap(checkout, NO_ENSUREPIP).stderr
+
+
+def test_the_lock_pins_every_package_by_hash_and_names_no_host():
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert "index" not in lock
+    packages = re.split(r"\n(?=\S)", lock.strip())
+    assert len(packages) > 100
+    for package in packages:
+        assert re.match(r"[\w.-]+==\S+", package), package
+        assert "--hash=sha256:" in package, package
+
+
+def test_every_target_has_its_line_of_help():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
+    for target in targets:
+        assert re.search(rf"^{target}:.*## \S", makefile, re.M), target
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert {line.split()[1] for line in shown.splitlines()} == set(targets)
