@@ -70,21 +70,6 @@ codeautolink_warn_on_missing_inventory = False
 bibtex_bibfiles = ["docs/references.bib"]
 
 errata_file = "errata.yml"
-errata_modules = [
-    "dlnotes.arithmetic",
-    "dlnotes.detection",
-    "dlnotes.dqn",
-    "dlnotes.embeddings",
-    "dlnotes.layers",
-    "dlnotes.maximization",
-    "dlnotes.moving_averages",
-    "dlnotes.networks",
-    "dlnotes.q_learning",
-    "dlnotes.recurrent",
-    "dlnotes.rewards",
-    "dlnotes.state_space",
-    "numpy",
-]
 
 # 검색: 어느 자리의 말을 더 치는가(0은 찾지 않음), 어느 쪽을 뒤에 두는가, 무엇이 같은 말인가
 korean_search_weights = {

@@ -1,51 +1,156 @@
-"""Sphinx를 부르고, 걸린 시간과 열어 볼 곳을 알린다. 사용: python tools/build.py html|serve|linkcheck"""
+"""Sphinx를 부르고, 걸린 시간과 열어 볼 곳을 알린다. 사용: python tools/build.py html|serve|linkcheck
+
+마지막으로 잘 끝난 빌드 뒤에 바뀐 것이 하나도 없으면 Sphinx를 부르지 않는다. 바뀌었는지는 내용으로 안다.
+무엇을 다시 읽고 무엇을 믿을지는 docs/_ext/dlnotes_site/trust.py가 정한다.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import hashlib
+import json
+import multiprocessing
+import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+DOCTREES = BUILD / "doctrees"
+STAMP = BUILD / "html.json"
 ENTRANCE = BUILD / "html" / "index.html"
-ENVIRONMENT = BUILD / "doctrees" / "environment.pickle"
+FEW = 4  # 이만큼까지는 나누어 하는 수고가 더 크다
+
+Files = dict[str, str]
 
 
-def sphinx(builder: str, module: str = "sphinx", *more: str) -> int:
-    """경고를 오류로 여기며 짓고 종료 코드를 돌려준다."""
-    command = [sys.executable, "-m", module, "-b", builder, "-W", "-j", "auto", "-d", "_build/doctrees"]
-    command += ["-c", ".", *more, "docs", f"_build/{builder}"]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+def sphinx(builder: str, jobs: str, doctrees: Path = DOCTREES) -> int:
+    """경고를 오류로 여기며 짓고 종료 코드를 돌려준다. 남은 일꾼은 거둔다."""
+    from sphinx.cmd.build import main as build
+
+    os.chdir(ROOT)
+    options = ["-b", builder, "-W", "-j", jobs, "-d", str(doctrees.relative_to(ROOT)), "-c", "."]
+    try:
+        return build([*options, "docs", f"_build/{builder}"])
+    finally:
+        # Sphinx waits at its exit for workers that wait for it, once one of them has failed.
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+
+
+# --- 바뀐 것이 있는가 ------------------------------------------------------------------------------
+
+
+def sources() -> Files:
+    """사이트를 정하는 것 전부와 그 내용의 해시."""
+    folders = (ROOT / name for name in ("docs", "src", "tests", "tools"))
+    paths = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    paths += [ROOT / "conf.py", ROOT / "requirements.txt", ROOT / "pyproject.toml", *other_files()]
+    found = {str(path): content(path) for path in sorted(set(paths)) if path.is_file()}
+    settings = {name: os.environ.get(name) for name in ("DLNOTES_URL", "SOURCE_DATE_EPOCH")}
+    return {**found, "설정": repr((sys.version, sys.prefix, settings))}
+
+
+def other_files() -> list[Path]:
+    """쪽의 셀이 연, 다른 자리의 파일."""
+    listed = read_json(DOCTREES / "files.json")
+    return [Path(path) for path in listed] if isinstance(listed, list) else []
+
+
+def pages() -> Files:
+    """지은 파일 전부와, 손대지 않았음을 알 만한 것."""
+    return {
+        entry.path: f"{(state := entry.stat()).st_size} {state.st_mtime_ns}" for entry in walk(BUILD / "html")
+    }
+
+
+def walk(folder: Path) -> list[os.DirEntry[str]]:
+    """폴더 아래의 파일을 모두 센다."""
+    found: list[os.DirEntry[str]] = []
+    if folder.is_dir():
+        for entry in os.scandir(folder):
+            found += walk(Path(entry.path)) if entry.is_dir() else [entry]
+    return found
+
+
+def content(path: Path) -> str:
+    """파일의 내용의 해시."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_json(path: Path) -> object:
+    """적어 둔 것을 읽는다. 없거나 깨졌으면 아무것도 모르는 것이다."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def jobs_for(before: object, now: Files) -> str:
+    """쪽 몇 개의 글만 바뀌었으면 하나로, 아니면 둘 이상으로 짓는다."""
+    known = before.get("sources") if isinstance(before, dict) else None
+    if not isinstance(known, dict) or not (DOCTREES / "environment.pickle").is_file():
+        return "auto"
+    changed = [path for path in {*known, *now} if known.get(path) != now.get(path)]
+    pages_alone = all(path.endswith((".md", ".yml")) for path in changed)
+    return "1" if pages_alone and len(changed) <= FEW else "auto"
+
+
+# --- 명령 ------------------------------------------------------------------------------------------
 
 
 def html() -> int:
     """사이트를 짓는다."""
     started = time.perf_counter()
-    status = sphinx("html")
+    before, now = read_json(STAMP), sources()
+    unfinished = (DOCTREES / "unfinished.json").is_file()
+    if not unfinished and before == {"sources": now, "pages": pages()}:
+        print(f"dlnotes: 바뀐 것이 없습니다. 여십시오: {ENTRANCE.relative_to(ROOT)}")
+        return 0
+    jobs = jobs_for(before, now)
+    STAMP.unlink(missing_ok=True)
+    status = sphinx("html", jobs)
     took = time.perf_counter() - started
     if status:
-        # Sphinx warns once, as it reads a page: forget what was read, so that the next build warns again.
-        ENVIRONMENT.unlink(missing_ok=True)
         print(f"\ndlnotes: 사이트를 짓지 못했습니다 ({took:.1f}초). 위의 오류를 보십시오.", file=sys.stderr)
-    else:
-        print(f"\ndlnotes: {took:.1f}초 걸렸습니다. 여십시오: {ENTRANCE.relative_to(ROOT)}")
-    return status
+        return status
+    draft = STAMP.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps({"sources": now | other_contents(now), "pages": pages()}), encoding="utf-8")
+    draft.replace(STAMP)
+    print(f"\ndlnotes: {took:.1f}초 걸렸습니다. 여십시오: {ENTRANCE.relative_to(ROOT)}")
+    return 0
+
+
+def other_contents(now: Files) -> Files:
+    """지으면서 비로소 알게 된 파일의 내용."""
+    return {str(path): content(path) for path in other_files() if str(path) not in now and path.is_file()}
 
 
 def serve() -> int:
     """저장할 때마다 다시 짓고 브라우저를 새로 고친다."""
+    from sphinx_autobuild.__main__ import main as autobuild
+
+    os.chdir(ROOT)
     watch = [part for folder in ("src", "conf.py") for part in ("--watch", folder)]
-    return sphinx("html", "sphinx_autobuild", *watch, "--ignore", "*/__pycache__/*", "--open-browser")
+    options = ["-b", "html", "-W", "-j", "1", "-d", "_build/doctrees", "-c", "."]
+    autobuild([*options, *watch, "--ignore", "*/__pycache__/*", "--open-browser", "docs", "_build/html"])
+    return 0
+
+
+def linkcheck() -> int:
+    """바깥 링크가 살아 있는지 본다."""
+    return sphinx("linkcheck", "auto", BUILD / "doctrees-linkcheck")
+
+
+ACTIONS: dict[str, Callable[[], int]] = {"html": html, "serve": serve, "linkcheck": linkcheck}
 
 
 def main() -> int:
     """명령 하나를 고른다."""
-    actions = {"html": html, "serve": serve, "linkcheck": lambda: sphinx("linkcheck")}
-    if len(sys.argv) != 2 or sys.argv[1] not in actions:
-        sys.exit(f"usage: {Path(sys.argv[0]).name} {'|'.join(actions)}")
-    return actions[sys.argv[1]]()
+    if len(sys.argv) != 2 or sys.argv[1] not in ACTIONS:
+        sys.exit(f"usage: {Path(sys.argv[0]).name} {'|'.join(ACTIONS)}")
+    return ACTIONS[sys.argv[1]]()
 
 
 if __name__ == "__main__":

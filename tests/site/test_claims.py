@@ -6,8 +6,9 @@ from pages import ROOT
 from sphinx.errors import ExtensionError
 
 from dlnotes_site.answers import claims
+from dlnotes_site.data import load
 
-CLAIMS = claims.read_claims(ROOT / "docs" / "claims.yml")
+CLAIMS = load(ROOT / "docs" / "claims.yml", claims.read_claims)
 
 
 def test_every_question_of_the_source_has_claims():
@@ -25,7 +26,7 @@ ENTRY = "- question: q01\n  claims:\n    - claim: 보폭이 하나다.\n      ve
 @pytest.mark.parametrize(
     ("verdict", "more", "message"),
     [
-        ("true", "shown: [q01]", "is unknown"),
+        ("true", "shown: [q01]", "c.yml:3: verdict True is none of"),
         ("holds", "shown: []", "is shown by nothing"),
         ("holds", "proof: [q01]", "proof"),
     ],
@@ -34,7 +35,7 @@ def test_a_malformed_claim_is_refused(tmp_path, verdict, more, message):
     path = tmp_path / "c.yml"
     path.write_text(ENTRY.format(verdict=verdict, more=more), encoding="utf-8")
     with pytest.raises(ExtensionError, match=message):
-        claims.read_claims(path)
+        load(path, claims.read_claims)
 
 
 PAGE = """# 글
@@ -89,6 +90,8 @@ CONF = """
 extensions = [
     "myst_parser",
     "dlnotes_site.answers.claims",
+    "dlnotes_site.answers.counts",
+    "dlnotes_site.markup.numbers",
     "dlnotes_site.answers.errata",
     "dlnotes_site.answers.questions",
 ]
@@ -136,8 +139,19 @@ def test_the_index_holds_the_gist_of_an_answer(tmp_path):
 @pytest.mark.parametrize(
     ("claims", "message"),
     [
-        (ENTRY.format(verdict="holds", more="shown: [nowhere]"), "nowhere"),
+        (
+            ENTRY.format(verdict="holds", more="shown: [nowhere]"),
+            "claims.yml:3: WARNING: undefined label: 'nowhere'",
+        ),
+        (
+            ENTRY.format(verdict="holds", more="shown: [fig-no]"),
+            "claims.yml:3: ERROR: no figure is named fig-no",
+        ),
         (ENTRY.format(verdict="holds", more="shown: [why]").replace("q01", "q02"), "q01 has no claim"),
+        (
+            ENTRY.format(verdict="holds", more="shown: [why]").replace("q01", "q02"),
+            "claims.yml:3: ERROR: claims of a question that no page answers: q02",
+        ),
     ],
 )
 def test_the_build_fails(tmp_path, claims, message):

@@ -1,6 +1,5 @@
 """The ledger and its extension."""
 
-import runpy
 from pathlib import Path
 
 import mini_site
@@ -8,10 +7,16 @@ import pytest
 from pages import PAGES, ROOT
 from sphinx.errors import ExtensionError
 
-from dlnotes_site.answers.errata import MARKED_KINDS, failed_checks, read_ledger
+from dlnotes_site.answers.errata import MARKED_KINDS, evaluate, expressions, failed_checks, read_ledger
+from dlnotes_site.data import load
 
-MODULES = runpy.run_path(str(ROOT / "conf.py"))["errata_modules"]
-LEDGER = read_ledger(ROOT / "docs" / "errata.yml")
+LEDGER = load(ROOT / "docs" / "errata.yml", read_ledger)
+
+
+def failures(ledger):
+    values = {text: evaluate(text) for entry in ledger.values() for text, _ in expressions(entry)}
+    return [(entry.id, failure) for entry, failure in failed_checks(ledger, values)]
+
 
 ENTRY = """
 - id: {id}
@@ -31,7 +36,7 @@ def write(path: Path, **changes: str) -> Path:
 
 
 def test_every_check_of_the_ledger_holds():
-    assert failed_checks(LEDGER, MODULES) == []
+    assert failures(LEDGER) == []
 
 
 def test_every_value_is_computed():
@@ -66,20 +71,18 @@ def test_every_marked_kind_stands_on_a_page():
 
 
 def test_a_false_check_is_reported(tmp_path):
-    ledger = read_ledger(write(tmp_path / "l.yml", more='check: "arithmetic.output_size(6, 3) == 6"'))
-    assert failed_checks(ledger, MODULES) == [
-        ("one", "arithmetic.output_size(6, 3) == 6 gives False, expected True")
-    ]
+    ledger = load(write(tmp_path / "l.yml", more='check: "arithmetic.output_size(6, 3) == 6"'), read_ledger)
+    assert failures(ledger) == [("one", "arithmetic.output_size(6, 3) == 6 gives False, expected True")]
 
 
 def test_a_computed_value_that_differs_is_reported(tmp_path):
-    ledger = read_ledger(write(tmp_path / "l.yml", more='computed: "arithmetic.output_size(6, 3)"'))
-    assert failed_checks(ledger, MODULES) == [("one", "arithmetic.output_size(6, 3) gives 4, expected 2")]
+    ledger = load(write(tmp_path / "l.yml", more='computed: "arithmetic.output_size(6, 3)"'), read_ledger)
+    assert failures(ledger) == [("one", "arithmetic.output_size(6, 3) gives 4, expected 2")]
 
 
 def test_a_check_that_raises_is_reported(tmp_path):
-    ledger = read_ledger(write(tmp_path / "l.yml", more='check: "arithmetic.no_such_name"'))
-    ((id_, failure),) = failed_checks(ledger, MODULES)
+    ledger = load(write(tmp_path / "l.yml", more='check: "arithmetic.no_such_name"'), read_ledger)
+    ((id_, failure),) = failures(ledger)
     assert id_ == "one"
     assert "AttributeError" in failure
 
@@ -95,18 +98,17 @@ def test_a_check_that_raises_is_reported(tmp_path):
 def test_a_malformed_entry_is_refused(tmp_path, changes, message):
     if message:
         with pytest.raises(ExtensionError, match=message):
-            read_ledger(write(tmp_path / "l.yml", **changes))
+            load(write(tmp_path / "l.yml", **changes), read_ledger)
     else:
         path = write(tmp_path / "l.yml")
         path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
         with pytest.raises(ExtensionError, match="'one' stands twice"):
-            read_ledger(path)
+            load(path, read_ledger)
 
 
 def files(page, ledger):
     return {
-        "conf.py": "extensions = ['myst_parser', 'dlnotes_site.answers.errata']\n"
-        "errata_modules = ['dlnotes.arithmetic']\n",
+        "conf.py": "extensions = ['myst_parser', 'dlnotes_site.answers.errata']\n",
         "index.md": page,
         "ledger.md": "---\norphan: true\n---\n# 정오표\n\n```{errata}\n```\n",
         "errata.yml": ledger,
@@ -130,7 +132,12 @@ def test_a_mark_and_the_ledger_link_to_each_other(tmp_path):
     ("page", "ledger", "message"),
     [
         ("답은 {erratum}`two`와 {erratum}`one`입니다.", GOOD, "index.md:3: ERROR: unknown erratum 'two'"),
-        ("답은 없습니다.", GOOD, "erratum one is marked on no page"),
+        ("답은 없습니다.", GOOD, "errata.yml:2: ERROR: erratum one is marked on no page"),
+        (
+            "답은 {erratum}`one`입니다.",
+            GOOD.replace("arithmetic.", "arithmetics."),
+            "errata.yml:2: ERROR: one: arithmetics.output_size(4, 3) gives NameError",
+        ),
         ("답은 {erratum}`one`입니다.", GOOD.replace("(4, 3)", "(5, 3)"), "gives 3, expected 2"),
     ],
 )

@@ -8,7 +8,8 @@ import mini_site
 import nbformat
 import pytest
 
-from dlnotes_site import execution
+from dlnotes_site.execution.pictures import label_pictures
+from dlnotes_site.execution.steps import EVAL, PLAIN_FENCE, PageError
 
 PAGE = """# 쪽
 
@@ -186,14 +187,14 @@ def test_a_picture_without_its_texts_is_refused(missing, message):
     picture = {"text/html": '<div class="dl-picture"></div>'}
     cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", picture)])
     cell.metadata["mystnb"] = whole
-    execution.label_pictures(4, cell, {})
+    label_pictures(4, cell, {})
     cell.metadata["mystnb"] = whole | missing
-    with pytest.raises(execution.PageError, match=message) as caught:
-        execution.label_pictures(4, cell, {})
+    with pytest.raises(PageError, match=message) as caught:
+        label_pictures(4, cell, {})
     assert caught.value.line == 4
 
 
 def test_an_example_of_the_syntax_is_not_evaluated():
     text = "``{eval}`x` ``\n\n```\n{eval}`y`\n```\n\n````{note}\n{eval}`z`\n````\n"
-    kept = execution.PLAIN_FENCE.sub("", text)
-    assert execution.EVAL.findall(kept) == ["z"]
+    kept = PLAIN_FENCE.sub("", text)
+    assert EVAL.findall(kept) == ["z"]

@@ -12,6 +12,7 @@ from PIL import Image
 from shared_rules import Head, faults_of_data, faults_of_feed
 from sphinx.errors import ConfigError, ExtensionError
 
+from dlnotes_site.data import load
 from dlnotes_site.export.plain import read_out
 from dlnotes_site.share import cards
 from dlnotes_site.share.address import DEFAULT, address, path_of_missing_pages
@@ -379,14 +380,14 @@ def test_news_that_do_not_fit_the_pages_fail_the_build(tmp_path, old, new, messa
         ("2026-12-01", "어제", "news.yml:4: date must be a day"),
         ("kind: corrected", "kind: changed", "news.yml:4: kind 'changed' is none of new, corrected"),
         ("said: 고쳤습니다.", "said: 고침", "news.yml:4: said must be a sentence"),
-        (", said: 고쳤습니다.", "", "news.yml:4: write date, page, kind and said"),
+        (", said: 고쳤습니다.", "", "news.yml:4: lacks said"),
     ],
 )
 def test_news_are_refused_with_file_and_line(tmp_path, old, new, message):
     path = tmp_path / "news.yml"
     path.write_text(NEWS.replace(old, new), encoding="utf-8")
     with pytest.raises(ExtensionError, match=message):
-        read_news(path, 0)
+        load(path, read_news)
 
 
 # --- pictures -------------------------------------------------------------------------------------

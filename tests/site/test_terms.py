@@ -9,9 +9,10 @@ from pages import ROOT
 from sphinx.errors import ExtensionError
 
 from dlnotes_site.answers import terms
+from dlnotes_site.data import load
 
 FILE = ROOT / "docs" / "terms.yml"
-TERMS = terms.read_terms(FILE, 0)
+TERMS = load(FILE, terms.read_terms)
 MATCHER = terms.pattern(TERMS)
 
 
@@ -49,7 +50,7 @@ def test_a_malformed_glossary_is_refused(tmp_path, entries, message):
     path = tmp_path / "t.yml"
     path.write_text(f"- topic: 하나\n  terms: [{entries}]\n", encoding="utf-8")
     with pytest.raises(ExtensionError, match=message):
-        terms.read_terms(path, 0)
+        load(path, terms.read_terms)
 
 
 GLOSSARY = """

@@ -1,33 +1,26 @@
-"""What every answer claims, what came of it, and what shows it; and how much of the site is computed.
+"""What every answer claims, what came of it, and what shows it.
 
 ``{claims}`` lays out the file of claims, each with links to the figures, sections and errata that show it;
-the build fails on a claim that names no proof, or one that does not exist. ``{counts}`` says in numbers what
-the build just did: questions, claims, cells run, values in prose, figures, checks, examples and tests.
+the build fails on a claim that names no proof, or one that does not exist.
 """
 
 from __future__ import annotations
 
-import ast
-import doctest
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.errata import ledger_of
-from dlnotes_site.answers.questions import questions_of
-from dlnotes_site.summaries import sums_up
+from dlnotes_site.data import DataError, Entry, listed, load, record
+from dlnotes_site.pages import known, note_that_it_sums_up, questions_of
 
 logger = logging.getLogger(__name__)
 
@@ -48,28 +41,42 @@ class Claim:
     claim: str
     verdict: str
     shown: tuple[str, ...]
+    place: str
 
 
-def read_claims(path: Path) -> list[Claim]:
-    """Read the claims, refusing one without a known verdict or without a proof."""
+def read_claims(read: tuple[Entry, ...]) -> tuple[Claim, ...]:
+    """Make the claims of the file's entries, refusing one without a known verdict or without a proof."""
     claims = []
-    for group in yaml.safe_load(path.read_text(encoding="utf-8")):
-        for raw in group["claims"]:
-            try:
-                claim = Claim(group["question"], **{**raw, "shown": tuple(raw.get("shown", ()))})
-            except TypeError as error:
-                raise ExtensionError(f"{path}: {group['question']}: {error}") from error
+    for group in read:
+        asked = record(Group, group)
+        for raw in listed(group.place, asked.claims):
+            shown = tuple(raw.get("shown") or ())
+            claim = record(Claim, raw, question=asked.question, place=raw.place, shown=shown)
             if claim.verdict not in VERDICTS:
-                raise ExtensionError(f"{path}: {claim.claim!r}: verdict {claim.verdict!r} is unknown")
+                raise DataError(raw.place, f"verdict {claim.verdict!r} is none of {', '.join(VERDICTS)}")
             if not claim.shown:
-                raise ExtensionError(f"{path}: {claim.claim!r} is shown by nothing")
+                raise DataError(raw.place, f"the claim {claim.claim!r} is shown by nothing")
             claims.append(claim)
-    return claims
+    return tuple(claims)
 
 
-def claims_path(env: BuildEnvironment) -> Path:
+@dataclass(frozen=True)
+class Group:
+    """The claims of one question, as the file holds them."""
+
+    question: str
+    claims: list[Entry]
+
+
+def claims_path(app: Sphinx) -> Path:
     """Return the file of claims."""
-    return Path(env.srcdir) / env.config.claims_file
+    return Path(app.srcdir) / app.config.claims_file
+
+
+def claims_of(app: Sphinx) -> tuple[Claim, ...]:
+    """Return the claims; a site without the file has none."""
+    path = claims_path(app)
+    return load(path, read_claims) if path.is_file() else ()
 
 
 # --- the page of claims ---------------------------------------------------------------------------
@@ -88,13 +95,13 @@ class Claims(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make one list a question."""
-        path = claims_path(self.env)
-        self.env.note_dependency(str(path))
-        sums_up(self.env)
+        self.env.note_dependency(str(claims_path(self.env.app)))
+        note_that_it_sums_up(self.env)
         out: list[nodes.Node] = []
-        for claim in read_claims(path):
+        for claim in claims_of(self.env.app):
             if not out or out[-2]["question"] != claim.question:
-                out += [QuestionPlace(question=claim.question), nodes.bullet_list(classes=["dl-claims"])]
+                head = QuestionPlace(question=claim.question, place=claim.place)
+                out += [head, nodes.bullet_list(classes=["dl-claims"])]
             out[-1] += self.item(claim)
         return out
 
@@ -107,14 +114,14 @@ class Claims(SphinxDirective):
         for number, label in enumerate(claim.shown):
             if number:
                 proofs += nodes.Text(", ")
-            proofs += self.proof(label)
+            proofs += self.proof(label, claim.place)
         return nodes.list_item("", said, proofs)
 
-    def proof(self, label: str) -> nodes.Node:
+    def proof(self, label: str, place: str) -> nodes.Node:
         """Refer to a figure by its number, to an erratum as such, to a section by its title."""
         if label.startswith("fig-"):
-            return FigurePlace(figure=label)
-        entry = ledger_of(self.env).get(label)
+            return FigurePlace(figure=label, place=place)
+        entry = ledger_of(self.env.app).get(label)
         link = addnodes.pending_xref(
             "",
             nodes.inline("", "정오표"),
@@ -124,6 +131,8 @@ class Claims(SphinxDirective):
             refexplicit=bool(entry),
         )
         link["refdoc"], link["refwarn"] = self.env.docname, True
+        link.source, _, line = place.rpartition(":")
+        link.line = int(line)
         return link
 
 
@@ -135,12 +144,12 @@ def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     labels = app.env.domains.standard_domain.anonlabels
     for place in list(doctree.findall(FigurePlace)):
         page, anchor = labels.get(place["figure"], ("", ""))[:2]
-        number = app.env.toc_fignumbers.get(page, {}).get("figure", {}).get(anchor)
+        number = known(app.env, page).numbers.get("figure", {}).get(anchor)
         if number is None:
-            logger.error("no figure is named %s", place["figure"], location=docname)
+            logger.error("no figure is named %s", place["figure"], location=place["place"])
             place.parent.remove(place)
             continue
-        words = nodes.Text("그림 " + ".".join(map(str, number)))
+        words = nodes.Text(f"그림 {number}")
         place.replace_self(make_refnode(app.builder, docname, page, anchor, words))
 
 
@@ -150,7 +159,7 @@ def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(QuestionPlace)):
         name = place["question"]
         if name not in questions:
-            logger.error("claims of a question that no page answers: %s", name, location=docname)
+            logger.error("claims of a question that no page answers: %s", name, location=place["place"])
             place.parent.remove(place)
             continue
         found = questions[name]
@@ -158,113 +167,30 @@ def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(nodes.rubric("", "", link, classes=["dl-claimed"]))
 
 
-def check(_app: Sphinx, env: BuildEnvironment) -> None:
+def report_unclaimed(app: Sphinx, env: BuildEnvironment) -> None:
     """Report a question without a claim."""
-    path = claims_path(env)
-    if path.is_file():
-        claimed = {claim.question for claim in read_claims(path)}
-        for name, question in questions_of(env).items():
-            if name not in claimed:
-                where = (question.docname, question.line)
-                logger.error("question %s has no claim in %s", name, path.name, location=where)
+    claimed = {claim.question for claim in claims_of(app)}
+    for name, question in questions_of(env).items():
+        if claims_path(app).is_file() and name not in claimed:
+            where = (question.docname, question.line)
+            told = "question %s has no claim in %s: add an entry with its claims and what shows them"
+            logger.error(told, name, claims_path(app).name, location=where)
 
 
-# --- the counts -----------------------------------------------------------------------------------
+def require_sound_claims(app: Sphinx) -> None:
+    """Refuse malformed claims before anything is built on them."""
+    claims_of(app)
 
 
-class CountsPlace(nodes.General, nodes.Element):
-    """Stands for the counts until every page has been read."""
-
-
-class Counts(SphinxDirective):
-    """Say in numbers how the site is verified."""
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place for the numbers."""
-        sums_up(self.env)
-        return [CountsPlace()]
-
-
-def note_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Count a page's figures and its doctest examples."""
-    data = app.env.metadata[app.env.docname]
-    if "cells" in data:
-        prompts = [
-            line
-            for block in doctree.findall(nodes.literal_block)
-            if not isinstance(block.parent, nodes.container) or "cell_output" not in block.parent["classes"]
-            for line in block.astext().splitlines()
-            if line.startswith(">>> ")
-        ]
-        data["figures"] = str(sum(1 for _ in doctree.findall(nodes.figure)))
-        data["examples"] = str(len(prompts))
-
-
-def library_examples() -> int:
-    """Count the examples in the library's docstrings."""
-    package = importlib.import_module("dlnotes")
-    finder = doctest.DocTestFinder(exclude_empty=True)
-    names = [module.name for module in pkgutil.walk_packages(package.__path__, "dlnotes.")]
-    return sum(len(test.examples) for name in names for test in finder.find(importlib.import_module(name)))
-
-
-def test_functions(root: Path) -> int:
-    """Count the test functions; each may run over many cases."""
-    return sum(
-        isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-        for path in root.rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    )
-
-
-def counts(app: Sphinx) -> list[tuple[str, int]]:
-    """Count what the build read, ran and compared."""
-    env = app.env
-
-    def total(key: str) -> int:
-        return sum(int(data.get(key, 0)) for data in env.metadata.values())
-
-    ledger = ledger_of(env).values()
-    path = claims_path(env)
-    return [
-        ("답한 질문", len(questions_of(env))),
-        ("근거를 단 주장", len(read_claims(path)) if path.is_file() else 0),
-        ("실행한 코드 셀", total("cells")),
-        ("글 속에서 셈한 값", total("evals")),
-        ("다시 그린 그림", total("figures")),
-        ("정오표의 항목", len(ledger)),
-        (
-            "정오표에서 다시 셈한 식",
-            sum(bool(text) for entry in ledger for text in (entry.computed, entry.check)),
-        ),
-        ("테스트되는 보기", total("examples") + library_examples()),
-        ("테스트 함수", test_functions(Path(app.confdir) / "tests")),
-    ]
-
-
-def fill_counts(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Put the numbers where the place was left."""
-    for place in list(doctree.findall(CountsPlace)):
-        items = [
-            nodes.list_item(
-                "", nodes.paragraph("", "", nodes.strong("", f"{number:,}"), nodes.Text(f" {name}"))
-            )
-            for name, number in counts(app)
-        ]
-        place.replace_self(nodes.bullet_list("", *items, classes=["dl-counts"]))
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.setup_extension("dlnotes_site.summaries")
+    app.setup_extension("dlnotes_site.pages")
     app.add_config_value("claims_file", "claims.yml", "env", str)
     app.add_directive("claims", Claims)
-    app.add_directive("counts", Counts)
-    for node in (QuestionPlace, FigurePlace, CountsPlace):
-        app.add_node(node)
-    app.connect("doctree-read", note_page)
-    app.connect("env-check-consistency", check)
+    app.add_node(QuestionPlace)
+    app.add_node(FigurePlace)
+    app.connect("builder-inited", require_sound_claims)
+    app.connect("env-check-consistency", report_unclaimed)
     app.connect("doctree-resolved", fill_questions)
     app.connect("doctree-resolved", fill_figures)
-    app.connect("doctree-resolved", fill_counts)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

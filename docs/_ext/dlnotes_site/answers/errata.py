@@ -7,23 +7,28 @@ false, an unknown id, and a corrected value, symbol or statement that no page ma
 
 from __future__ import annotations
 
+import ast
 import importlib
-from collections.abc import Callable
+import importlib.util
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.summaries import sums_up
+from dlnotes_site.data import DataError, Entry, load, record
+from dlnotes_site.execution import kept
+from dlnotes_site.execution.key import files_behind, key_of
+from dlnotes_site.execution.steps import Step
+from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +51,7 @@ class Erratum:
     source: str = ""
     computed: str = ""
     check: str = ""
+    place: str = ""
 
     @property
     def label(self) -> str:
@@ -53,52 +59,80 @@ class Erratum:
         return f"erratum-{self.id}"
 
 
-def read_ledger(path: Path) -> dict[str, Erratum]:
-    """Read the ledger, refusing what is not an entry."""
+def read_ledger(read: tuple[Entry, ...]) -> dict[str, Erratum]:
+    """Make the ledger of the file's entries, refusing what is none."""
     ledger: dict[str, Erratum] = {}
-    for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
-        try:
-            entry = Erratum(**{key: str(value).strip() for key, value in raw.items()})
-        except TypeError as error:
-            raise ExtensionError(f"{path}: {raw.get('id', raw)!r}: {error}") from error
+    for raw in read:
+        texts = {key: str(value).strip() for key, value in raw.items()}
+        entry = record(Erratum, raw, **texts, place=raw.place)
         if entry.id in ledger:
-            raise ExtensionError(f"{path}: id {entry.id!r} stands twice")
+            raise DataError(raw.place, f"id {entry.id!r} stands twice")
         if entry.kind not in KINDS:
-            raise ExtensionError(f"{path}: {entry.id}: kind {entry.kind!r} is none of {', '.join(KINDS)}")
+            raise DataError(raw.place, f"{entry.id}: kind {entry.kind!r} is none of {', '.join(KINDS)}")
         ledger[entry.id] = entry
     return ledger
 
 
-def failed_checks(ledger: dict[str, Erratum], modules: list[str]) -> list[tuple[str, str]]:
-    """Evaluate every `computed` and `check` over the modules; say which entry does not hold, and how."""
-    names = {module.rpartition(".")[2]: importlib.import_module(module) for module in modules}
-    failures = []
-    for entry in ledger.values():
-        for expression, expected in ((entry.computed, entry.corrected), (entry.check, "True")):
-            if not expression:
-                continue
-            try:
-                found = str(eval(expression, dict(names)))
-            except Exception as error:
-                found = f"{type(error).__name__}: {error}"
-            if found != expected:
-                failures.append((entry.id, f"{expression} gives {found}, expected {expected}"))
-    return failures
+# --- the checks -----------------------------------------------------------------------------------
+
+
+def expressions(entry: Erratum) -> list[tuple[str, str]]:
+    """Return what of an entry is evaluated, and what it must give."""
+    return [(text, must) for text, must in ((entry.computed, entry.corrected), (entry.check, "True")) if text]
+
+
+def modules_named(expression: str) -> dict[str, str]:
+    """Return the modules that an expression names: NumPy, and those of the library by their last name."""
+    found = {}
+    for node in ast.walk(ast.parse(expression, mode="eval")):
+        if isinstance(node, ast.Name):
+            for module in ("numpy",) if node.id == "numpy" else (f"dlnotes.{node.id}",):
+                if importlib.util.find_spec(module):
+                    found[node.id] = module
+    return found
+
+
+def evaluate(expression: str) -> str:
+    """Evaluate an expression over the modules that it names; an error is told as it is."""
+    try:
+        names = {name: importlib.import_module(module) for name, module in modules_named(expression).items()}
+        return str(eval(expression, names))
+    except NameError as error:
+        return f"NameError: {error} (an expression may use numpy and the modules of dlnotes by their names)"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def failed_checks(ledger: dict[str, Erratum], values: Mapping[str, str]) -> list[tuple[Erratum, str]]:
+    """Hold every expression's value against what it must be; say which entry does not hold, and how."""
+    return [
+        (entry, f"{expression} gives {values[expression]}, expected {expected}")
+        for entry in ledger.values()
+        for expression, expected in expressions(entry)
+        if values[expression] != expected
+    ]
+
+
+def values_of(ledger: dict[str, Erratum], root: Path, folder: Path) -> dict[str, str]:
+    """Evaluate the ledger's expressions, or recall what they gave while nothing behind them changed."""
+    asked = [expression for entry in ledger.values() for expression, _ in expressions(entry)]
+    steps = [Step("erratum", expression, 0) for expression in asked]
+    imported = [f"import dlnotes.{name}" for text in asked for name in re.findall(r"[A-Za-z_]\w*", text)]
+    key = key_of(steps, files_behind(imported, root), root)
+    path = folder / "errata.json"
+    known = kept.read(path)
+    if known is None or known["key"] != key:
+        known = {"key": key, "values": {expression: evaluate(expression) for expression in asked}}
+        kept.write(path, known)
+    return dict(known["values"])
 
 
 # --- state of the build ---------------------------------------------------------------------------
 
 
-def ledger_of(env: BuildEnvironment) -> dict[str, Erratum]:
-    """Return the ledger read at the start of the build."""
-    return env.dlnotes_ledger
-
-
-def marks_of(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
-    """Return where each erratum is marked: (page, anchor, id)."""
-    if not hasattr(env, "dlnotes_marks"):
-        env.dlnotes_marks = {}
-    return env.dlnotes_marks
+def ledger_of(app: Sphinx) -> dict[str, Erratum]:
+    """Return the ledger."""
+    return load(ledger_path(app), read_ledger)
 
 
 def ledger_path(app: Sphinx) -> Path:
@@ -106,38 +140,29 @@ def ledger_path(app: Sphinx) -> Path:
     return Path(app.srcdir) / app.config.errata_file
 
 
-def place(app: Sphinx, id_: str) -> str:
-    """Say where an entry stands: file and line."""
-    lines = ledger_path(app).read_text(encoding="utf-8").splitlines()
-    line = next((number for number, text in enumerate(lines, 1) if text == f"- id: {id_}"), 1)
-    return f"{ledger_path(app)}:{line}"
+def require_sound_ledger(app: Sphinx) -> None:
+    """Refuse a malformed ledger before anything is built on it."""
+    ledger_of(app)
 
 
-def load(app: Sphinx, env: BuildEnvironment, *_: Any) -> None:
-    """Read the ledger and evaluate its checks."""
-    env.dlnotes_ledger = read_ledger(ledger_path(app))
-    for id_, failure in failed_checks(ledger_of(env), app.config.errata_modules):
-        logger.error("%s: %s", id_, failure, location=place(app, id_))
+def report_failed_checks(app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> None:
+    """Report the entries whose expressions do not give what they must."""
+    ledger = ledger_of(app)
+    for entry, failure in failed_checks(ledger, values_of(ledger, Path(app.confdir), Path(app.doctreedir))):
+        logger.error("%s: %s", entry.id, failure, location=entry.place)
 
 
-def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page's marks before it is read again."""
-    marks_of(env).pop(docname, None)
-
-
-def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel reader noted."""
-    for docname in docnames:
-        if docname in marks_of(other):
-            marks_of(env)[docname] = marks_of(other)[docname]
-
-
-def check_marks(app: Sphinx, env: BuildEnvironment) -> None:
+def report_unmarked(app: Sphinx, env: BuildEnvironment) -> None:
     """Report entries that no page marks."""
-    marked = {id_ for marks in marks_of(env).values() for _, _, id_ in marks}
-    for entry in ledger_of(env).values():
+    marked = {mark.erratum for page in pages(env).values() for mark in page.marks}
+    for entry in ledger_of(app).values():
         if entry.kind in MARKED_KINDS and entry.id not in marked:
-            logger.error("erratum %s is marked on no page", entry.id, location=place(app, entry.id))
+            logger.error(
+                "erratum %s is marked on no page: write {erratum}`%s` where it applies",
+                entry.id,
+                entry.id,
+                location=entry.place,
+            )
 
 
 # --- the mark -------------------------------------------------------------------------------------
@@ -151,13 +176,13 @@ class ErratumRole(SphinxRole):
         words, bracket, rest = self.text.rpartition("<")
         id_ = rest.removesuffix(">") if bracket else self.text
         self.env.note_dependency(str(ledger_path(self.env.app)))
-        entry = ledger_of(self.env).get(id_)
+        entry = ledger_of(self.env.app).get(id_)
         if entry is None:
             logger.error("unknown erratum %r", id_, location=self.get_location())
             return [], []
-        page = marks_of(self.env).setdefault(self.env.docname, [])
-        anchor = f"mark-{id_}-{1 + sum(mark[2] == id_ for mark in page)}"
-        page.append((self.env.docname, anchor, id_))
+        marks = being_read(self.env).marks
+        anchor = f"mark-{id_}-{1 + sum(mark.erratum == id_ for mark in marks)}"
+        marks.append(Mark(anchor, id_))
         words_node = nodes.inline(
             "", "", *self.parse(words.strip() or entry.corrected), classes=["dl-corrected"]
         )
@@ -207,8 +232,8 @@ class ErrataDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make one block an entry."""
         self.env.note_dependency(str(ledger_path(self.env.app)))
-        sums_up(self.env)
-        return [self.block(entry) for entry in ledger_of(self.env).values()]
+        note_that_it_sums_up(self.env)
+        return [self.block(entry) for entry in ledger_of(self.env.app).values()]
 
     def block(self, entry: Erratum) -> nodes.Node:
         """Lay out one entry."""
@@ -246,8 +271,13 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the marks in."""
     for place in list(doctree.findall(MarkLinks)):
         paragraph = nodes.paragraph("", "나오는 곳: ", classes=["dl-marks"])
-        marks = [mark for page in marks_of(app.env).values() for mark in page if mark[2] == place["entry"]]
-        for number, (page, anchor, _) in enumerate(marks):
+        marks = [
+            (name, mark.anchor)
+            for name, page in sorted(pages(app.env).items())
+            for mark in page.marks
+            if mark.erratum == place["entry"]
+        ]
+        for number, (page, anchor) in enumerate(marks):
             if number:
                 paragraph += nodes.Text(", ")
             words = app.env.titles[page].astext() + (
@@ -257,21 +287,15 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(paragraph)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.setup_extension("dlnotes_site.summaries")
+    app.setup_extension("dlnotes_site.pages")
     app.add_config_value("errata_file", "errata.yml", "env", str)
-    app.add_config_value("errata_modules", [], "env", list)
     app.add_role("erratum", ErratumRole())
     app.add_directive("errata", ErrataDirective)
     app.add_node(MarkLinks)
-    handlers: list[tuple[str, Callable[..., Any]]] = [
-        ("env-before-read-docs", load),
-        ("env-purge-doc", purge),
-        ("env-merge-info", merge),
-        ("env-check-consistency", check_marks),
-        ("doctree-resolved", resolve_links),
-    ]
-    for event, handler in handlers:
-        app.connect(event, handler)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("builder-inited", require_sound_ledger)
+    app.connect("env-before-read-docs", report_failed_checks)
+    app.connect("env-check-consistency", report_unmarked)
+    app.connect("doctree-resolved", resolve_links)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -20,38 +19,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from dlnotes_site.summaries import sums_up
+from dlnotes_site.pages import Question, being_read, detached, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass
-class Question:
-    """Where a question stands, its heading and its short answer."""
-
-    docname: str
-    title: str
-    answer: list[nodes.Node]
-    line: int
-    parts: set[str] = field(default_factory=set)
-
-
-def questions_of(env: BuildEnvironment) -> dict[str, Question]:
-    """Return the questions read so far, by id."""
-    if not hasattr(env, "dlnotes_questions"):
-        env.dlnotes_questions = {}
-    return env.dlnotes_questions
-
-
-def questions_on(env: BuildEnvironment, docname: str) -> dict[str, Question]:
-    """Return a page's questions by id, in the order they stand."""
-    found = {name: one for name, one in questions_of(env).items() if one.docname == docname}
-    return dict(sorted(found.items(), key=lambda item: item[1].line))
-
-
-def plain_title(title: str) -> str:
-    """Return a question's heading without its number."""
-    return re.sub(r"^Q\d+\.\s*", "", title)
 
 
 class Part(SphinxDirective):
@@ -102,43 +72,29 @@ def boxes(doctree: nodes.document) -> Iterator[nodes.admonition]:
     return (box for box in doctree.findall(nodes.admonition) if "part" in box)
 
 
-def collect(app: Sphinx, doctree: nodes.document) -> None:
+def note_questions(app: Sphinx, doctree: nodes.document) -> None:
     """Enter the page's questions into the index, each with the parts that follow its short answer."""
     env = app.env
     question: Question | None = None
     for box in boxes(doctree):
         if box["question"]:
-            question = enter(env, box["question"], box)
+            question = note_question(env, box["question"], box)
         elif question is not None:
             question.parts.add(box["part"])
 
 
-def enter(env: BuildEnvironment, name: str, box: nodes.Element) -> Question | None:
+def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Question | None:
     """Enter one question."""
-    known = questions_of(env).get(name)
     section = box.parent
     if not isinstance(section, nodes.section) or name not in section["ids"]:
         logger.error("question %s: write (%s)= above its heading", name, name, location=box)
         return None
-    if known is not None:
-        logger.error("question %s also stands in %s", name, known.docname, location=box)
-    answer = [child.deepcopy() for child in box.children[1:]]
-    questions_of(env)[name] = Question(env.docname, section[0].astext(), answer, box.line or 1)
-    return questions_of(env)[name]
-
-
-def unsection_exercises(_app: Sphinx, doctree: nodes.document) -> None:
-    """Make sphinx-exercise's bodies plain containers.
-
-    As sections without a title they repeat one id on a page and make sphinx-codeautolink lose count.
-    """
-    for section in list(doctree.findall(nodes.section)):
-        if section["ids"] in BODIES:
-            # Not replace_self: it would hand the id on.
-            section.parent.replace(section, nodes.container("", *section.children))
-
-
-BODIES = (["exercise-content"], ["solution-content"])
+    if name in being_read(env).questions:
+        logger.error("question %s also stands above", name, location=box)
+    answer = [detached(child) for child in box.children[1:]]
+    question = Question(env.docname, section[0].astext(), answer, box.line or 1)
+    being_read(env).questions[name] = question
+    return question
 
 
 class IndexPlace(nodes.General, nodes.Element):
@@ -152,7 +108,7 @@ class QuestionIndex(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list."""
-        sums_up(self.env)
+        note_that_it_sums_up(self.env)
         place = IndexPlace(pages=[line.strip() for line in self.content if line.strip()])
         self.set_source_info(place)
         return [place]
@@ -180,7 +136,7 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the list where the place was left."""
     for place in list(doctree.findall(IndexPlace)):
         items = []
-        for name, question in sorted(questions_of(app.env).items()):
+        for name, question in questions_of(app.env).items():
             if place["pages"] and question.docname not in place["pages"]:
                 continue
             link = make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
@@ -195,8 +151,14 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(nodes.definition_list("", *items, classes=["dl-index"]))
 
 
-def check(_app: Sphinx, env: BuildEnvironment) -> None:
-    """Report what an answer lacks."""
+def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Report a question that two pages answer, and what an answer lacks."""
+    first: dict[str, str] = {}
+    for docname, page in sorted(pages(env).items()):
+        for name, question in page.questions.items():
+            if first.setdefault(name, docname) != docname:
+                where = (docname, question.line)
+                logger.error("question %s also stands in %s", name, first[name], location=where)
     for name, question in questions_of(env).items():
         for part in (AsAsked.style, Teacher.style):
             if part not in question.parts:
@@ -204,22 +166,9 @@ def check(_app: Sphinx, env: BuildEnvironment) -> None:
                 logger.error("question %s lacks the part {%s}", name, part, location=where)
 
 
-def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page's questions before it is read again."""
-    for name in [name for name, question in questions_of(env).items() if question.docname == docname]:
-        del questions_of(env)[name]
-
-
-def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel reader noted."""
-    questions_of(env).update(
-        {name: question for name, question in questions_of(other).items() if question.docname in docnames}
-    )
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.setup_extension("dlnotes_site.summaries")
+    app.setup_extension("dlnotes_site.pages")
     app.add_node(IndexPlace)
     for name, directive in (
         ("short-answer", ShortAnswer),
@@ -229,10 +178,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ("question-index", QuestionIndex),
     ):
         app.add_directive(name, directive)
-    app.connect("doctree-read", unsection_exercises, priority=400)
-    app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
-    app.connect("env-check-consistency", check)
+    app.connect("doctree-read", note_questions, priority=450)
+    app.connect("env-check-consistency", report_incomplete)
     app.connect("doctree-resolved", fill_index)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

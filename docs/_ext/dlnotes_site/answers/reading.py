@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
 
-from dlnotes_site.answers.questions import boxes, questions_on
+from dlnotes_site.pages import being_read, is_answers, known, questions_on, store
 
 CHARACTERS = 500  # of Hangul, a minute
 OTHER = 0.5  # what a letter or digit outside Hangul weighs beside one of Hangul
@@ -67,8 +67,8 @@ def output(bundle: nodes.Element) -> float:
 
 def note_time(app: Sphinx, doctree: nodes.document) -> None:
     """Note how long a page of answers takes."""
-    if any(boxes(doctree)):
-        app.env.metadata[app.env.docname]["reading_minutes"] = str(math.ceil(seconds(doctree) / 60))
+    if is_answers(app.env, app.env.docname):
+        being_read(app.env).minutes = math.ceil(seconds(doctree) / 60)
 
 
 # --- at the page's top and end ----------------------------------------------------------------------
@@ -82,14 +82,15 @@ def write_head(
         page = context.get(side)
         if page:
             page["questions"] = titles_on(app.env, neighbour(app, pagename, side))
-    minutes = app.env.metadata.get(pagename, {}).get("reading_minutes")
-    if doctree is None or minutes is None:
+    minutes = known(app.env, pagename).minutes
+    if doctree is None or not minutes:
         return
     title, end, rest = context["body"].partition("</h1>")
     if not end:
         raise ExtensionError(f"{pagename}: a page of answers needs a title")
     head = app.builder.templates.render(
-        "dl-article-top.html", {**context, "minutes": minutes, "questions": questions_on(app.env, pagename)}
+        "dl-article-top.html",
+        {**context, "minutes": str(minutes), "questions": questions_on(app.env, pagename)},
     )
     context["body"] = title + end + head + rest
 
@@ -107,13 +108,13 @@ def neighbour(app: Sphinx, pagename: str, side: str) -> str:
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages whose neighbours' questions are not those that were written into them."""
-    written: dict[str, list[str]] = getattr(env, "dlnotes_leads", {})
-    relations = env.collect_relations()
-    env.dlnotes_leads = {
+    written: dict[str, list[str]] = store(env)["neighbours"]
+    now = {
         docname: [title for page in (before, after) if page for title in titles_on(env, page)]
-        for docname, (_, before, after) in relations.items()
+        for docname, (_, before, after) in env.collect_relations().items()
     }
-    return [name for name, leads in env.dlnotes_leads.items() if written.get(name, leads) != leads]
+    store(env)["neighbours"] = now
+    return [name for name, titles in now.items() if written.get(name, titles) != titles]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

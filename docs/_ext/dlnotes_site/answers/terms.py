@@ -13,22 +13,18 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from dlnotes_site.answers.questions import boxes
-from dlnotes_site.summaries import sums_up
+from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
+from dlnotes_site.pages import being_read, is_answers, known, note_that_it_sums_up, pages
 
 
 @dataclass(frozen=True)
@@ -39,8 +35,8 @@ class Term:
     en: str
     topic: str
     definition: str
-    variants: tuple[str, ...]
     words: tuple[str, ...]
+    variants: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -48,32 +44,42 @@ class Term:
         return "term-" + re.sub(r"[^a-z0-9]+", "-", self.en.lower().replace("ε", "epsilon")).strip("-")
 
 
-@lru_cache
-def read_terms(path: Path, _changed: int) -> tuple[Term, ...]:
-    """Read the glossary, refusing what is not an entry; read it again only when it changed."""
-    terms = []
-    for group in yaml.safe_load(path.read_text(encoding="utf-8")):
-        for raw in group["terms"]:
-            fields = {"variants": (), "words": (raw.get("ko"),), **raw, "topic": group["topic"]}
-            try:
-                term = Term(**{key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()})
-            except TypeError as error:
-                raise ExtensionError(f"{path}: {raw.get('ko', raw)!r}: {error}") from error
+@dataclass(frozen=True)
+class Topic:
+    """The terms of one topic, as the file holds them."""
+
+    topic: str
+    terms: list[Entry]
+
+
+def read_terms(read: Entries) -> tuple[Term, ...]:
+    """Make the glossary of the file's entries, refusing what is none."""
+    terms: list[Term] = []
+    for group in read:
+        topic = record(Topic, group)
+        for raw in listed(group.place, topic.terms):
+            lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
+            words = lists.get("words", (raw.get("ko"),))
+            term = record(Term, raw, **{**lists, "words": words, "topic": topic.topic})
+            for name, found, others in (
+                ("anchor", {term.label}, {other.label for other in terms}),
+                ("word", set(term.words), {word for other in terms for word in other.words}),
+            ):
+                if twice := found & others:
+                    raise DataError(raw.place, f"{name} stands twice: {', '.join(sorted(twice))}")
             terms.append(term)
-    for name, found in (
-        ("anchor", [term.label for term in terms]),
-        ("word", [word for term in terms for word in term.words]),
-    ):
-        twice = sorted({value for value in found if found.count(value) > 1})
-        if twice:
-            raise ExtensionError(f"{path}: {name} stands twice: {', '.join(twice)}")
     return tuple(terms)
 
 
 def terms_of(app: Sphinx) -> tuple[Term, ...]:
     """Return the glossary."""
-    path = Path(app.srcdir) / app.config.terms_file
-    return read_terms(path, path.stat().st_mtime_ns)
+    return load(Path(app.srcdir) / app.config.terms_file, read_terms)
+
+
+def require_sound_terms(app: Sphinx) -> None:
+    """Refuse a malformed glossary before anything is built on it."""
+    if (Path(app.srcdir) / app.config.terms_file).is_file():
+        terms_of(app)
 
 
 def pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
@@ -103,17 +109,10 @@ LEFT_ALONE = (
 )
 
 
-def uses_of(env: BuildEnvironment) -> dict[str, list[str]]:
-    """Return the labels of the terms that each page uses."""
-    if not hasattr(env, "dlnotes_terms"):
-        env.dlnotes_terms = {}
-    return env.dlnotes_terms
-
-
 def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
     """Link the first use of every term on a page of answers to the glossary."""
     env = app.env
-    if not any(boxes(doctree)):
+    if not is_answers(env, env.docname):
         return
     env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
     terms = terms_of(app)
@@ -134,7 +133,7 @@ def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
             start = found.end()
         if pieces:
             text.parent.replace(text, [*pieces, nodes.Text(text[start:])])
-    uses_of(env)[env.docname] = seen
+    being_read(env).terms = seen
 
 
 def stands_in_prose(text: nodes.Text) -> bool:
@@ -162,7 +161,7 @@ def add_tips(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Put what the page's terms mean at its end, where tips.js finds it and no index reads it."""
-    used = uses_of(app.env).get(pagename, [])
+    used = known(app.env, pagename).terms
     if doctree is None or not used:
         return
     terms = {term.label: term for term in terms_of(app)}
@@ -221,7 +220,7 @@ class GlossaryTerms(SphinxDirective):
         """Make one section a topic."""
         app = self.env.app
         self.env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
-        sums_up(self.env)
+        note_that_it_sums_up(self.env)
         sections: dict[str, nodes.section] = {}
         for term in terms_of(app):
             if term.topic not in sections:
@@ -246,12 +245,12 @@ class GlossaryTerms(SphinxDirective):
 def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the pages in."""
     for place in list(doctree.findall(UsePlace)):
-        pages = [page for page, labels in sorted(uses_of(app.env).items()) if place["term"] in labels]
-        if not pages:
+        users = [name for name, page in sorted(pages(app.env).items()) if place["term"] in page.terms]
+        if not users:
             place.parent.remove(place)
             continue
         paragraph = nodes.paragraph("", "나오는 글: ", classes=["dl-marks"])
-        for number, page in enumerate(pages):
+        for number, page in enumerate(users):
             if number:
                 paragraph += nodes.Text(", ")
             title = nodes.Text(app.env.titles[page].astext())
@@ -259,25 +258,14 @@ def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(paragraph)
 
 
-def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page's terms before it is read again."""
-    uses_of(env).pop(docname, None)
-
-
-def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel reader noted."""
-    uses_of(env).update({page: labels for page, labels in uses_of(other).items() if page in docnames})
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.setup_extension("dlnotes_site.summaries")
+    app.setup_extension("dlnotes_site.pages")
     app.add_config_value("terms_file", "terms.yml", "env", str)
+    app.connect("builder-inited", require_sound_terms)
     app.add_directive("glossary-terms", GlossaryTerms)
     app.add_node(UsePlace)
     app.connect("doctree-read", link_first_uses, priority=800)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
     app.connect("doctree-resolved", fill_uses)
     app.connect("html-page-context", add_tips)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from dlnotes_site.export.plain import markdown
-from dlnotes_site.topics import reading_order, topic_of
+from dlnotes_site.pages import reading_order, topic_of
 
 INDEX, FULL = "llms.txt", "llms-full.txt"
 

@@ -25,6 +25,7 @@ from sphinx_exercise.nodes import exercise_enumerable_node, solution_node  # typ
 from dlnotes_site.execution import understand
 from dlnotes_site.markup.folding import Fold
 from dlnotes_site.math.mathml import aligned
+from dlnotes_site.pages import is_answers
 
 logger = logging.getLogger(__name__)
 
@@ -261,7 +262,7 @@ class Writer:
 
 def write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the page's notebook."""
-    if app.builder.format != "html" or "reading_minutes" not in app.env.metadata.get(docname, {}):
+    if app.builder.format != "html" or not is_answers(app.env, docname):
         return
     source = Path(app.env.doc2path(docname))
     page, _, _ = understand(source.read_text(encoding="utf-8"), str(source))

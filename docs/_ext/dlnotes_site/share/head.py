@@ -20,11 +20,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from dlnotes_site.answers.questions import boxes, gist, plain_title, questions_on
+from dlnotes_site.answers.questions import boxes, gist
 from dlnotes_site.export.llms import write_index, write_page
 from dlnotes_site.export.plain import paragraphs, read_out, words
+from dlnotes_site.pages import being_read, is_answers, known, questions_on, store, topic_of, topics
 from dlnotes_site.share.cards import PIXELS, Card, lay
-from dlnotes_site.share.news import FEED, check_news, dates_of, feed, news_of
+from dlnotes_site.share.news import FEED, check_news, dates_of, feed, news_of, require_sound_news
 from dlnotes_site.share.structured_data import (
     Answered,
     Site,
@@ -36,7 +37,6 @@ from dlnotes_site.share.structured_data import (
     webpage,
     website,
 )
-from dlnotes_site.topics import topic_of, topics
 
 CARDS = "_static/cards"
 MISSING = "404"
@@ -70,30 +70,14 @@ def site_of(app: Sphinx) -> Site:
 
 def shared_of(env: BuildEnvironment) -> dict[str, Shared]:
     """Return what is told of each page."""
-    return getattr(env, "dlnotes_shared", {})
-
-
-def opening(env: BuildEnvironment) -> dict[str, str]:
-    """Return the first words of the pages that have no description of their own, noted as they are read."""
-    if not hasattr(env, "dlnotes_openings"):
-        env.dlnotes_openings = {}
-    return env.dlnotes_openings
+    found: dict[str, Shared] = store(env)["shared"]
+    return found
 
 
 def note_opening(app: Sphinx, doctree: nodes.document) -> None:
     """Note how a page begins: of a page about a module, that is the first line of its docstring."""
     first = next(iter(doctree.findall(nodes.paragraph)), None)
-    opening(app.env)[app.env.docname] = words(first, read_out) if first is not None else ""
-
-
-def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page before it is read again."""
-    opening(env).pop(docname, None)
-
-
-def merge(_app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel reader noted."""
-    opening(env).update({name: text for name, text in opening(other).items() if name in docnames})
+    being_read(app.env).opening = words(first, read_out) if first is not None else ""
 
 
 # --- what is told of a page -----------------------------------------------------------------------
@@ -104,12 +88,12 @@ def share(app: Sphinx, env: BuildEnvironment) -> list[str]:
     check_news(app, env)
     before = shared_of(env)
     root = card_of(app, env, env.config.root_doc)
-    env.dlnotes_shared = {
+    store(env)["shared"] = {
         docname: Shared(
             url=address_of(app, docname),
             title=heading(env, docname),
             description=description(env, docname),
-            card=card_of(app, env, docname) if questions_on(env, docname) else root,
+            card=card_of(app, env, docname) if is_answers(env, docname) else root,
             days=dates_of(app, docname),
         )
         for docname in sorted(env.found_docs)
@@ -120,7 +104,7 @@ def share(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def heading(env: BuildEnvironment, docname: str) -> str:
     """Return the page's question, if it answers one alone, or else its title."""
     asked = list(questions_on(env, docname).values())
-    return plain_title(asked[0].title) if len(asked) == 1 else env.titles[docname].astext()
+    return asked[0].words if len(asked) == 1 else env.titles[docname].astext()
 
 
 def description(env: BuildEnvironment, docname: str) -> str:
@@ -131,12 +115,12 @@ def description(env: BuildEnvironment, docname: str) -> str:
         return " ".join(str(own).split())
     if asked:
         return words(gist(asked[0].answer), read_out)
-    return opening(env).get(docname) or env.titles[docname].astext()
+    return known(env, docname).opening or env.titles[docname].astext()
 
 
 def card_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Card:
     """Describe the picture of a page."""
-    asked = [plain_title(question.title) for question in questions_on(env, docname).values()]
+    asked = [question.words for question in questions_on(env, docname).values()]
     name, _, claim = app.config.html_title.partition(": ")
     if docname == env.config.root_doc:
         return Card(docname, "질문과 답", claim or name, (), name, named_alike=True)
@@ -263,10 +247,7 @@ def answered(env: BuildEnvironment, pagename: str, url: str, doctree: nodes.docu
         name = box["question"] or name
         if box["part"] in {"short-answer", "verification"} and name in titles:
             answers.setdefault(name, []).extend(paragraphs(box))
-    return [
-        Answered(plain_title(titles[name].title), f"{url}#{name}", tuple(said))
-        for name, said in answers.items()
-    ]
+    return [Answered(titles[name].words, f"{url}#{name}", tuple(said)) for name, said in answers.items()]
 
 
 # --- the site's files -----------------------------------------------------------------------------
@@ -280,7 +261,7 @@ def miss(app: Sphinx, context: dict[str, Any]) -> None:
         (
             topic,
             [
-                (plain_title(question.title), f"{context['pathto'](page)}#{name}")
+                (question.words, f"{context['pathto'](page)}#{name}")
                 for page in pages
                 for name, question in questions_on(app.env, page).items()
             ],
@@ -329,9 +310,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("dlnotes_site.answers.questions")
     app.setup_extension("notfound.extension")
     app.add_config_value("news_file", "news.yml", "env", str)
+    app.connect("builder-inited", require_sound_news)
     app.connect("doctree-read", note_opening, priority=900)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
     app.connect("env-updated", share, priority=900)
     app.connect("doctree-resolved", write_page, priority=900)
     app.connect("html-page-context", tell, priority=900)

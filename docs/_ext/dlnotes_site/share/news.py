@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
-import yaml
 from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from dlnotes_site.answers.questions import plain_title, questions_on
+from dlnotes_site.data import DataError, Entries, load, record
 from dlnotes_site.export.plain import paragraphs
+from dlnotes_site.pages import is_answers, questions_on
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +37,7 @@ class News:
     page: str
     kind: str
     said: str
-    line: int
+    place: str
 
     @property
     def moment(self) -> datetime.datetime:
@@ -47,23 +45,17 @@ class News:
         return datetime.datetime.combine(self.date, datetime.time(), datetime.UTC)
 
 
-@lru_cache
-def read_news(path: Path, _changed: int) -> tuple[News, ...]:
-    """Read the news, refusing what is none; read them again only when the file changed."""
-    text = path.read_text(encoding="utf-8")
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("- ")]
+def read_news(read: Entries) -> tuple[News, ...]:
+    """Make the news of the file's entries, refusing what is none."""
     news = []
-    for line, raw in zip(lines, yaml.safe_load(text), strict=True):
-        where = f"{path}:{line}"
-        if not isinstance(raw, dict) or set(raw) != {"date", "page", "kind", "said"}:
-            raise ExtensionError(f"{where}: write date, page, kind and said, got {raw!r}")
-        entry = News(line=line, **raw)
+    for raw in read:
+        entry = record(News, raw, place=raw.place)
         if type(entry.date) is not datetime.date:
-            raise ExtensionError(f"{where}: date must be a day such as 2026-11-22, got {entry.date!r}")
+            raise DataError(raw.place, f"date must be a day such as 2026-11-22, got {entry.date!r}")
         if entry.kind not in KINDS:
-            raise ExtensionError(f"{where}: kind {entry.kind!r} is none of {', '.join(KINDS)}")
+            raise DataError(raw.place, f"kind {entry.kind!r} is none of {', '.join(KINDS)}")
         if not str(entry.said).strip().endswith("."):
-            raise ExtensionError(f"{where}: said must be a sentence, got {entry.said!r}")
+            raise DataError(raw.place, f"said must be a sentence, got {entry.said!r}")
         news.append(entry)
     return tuple(news)
 
@@ -75,8 +67,12 @@ def news_path(app: Sphinx) -> Path:
 
 def news_of(app: Sphinx) -> tuple[News, ...]:
     """Return the news."""
-    path = news_path(app)
-    return read_news(path, path.stat().st_mtime_ns)
+    return load(news_path(app), read_news)
+
+
+def require_sound_news(app: Sphinx) -> None:
+    """Refuse malformed news before anything is built on them."""
+    news_of(app)
 
 
 def dates_of(app: Sphinx, docname: str) -> tuple[datetime.date, datetime.date] | None:
@@ -87,17 +83,16 @@ def dates_of(app: Sphinx, docname: str) -> tuple[datetime.date, datetime.date] |
 
 def check_news(app: Sphinx, env: BuildEnvironment) -> None:
     """Report news of no page, and pages of answers that did not come once."""
-    path = news_path(app)
     for entry in news_of(app):
-        if not questions_on(env, entry.page):
-            logger.error("%r is no page of answers", entry.page, location=f"{path}:{entry.line}")
+        if not is_answers(env, entry.page):
+            logger.error("%r is no page of answers", entry.page, location=entry.place)
     came = [entry.page for entry in news_of(app) if entry.kind == "new"]
     for docname in sorted(env.found_docs):
-        if questions_on(env, docname) and came.count(docname) != 1:
+        if is_answers(env, docname) and came.count(docname) != 1:
             logger.error(
                 "%s holds answers: give it one entry of the kind new in %s (it has %d)",
                 docname,
-                path.name,
+                news_path(app).name,
                 came.count(docname),
                 location=docname,
             )
@@ -135,6 +130,6 @@ def content(env: BuildEnvironment, entry: News, link: str) -> str:
     """Write what happened, then the page's questions with their short answers, as HTML."""
     parts = [f"<p>{escape(entry.said)}</p>"]
     for name, question in questions_on(env, entry.page).items():
-        parts.append(f'<h2><a href="{escape(link)}#{name}">{escape(plain_title(question.title))}</a></h2>')
+        parts.append(f'<h2><a href="{escape(link)}#{name}">{escape(question.words)}</a></h2>')
         parts += [f"<p>{escape(text)}</p>" for text in paragraphs(question.answer)]
     return "".join(parts)

@@ -1,0 +1,87 @@
+"""Figures, tables, listings and exercises are counted page by page, as each is read, from 그림 1 on.
+
+Sphinx counts through the whole site, and loads every page at every build to do so. A reader who arrives from
+a search expects the page's first figure to be the first, and an edited page alone is counted anew.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
+
+from dlnotes_site.math.speech import particle
+from dlnotes_site.pages import being_read, pages
+
+logger = logging.getLogger(__name__)
+
+PAIRS = ("은/는", "이/가", "을/를", "과/와", "으로/로")
+PARTICLE = re.compile("|".join(one for pair in PAIRS for one in pair.split("/")))
+
+
+def number(app: Sphinx, doctree: nodes.document) -> None:
+    """Count what a page numbers, kind by kind."""
+    numbers = being_read(app.env).numbers
+    standard = app.env.domains.standard_domain
+    for node in doctree.findall(standard.is_enumerable_node):
+        kind = standard.get_enumerable_node_type(node)
+        if kind and node["ids"] and standard.get_numfig_title(node):
+            counted = numbers.setdefault(kind, {})
+            counted[node["ids"][0]] = len(counted) + 1
+
+
+class PageNumbers(TocTreeCollector):
+    """Sphinx's collector of tables of contents, which asks the pages for their numbers."""
+
+    def assign_figure_numbers(self, env: BuildEnvironment) -> list[str]:
+        """Take over the pages' numbers; a page whose own changed was read, and is written anew anyway."""
+        env.toc_fignumbers = {
+            docname: {
+                kind: {anchor: (number,) for anchor, number in counted.items()}
+                for kind, counted in page.numbers.items()
+            }
+            for docname, page in pages(env).items()
+            if page.numbers
+        }
+        return []
+
+
+def report_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Report a particle that does not go with the number before it, as 와 in 그림 1와."""
+    for named in doctree.findall(nodes.inline):
+        if "std-numref" not in named["classes"]:
+            continue
+        link = named.parent
+        after = link.next_node(nodes.Text, descend=False, siblings=True)
+        found = PARTICLE.match(after) if after is not None and after.parent is link.parent else None
+        pair = next((pair for pair in PAIRS if found and found[0] in pair.split("/")), "")
+        if pair and particle(named.astext(), pair) != named.astext() + found[0]:
+            said = particle(named.astext(), pair)
+            logger.error("write %s, not %s", said, named.astext() + found[0], location=link.parent)
+
+
+def replace_collector(app: Sphinx) -> None:
+    """Have Sphinx's own collector rest."""
+    listeners = [one for found in app.events.listeners.values() for one in found]
+    stock = {
+        one.handler.__self__
+        for one in listeners
+        if type(getattr(one.handler, "__self__", 0)) is TocTreeCollector
+    }
+    for collector in stock:
+        collector.disable(app)
+    app.add_env_collector(PageNumbers)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.pages")
+    replace_collector(app)
+    app.connect("doctree-read", number)
+    app.connect("doctree-resolved", report_particles)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,190 @@
+"""What is known of the pages: noted as each is read, kept in one place, forgotten with it.
+
+The store is a Sphinx domain, so that Sphinx itself forgets a page before it is read again and takes over what
+parallel readers noted. What one part notes, another may ask: a page of answers is one that holds a question,
+and pages that sum others up (an index, a ledger, a glossary) are written anew when what they show changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
+
+
+@dataclass
+class Question:
+    """Where a question stands, its heading, its short answer, and the parts that its answer has."""
+
+    docname: str
+    title: str
+    answer: list[nodes.Node]
+    line: int
+    parts: set[str] = field(default_factory=set)
+
+    @property
+    def words(self) -> str:
+        """The heading without the question's number."""
+        return re.sub(r"^Q\d+\.\s*", "", self.title)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where an erratum is marked."""
+
+    anchor: str
+    erratum: str
+
+
+@dataclass
+class Page:
+    """What was noted of one page as it was read."""
+
+    questions: dict[str, Question] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)  # labels, in the order of their first uses
+    numbers: dict[str, dict[str, int]] = field(default_factory=dict)  # of figures, tables, …: by anchor
+    counts: dict[str, int] = field(default_factory=dict)  # of cells, values, figures and examples
+    opening: str = ""  # the first words
+    minutes: int = 0  # that reading takes
+    seconds: float = 0.0  # that the cells take
+    sums_up: bool = False
+    files: dict[str, str] = field(default_factory=dict)  # that it was made of, with digests
+
+    def outline(self) -> list[object]:
+        """Return what other pages show of this one."""
+        asked = {
+            name: (question.title, [node.pformat() for node in question.answer])
+            for name, question in self.questions.items()
+        }
+        return [asked, self.marks, self.terms, self.numbers, self.counts]
+
+
+class Pages(Domain):
+    """The store."""
+
+    name = "dlnotes"
+    label = "dlnotes"
+    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "shared": {}}  # noqa: RUF012
+    data_version = 1
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page that is read again or gone."""
+        self.data["pages"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
+        """Take over what a parallel reader noted."""
+        self.data["pages"].update(
+            {name: page for name, page in otherdata["pages"].items() if name in set(docnames)}
+        )
+
+    def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.reference]]:
+        """Offer nothing to refer to: questions, terms and errata are labels."""
+        return []
+
+
+def store(env: BuildEnvironment) -> dict[str, Any]:
+    """Return what is kept of all pages."""
+    return env.get_domain(Pages.name).data
+
+
+def pages(env: BuildEnvironment) -> dict[str, Page]:
+    """Return what is known of each page."""
+    found: dict[str, Page] = store(env)["pages"]
+    return found
+
+
+def known(env: BuildEnvironment, docname: str) -> Page:
+    """Return what is known of a page, to be read; nothing, if it was not read."""
+    return pages(env).get(docname) or Page()
+
+
+def being_read(env: BuildEnvironment) -> Page:
+    """Return where to note what is learned of the page being read."""
+    return pages(env).setdefault(env.docname, Page())
+
+
+def detached(node: nodes.Node) -> nodes.Node:
+    """Copy a node without its tie to the page, which would be stored whole wherever the copy is."""
+    copy = node.deepcopy()
+    for part in copy.findall():
+        part.document = None
+    return copy
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+def questions_of(env: BuildEnvironment) -> dict[str, Question]:
+    """Return all questions by id."""
+    found = ((name, one) for page in pages(env).values() for name, one in page.questions.items())
+    return dict(sorted(found))
+
+
+def questions_on(env: BuildEnvironment, docname: str) -> dict[str, Question]:
+    """Return a page's questions by id, in the order they stand."""
+    return known(env, docname).questions
+
+
+def is_answers(env: BuildEnvironment, docname: str) -> bool:
+    """Tell whether a page is one of answers: it holds a question."""
+    return bool(questions_on(env, docname))
+
+
+# --- topics and their order ------------------------------------------------------------------------
+
+
+def topics(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return the pages of each topic, in the order of the landing page's tables of contents."""
+    found: dict[str, list[str]] = {}
+    for tree in env.tocs[env.config.root_doc].findall(addnodes.toctree):
+        found.setdefault(tree.get("caption") or "", []).extend(tree["includefiles"])
+    return found
+
+
+def topic_of(env: BuildEnvironment, docname: str) -> str:
+    """Return a page's topic; nothing for the landing page."""
+    top = docname.partition("/")[0]
+    return next((t for t, names in topics(env).items() if docname in names or f"{top}/index" in names), "")
+
+
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """Return the pages that the landing page lists: the answers and what they lean on, not the library's."""
+    return [page for names in topics(env).values() for page in names if "/" not in page]
+
+
+# --- pages that sum others up ----------------------------------------------------------------------
+
+
+def note_that_it_sums_up(env: BuildEnvironment) -> None:
+    """Note that the page being read sums others up."""
+    being_read(env).sums_up = True
+
+
+def summaries_to_write(_app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
+    """Name the pages that sum others up, if any of what they show of them changed."""
+    shown = [
+        (name, page.outline(), env.titles[name].astext())
+        for name, page in sorted(pages(env).items())
+        if name in env.titles
+    ]
+    digest = hashlib.sha256(repr(shown).encode()).hexdigest()
+    if store(env)["summed_up"] != digest:
+        store(env)["summed_up"] = digest
+        yield from sorted(name for name, page in pages(env).items() if page.sums_up)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.add_domain(Pages)
+    app.connect("env-updated", summaries_to_write)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
