@@ -21,7 +21,6 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
-    "sphinx_codeautolink",
     "sphinx_exercise",
     "sphinxcontrib.bibtex",
     "dlnotes_site",
@@ -63,9 +62,6 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_param = False
 napoleon_use_ivar = True
-codeautolink_concat_default = True
-codeautolink_disable_link_titles = True
-codeautolink_warn_on_missing_inventory = False
 
 bibtex_bibfiles = ["docs/references.bib"]
 

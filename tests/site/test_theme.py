@@ -4,7 +4,7 @@ import mini_site
 
 CONF = """
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "sphinx_exercise"]
-extensions += ["sphinx_codeautolink", "dlnotes_site.theme.frame"]
+extensions += ["dlnotes_site.theme.frame"]
 html_theme = "sphinx_book_theme"
 templates_path = ["templates"]
 html_title = "{title}"

@@ -17,6 +17,7 @@ PARTS = (
     "answers.terms",
     "answers.reading",
     "markup.exercises",
+    "markup.code_links",
     "markup.numbers",
     "markup.headings",
     "markup.tables",

@@ -72,9 +72,9 @@ def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
 
 
 def heed_settings(app: Sphinx) -> None:
-    """Have every page written anew when a setting of the HTML changed, those of the modules' code too.
+    """Have the pages of the modules' code written anew, as all others, when a setting of the HTML changed.
 
-    Sphinx says so once, and sphinx-codeautolink asks before it does; viewcode looks at the modules alone.
+    viewcode looks at the modules alone.
     """
     if app.builder.name != "html":
         return
@@ -82,7 +82,6 @@ def heed_settings(app: Sphinx) -> None:
     now = f"config: {app.builder.build_info.config_hash}\n"  # type: ignore[attr-defined]
     if built.is_file() and now not in built.read_text("utf-8"):
         shutil.rmtree(built.with_name("_modules"), ignore_errors=True)
-        app.connect("env-updated", lambda _app, env: env.found_docs)
 
 
 def let_go(_app: Sphinx, doctree: nodes.document) -> None:
