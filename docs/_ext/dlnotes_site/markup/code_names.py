@@ -1,8 +1,8 @@
 """Which of a library's names a piece of code uses, and where. Knows no Sphinx and imports no library.
 
-A chain is what a name stands for, followed from its import: in
-``("dlnotes", "layers", "summary", "()", "macs")`` the ``()`` is a call. :class:`Names` follows chains through one page's code, block after block, as far as
-plain assignments go; :class:`Library` reads the library's sources and says which object a chain ends at.
+A chain is what a name stands for, followed from its import: ``("dlnotes", "lstm", "lstm", "()", "f")``, where
+``()`` is a call. :class:`Names` follows chains through one page's code, block after block, as far as plain
+assignments go; :class:`Library` reads the library's sources and says which object a chain ends at.
 """
 
 from __future__ import annotations
