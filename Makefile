@@ -63,4 +63,4 @@ lock: setup  ## 잠금 파일을 새 판으로 다시 쓰기 (uv를 .venv에 잠
 	@echo "requirements.txt 둘을 다시 썼습니다. 다음 make가 새로 설치합니다."
 
 clean:  ## 지은 것과 가상 환경 지우기
-	rm -rf $(BUILD) .venv .venv-oracle .venv-browser
+	rm -rf $(BUILD) .venv .venv-oracle .venv-browser $(filter-out docs/api/index.md,$(wildcard docs/api/*.md))

@@ -53,7 +53,8 @@ html_math_renderer = "mathml"
 numfig = True
 numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
 
-# 라이브러리 설명
+# 라이브러리 설명: 쪽은 모듈마다 지어지고(dlnotes_site.api_pages), docs/api/index.md가 차례를 정한다.
+api_constants = {"dlnotes.networks": "망"}  # 상수를 값 없이 따로 모을 모듈과 그 절의 제목
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 autodoc_typehints = "none"  # the docstrings say the types, shapes and units

@@ -6,11 +6,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted(
-    path
-    for path in (ROOT / "docs").rglob("*.md")
-    if not path.relative_to(ROOT / "docs").parts[0].startswith("_")
-)
+PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "docs" / "api" / "index.md"])  # those kept by hand
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=mark)`*[ \t]*$", re.M | re.S)

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 PARTS = (
     "trust",
     "pages",
+    "api_pages",
     "execution",
     "answers.questions",
     "answers.errata",
