@@ -116,15 +116,18 @@ def html() -> int:
         print(f"\ndlnotes: 사이트를 짓지 못했습니다 ({took:.1f}초). 위의 오류를 보십시오.", file=sys.stderr)
         return status
     draft = STAMP.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps({"sources": now | other_contents(now), "pages": pages()}), encoding="utf-8")
+    draft.write_text(
+        json.dumps({"sources": now | written_meanwhile(now), "pages": pages()}), encoding="utf-8"
+    )
     draft.replace(STAMP)
     print(f"\ndlnotes: {took:.1f}초 걸렸습니다. 여십시오: {ENTRANCE.relative_to(ROOT)}")
     return 0
 
 
-def other_contents(now: Files) -> Files:
-    """지으면서 비로소 알게 된 파일의 내용."""
-    return {str(path): content(path) for path in other_files() if str(path) not in now and path.is_file()}
+def written_meanwhile(now: Files) -> Files:
+    """지으면서 비로소 생기거나 알게 된 파일: 라이브러리의 쪽과, 셀이 연 파일."""
+    known = {*map(str, other_files()), *map(str, (ROOT / "docs" / "api").glob("*.md"))}
+    return {path: content(Path(path)) for path in known - set(now) if Path(path).is_file()}
 
 
 def serve() -> int:
