@@ -10,11 +10,11 @@ UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-browser chromium test-oracle benchmark doctest lint serve linkcheck lock clean
+.PHONY: help setup html test test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve linkcheck lock clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
-		printf '  make %-12s %s\n' "$$name" "$$what"; done
+		printf '  make %-17s %s\n' "$$name" "$$what"; done
 
 setup:  ## .venv를 만들고 잠금 파일대로 설치 (다른 명령이 알아서 부름)
 	@$(PYTHON) tools/bootstrap.py
@@ -25,9 +25,11 @@ html: setup  ## 사이트를 _build/html에 짓기
 test: setup  ## 모든 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
 	@$(RUN) -m pytest -n 2 --dist loadfile -q --ignore tests/oracle --ignore tests/browser
 
-test-browser: chromium html  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (.venv-browser에 따로 설치)
+test-browser: WHICH := -m "not full"  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (SITE=폴더: 다른 곳에서 지은 것)
+test-browser-full:  ## 그 테스트를 느린 것까지 모두
+test-browser test-browser-full: chromium $(if $(SITE),setup,html)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-browser --lock tests/browser/requirements.txt
-	@.venv-browser/bin/python -m pytest -n 2 -q tests/browser
+	@DLNOTES_SITE="$(abspath $(SITE))" .venv-browser/bin/python -m pytest -n 2 -q $(WHICH) tests/browser
 	@KOREAN_SEARCH_PYTHON="$(CURDIR)/$(RUN)" .venv-browser/bin/python -m pytest -q docs/_ext/korean_search/tests/test_in_browser.py
 
 chromium:  ## 크로뮴이 있는지 보기 (test-browser가 알아서 부름)
@@ -44,10 +46,14 @@ benchmark:  ## PyTorch와 나란히 잰 빠르기의 비 (조용한 기계에서
 	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 .venv-oracle/bin/python tools/benchmark.py
 
-lint: setup  ## ruff와 mypy
+benchmark-build: setup  ## 짓는 값을 맨 테마와 나란히 잰 비 (ARGS="--pages 13 100 400": 쪽이 늘 때)
+	@$(RUN) tools/benchmark_build.py $(ARGS)
+
+lint: setup  ## ruff, mypy, 워크플로를 보는 zizmor
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@.venv/bin/zizmor --quiet --offline --persona pedantic .github
 
 serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침
 	@$(SPHINX) serve

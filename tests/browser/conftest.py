@@ -1,6 +1,7 @@
 """Open the built site in Chromium.
 
-site      _build/html served at 127.0.0.1: .url(page), .pages, .answers, .text(page), .folder.
+site      the built site served at 127.0.0.1: .url(page), .pages, .answers, .text(page), .folder. It is in
+          DLNOTES_SITE or _build/html, and stands where DLNOTES_URL says, as when it was built.
 visit     opens a page and returns Playwright's Page. The test fails on an error or a warning in the console,
           an uncaught exception, a failed request, a request to another host. visit.log holds the requests.
 any_page  a test with this argument runs once for every page, with any_answer once for every page of answers.
@@ -28,9 +29,10 @@ except ImportError:  # make test's environment: these tests are not for it
     collect_ignore_glob = ["test_*.py"]
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "_build" / "html"
+FOLDER = Path(os.environ.get("DLNOTES_SITE") or ROOT / "_build" / "html")
+PLACE = urlsplit(os.environ.get("DLNOTES_URL", "")).path.rstrip("/") + "/"
 SCREENSHOTS = ROOT / "_build" / "browser"
-UNBUILT = "지은 사이트가 _build/html에 없습니다. make html로 먼저 지으십시오."
+UNBUILT = f"지은 사이트가 {FOLDER}에 없습니다. make html로 먼저 지으십시오."
 ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -134,8 +136,8 @@ SITE = Site(FOLDER)
 
 @pytest.fixture(scope="session")
 def site():
-    server = serve(SITE.folder)
-    SITE.address = f"http://127.0.0.1:{server.server_port}/"
+    server = serve(SITE.folder, PLACE)
+    SITE.address = f"http://127.0.0.1:{server.server_port}{PLACE}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield SITE
@@ -174,6 +176,11 @@ def shown(site, browser, any_page):
     visit.close()
 
 
+def path_of(url):
+    """The path of an address within the site."""
+    return urlsplit(url).path.removeprefix(PLACE)
+
+
 @dataclass
 class Request:
     """A request and its answer; ``bytes`` are those of the answer's body as sent, packed."""
@@ -187,7 +194,7 @@ class Request:
 
     @property
     def path(self):
-        return urlsplit(self.url).path.lstrip("/")
+        return path_of(self.url)
 
 
 class Visit:
@@ -244,7 +251,7 @@ class Visit:
             if request.url.startswith(("data:", "blob:", "about:")):
                 return
             try:
-                page = urlsplit(request.frame.url).path.lstrip("/")
+                page = path_of(request.frame.url)
             except Error:  # the first request of a page has no frame yet
                 page = ""
             made[request] = Request(request.url, page, request.resource_type)

@@ -32,10 +32,14 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     folder = Path()
+    place = "/"
 
     def find(self):
         """요청한 자리의 파일. 없거나 사이트 밖이면 None."""
-        wanted = (self.folder / unquote(urlsplit(self.path).path).lstrip("/")).resolve()
+        path = unquote(urlsplit(self.path).path)
+        if not path.startswith(self.place):
+            return None
+        wanted = (self.folder / path.removeprefix(self.place).lstrip("/")).resolve()
         if not wanted.is_relative_to(self.folder):
             return None
         page = wanted.with_name(wanted.name + ".html")
@@ -67,9 +71,9 @@ class Handler(BaseHTTPRequestHandler):
         """조용히."""
 
 
-def serve(folder):
-    """127.0.0.1의 빈 포트에서 folder를 내어 주는 서버. 부른 쪽이 serve_forever와 shutdown을 맡는다."""
-    handler = type("SiteHandler", (Handler,), {"folder": Path(folder).resolve()})
+def serve(folder, place="/"):
+    """127.0.0.1의 빈 포트에서 folder를 place에 내어 주는 서버. 켜고 끄는 것은 부른 쪽이 맡는다."""
+    handler = type("SiteHandler", (Handler,), {"folder": Path(folder).resolve(), "place": place})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     return server

@@ -4,9 +4,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "_build" / "html" / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((FOLDER / "notebooks").glob("*.ipynb"))
 RUN = """
 import sys, nbformat
 from nbclient import NotebookClient
