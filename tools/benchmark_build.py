@@ -314,7 +314,7 @@ class Ours(Theme):
         kept = ROOT / "_build" / "execution"
         if kept.is_dir() and not self.results():
             shutil.copytree(kept, folder / "_build" / "execution", dirs_exist_ok=True)
-        subprocess.run(["make", "setup"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        measure(["make", "setup"], folder)
 
     def build(self, watch: bool = False) -> Cost:
         """Build."""
