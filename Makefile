@@ -10,7 +10,7 @@ UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve linkcheck lock clean
+.PHONY: help setup html test test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve linkcheck lock fonts clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -67,6 +67,9 @@ lock: setup  ## 잠금 파일을 새 판으로 다시 쓰기 (uv를 .venv에 잠
 		--upgrade --output-file requirements.txt
 	@$(UV_COMPILE) tests/browser/requirements.in --upgrade --output-file tests/browser/requirements.txt
 	@echo "requirements.txt 둘을 다시 썼습니다. 다음 make가 새로 설치합니다."
+
+fonts: setup  ## 사이트와 그림의 글꼴을 원본에서 다시 잘라 내기 (글자를 더할 때만)
+	@$(RUN) tools/fonts.py
 
 clean:  ## 지은 것과 가상 환경 지우기
 	rm -rf $(BUILD) .venv .venv-oracle .venv-browser $(filter-out docs/api/index.md,$(wildcard docs/api/*.md))

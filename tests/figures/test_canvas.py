@@ -57,7 +57,8 @@ def test_ink_follows_the_page():
 def test_words_stay_words_in_the_page_s_own_font():
     svg = drawing()
     assert re.search(r"<text[^>]*>입력</text>", svg)
-    assert "Noto" not in svg
+    assert "font-family" not in svg
+    assert "dlnotes" not in svg
     assert "font-size: 12px" in svg
 
 

@@ -242,7 +242,7 @@ def test_the_bundle_is_named_by_its_content(tmp_path):
 
 
 def test_blanks_are_as_wide_and_as_high_as_the_letters(tmp_path):
-    original = TTFont(io.BytesIO(fallback.sans_path().read_bytes()))
+    original = TTFont(io.BytesIO(fallback.FONT.read_bytes()))
     (tmp_path / "blank.woff2").write_bytes(fallback.blanks(original))
     blank = TTFont(tmp_path / "blank.woff2")
     theirs, ours = original.getBestCmap(), blank.getBestCmap()
@@ -253,6 +253,11 @@ def test_blanks_are_as_wide_and_as_high_as_the_letters(tmp_path):
     for name in ("ascent", "descent", "lineGap"):
         assert getattr(blank["hhea"], name) == getattr(original["hhea"], name)
     assert len((tmp_path / "blank.woff2").read_bytes()) < 1200
+
+
+def test_korean_letters_that_the_font_lacks_are_told_and_others_are_the_readers_own():
+    has = {ord(letter) for letter in "가나a"}
+    assert fallback.lacking(map(ord, "가나a쀍語∂ᵢ\n"), has) == ["語", "쀍"]
 
 
 def test_ranges_name_each_letter_once():
@@ -273,6 +278,18 @@ def test_every_letter_has_a_face_and_the_landing_pages_letters_need_one_file():
         ("dlnotes fallback hangul", "rest", "U+AC00-D7A3"),
         ("dlnotes fallback hangul", "first", "U+AC00"),
     ]
+
+
+def test_a_korean_letter_that_the_font_lacks_fails_the_build(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(fallback.logger, "warning", lambda message, *parts: told.append(message % parts))
+    monkeypatch.setattr(fonts, "cut", lambda *_: b"")
+    app = SimpleNamespace(outdir=tmp_path / "html", builder=SimpleNamespace(name="html"))
+    for words, missing in (("글 ∂ᵢ", []), ("글 쀍", ["쀍"])):
+        (tmp_path / "html").mkdir(exist_ok=True)
+        (tmp_path / "html" / "index.html").write_text(words, encoding="utf-8")
+        fallback.write_fonts(app, None)
+        assert [letter for line in told for letter in re.findall(r"has no (.) \(U\+", line)] == missing
 
 
 def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ import io
 import pytest
 from fontTools.ttLib import TTFont
 
+from dlnotes_site.bundle import fonts
 from dlnotes_site.math import font as math_font
 from dlnotes_site.math import mathml
 
@@ -37,11 +38,11 @@ def test_entities_of_html_are_understood():
 
 @pytest.fixture(scope="module")
 def font():
-    return math_font.cut(math_font.original(), *math_font.used(PAGES))
+    return math_font.cut(*math_font.used(PAGES))
 
 
 def test_equal_characters_give_equal_bytes(font):
-    assert math_font.cut(math_font.original(), *math_font.used(PAGES)) == font
+    assert math_font.cut(*math_font.used(PAGES)) == font
 
 
 def test_the_font_holds_what_stretches_and_the_small_forms(font):
@@ -71,11 +72,13 @@ def test_the_signs_of_roots_are_of_one_width_and_the_lowest_suits_a_number(font)
         assert glyph.yMax - glyph.yMin == pytest.approx(forms[0].AdvanceMeasurement, abs=2)
 
 
-def test_the_notice_says_whose_the_font_is():
-    notice = math_font.notice(math_font.original())
+def test_the_notice_says_whose_the_font_is(tmp_path):
+    fonts.write_licence(math_font.SOURCE, tmp_path / "math.txt", "math.woff2")
+    notice = (tmp_path / "math.txt").read_text("utf-8")
+    assert notice.startswith("math.woff2: dlnotes-math")
     assert "The STIX Fonts Project Authors" in notice
     assert "SIL Open Font License" in notice
 
 
 def test_a_letter_that_the_font_lacks_is_found_and_hangul_is_none():
-    assert math_font.lacking(math_font.original(), "x값ꙮ") == ["ꙮ"]
+    assert math_font.lacking("x값ꙮ") == ["ꙮ"]

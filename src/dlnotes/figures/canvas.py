@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -24,7 +25,6 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, Polygon, Rectangle
 from matplotlib.text import Text
-from pylopdf_fonts_ko import sans_path
 
 Role = Literal["input", "kernel", "output", "gradient", "target", "reference"]
 
@@ -53,6 +53,9 @@ MARKERS: dict[Role, str] = {
     "reference": "x",
 }
 """역할의 표식. 색을 가리지 못해도 구별됩니다."""
+
+# Plain OpenType: Matplotlib does not read WOFF2. tools/fonts.py makes it.
+FONT = Path(__file__).parents[1] / "data" / "dlnotes-sans.otf"
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -84,7 +87,7 @@ _STYLE: dict[Any, Any] = {
 @cache
 def _hangul_font() -> tuple[str, frozenset[int]]:
     """꾸러미에 든 글꼴을 등록하고, 그 이름과 가진 글자를 돌려줍니다."""
-    path = str(sans_path())
+    path = str(FONT)
     font_manager.fontManager.addfont(path)
     font = ft2font.FT2Font(path)
     return font.family_name, frozenset(font.get_charmap())

@@ -1,4 +1,4 @@
-"""Letters for a machine without a Korean font: a subset of Noto Sans KR, fetched only there.
+"""Letters for a machine without a Korean font: the figures' own font, fetched only there.
 
 ``early.js`` finds such a machine before the first paint. The letters come in two files, so that a page gets
 what it needs: those of the landing page (and so of the frame around every page), and the others. Until they
@@ -11,9 +11,9 @@ from __future__ import annotations
 import base64
 import html
 import io
+import unicodedata
 from collections.abc import Iterable
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,14 @@ from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped]
-from pylopdf_fonts_ko import sans_path
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+from dlnotes.figures.canvas import FONT
 from dlnotes_site.bundle import fonts
 from dlnotes_site.bundle.cache import kept
+
+logger = logging.getLogger(__name__)
 
 SYLLABLES = range(0xAC00, 0xD7A4)
 HANGUL = [range(0x1100, 0x1200), range(0x3000, 0x3040), range(0x3130, 0x3190), SYLLABLES]
@@ -103,6 +106,12 @@ def used(paths: Iterable[Path]) -> set[int]:
     return {ord(character) for path in paths for character in set(html.unescape(path.read_text("utf-8")))}
 
 
+def lacking(written: Iterable[int], has: set[int]) -> list[str]:
+    """Return the letters that a machine without a Korean font would draw as boxes, and ours lacks too."""
+    wide = (chr(letter) for letter in sorted(written) if letter not in has)
+    return [c for c in wide if unicodedata.east_asian_width(c) in "WF" and unicodedata.category(c)[0] == "L"]
+
+
 def faces(first: set[int], rest: set[int]) -> str:
     """Write the faces: the proportional family, and the one for code, which has Hangul alone."""
     css = ""
@@ -117,8 +126,7 @@ def faces(first: set[int], rest: set[int]) -> str:
 
 def hold_places(app: Sphinx) -> None:
     """Give the templates the font of blanks."""
-    original = sans_path()
-    blank = kept(letters_of(app), "blank-*.woff2", recipe(original), lambda: blanks(TTFont(original)))
+    blank = kept(letters_of(app), "blank-*.woff2", recipe(), lambda: blanks(TTFont(FONT)))
     app.config.html_context["dlnotes_blank"] = base64.b64encode(blank).decode()
 
 
@@ -127,9 +135,9 @@ def letters_of(app: Sphinx) -> Path:
     return Path(app.outdir).parent / "letters"
 
 
-def recipe(original: Path) -> list[str | bytes]:
+def recipe() -> list[str | bytes]:
     """Return what decides the bytes of a font, besides its letters."""
-    return [Path(__file__).read_text("utf-8"), *fonts.RECIPE, original.read_bytes()]
+    return [Path(__file__).read_text("utf-8"), *fonts.RECIPE, FONT.read_bytes()]
 
 
 def write_fonts(app: Sphinx, exception: Exception | None) -> None:
@@ -140,28 +148,22 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     static = site / "_static"
     pages = [path for path in site.rglob("*.html") if not path.is_relative_to(static)]
     spoken = Path(__file__).parents[3].joinpath("_static").glob("*.js")
-    original = sans_path()
-    with TTFont(original, lazy=True) as font:
+    with TTFont(FONT, lazy=True) as font:
         has = set(font.getBestCmap())
-    first = used([site / "index.html", *spoken]) & has
-    rest = (used(pages) & has) - first
+    first, written = used([site / "index.html", *spoken]), used(pages)
+    for letter in lacking(first | written, has):
+        logger.warning("the fallback font has no %s (U+%04X): add it to tools/fonts.py", letter, ord(letter))
+    first &= has
+    rest = (written & has) - first
     folder = static / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
-    decided = recipe(original)
+    decided = recipe()
     for part, letters in (("first", first), ("rest", rest)):
         made_of = [*decided, repr(sorted(letters))]
-        woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(fonts.cut, original, letters))
+        woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(fonts.cut, FONT, letters))
         (folder / f"{part}.woff2").write_bytes(woff)
     (static / "fallback.css").write_text(faces(first, rest), encoding="utf-8")
-    (folder / "OFL.txt").write_text(licence(), encoding="utf-8")
-
-
-def licence() -> str:
-    """Return the font's licence, which must stand beside every copy."""
-    text = next(
-        file for file in metadata.files("pylopdf_fonts_ko") or [] if file.name == "LICENSE"
-    ).read_text()
-    return f"dlnotes-*.woff2: Noto Sans KR, (c) 2014-2021 Adobe, cut down to the site.\n\n{text}"
+    fonts.write_licence(FONT, folder / "OFL.txt", "first.woff2, rest.woff2")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

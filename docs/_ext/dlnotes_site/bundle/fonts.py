@@ -15,6 +15,16 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 RECIPE = [Path(__file__).read_text("utf-8"), *map(metadata.version, ("fonttools", "brotli"))]
 
 
+def licence(font: Path) -> str:
+    """Return the licence of a font that the project keeps, which stands beside it."""
+    return font.with_suffix(".OFL.txt").read_text("utf-8")
+
+
+def write_licence(font: Path, beside: Path, made: str) -> None:
+    """Put the licence beside the fonts that were made of this one, as every copy must have it."""
+    beside.write_text(f"{made}: {font.stem}, cut down to the site.\n\n{licence(font)}", encoding="utf-8")
+
+
 def cut(
     source: Path,
     characters: Iterable[int],

@@ -4,8 +4,9 @@ The browser needs more than the letters in a page: the italic letters it draws f
 the parts of what stretches (parentheses, roots, sums), and the forms for small sizes (``ssty``). The MATH
 table names the former, which fontTools keeps; of the latter those stay that stand in a script somewhere.
 
-The font comes with ziamath (a wheel with the font, MIT; the font is OFL): nothing of its code is used. It is
-made anew only when the characters change, and equal characters give equal bytes.
+The font that it is cut from stands beside this file: it has more than the site draws today, so that a new
+formula finds its letters (tools/fonts.py). The site's is made anew only when the characters change, and equal
+characters give equal bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import re
 from collections.abc import Iterable
 from copy import deepcopy
 from html import unescape
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -30,16 +30,11 @@ from dlnotes_site.math import mathml
 logger = logging.getLogger(__name__)
 
 NAME = "math"
+SOURCE = Path(__file__).with_name("dlnotes-math.woff2")
 LOW = 0.8  # of the height of the font's lowest root
 TALLEST = 7  # sizes of a bracket; what is taller than 2.4 em is put together from parts
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # of HTML, not of XML
-
-
-def original() -> Path:
-    """Return the whole font's place."""
-    font = metadata.distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
-    return Path(str(font))
 
 
 def used(pages: Iterable[str]) -> tuple[str, str]:
@@ -54,14 +49,14 @@ def used(pages: Iterable[str]) -> tuple[str, str]:
     return "".join(sorted(everywhere)), "".join(sorted(small))
 
 
-def cut(source: Path, characters: str, small: str) -> bytes:
+def cut(characters: str, small: str) -> bytes:
     """Cut the font down to the characters; those that are `small` somewhere keep their forms for scripts."""
 
     def mend(font: TTFont) -> None:
         keep_small_forms(font, small)
         suit_browsers(font)
 
-    return fonts.cut(source, map(ord, characters), ["ssty"], mend)
+    return fonts.cut(SOURCE, map(ord, characters), ["ssty"], mend)
 
 
 def keep_small_forms(font: TTFont, small: str) -> None:
@@ -144,26 +139,20 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     characters, small = used(path.read_text("utf-8") for path in sorted(site.rglob("*.html")))
     if not characters:
         return
-    source, folder = original(), site / "_static" / "fonts"
-    for character in lacking(source, characters):
-        logger.warning("the font of the formulas has no %s (U+%04X)", character, ord(character))
-    made_of = [Path(__file__).read_text("utf-8"), *fonts.RECIPE, characters, small, source.read_bytes()]
-    woff = kept(site.parent / "math-font", "*.woff2", made_of, lambda: cut(source, characters, small))
+    folder = site / "_static" / "fonts"
+    for character in lacking(characters):
+        logger.warning(
+            "the font of the formulas has no %s (U+%04X): add it to tools/fonts.py", character, ord(character)
+        )
+    made_of = [Path(__file__).read_text("utf-8"), *fonts.RECIPE, characters, small, SOURCE.read_bytes()]
+    woff = kept(site.parent / "math-font", "*.woff2", made_of, lambda: cut(characters, small))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{NAME}.woff2").write_bytes(woff)
-    (folder / f"{NAME}.txt").write_text(notice(source), encoding="utf-8")
+    fonts.write_licence(SOURCE, folder / f"{NAME}.txt", f"{NAME}.woff2")
 
 
-def lacking(source: Path, characters: str) -> list[str]:
-    """Return the characters that the whole font does not have; Hangul comes from the page's fonts."""
-    with TTFont(source, lazy=True) as font:
+def lacking(characters: str) -> list[str]:
+    """Return the characters that the kept font does not have; Hangul comes from the page's fonts."""
+    with TTFont(SOURCE, lazy=True) as font:
         has = font.getBestCmap()
     return [c for c in characters if ord(c) not in has and not "\uac00" <= c <= "\ud7a3"]
-
-
-def notice(source: Path) -> str:
-    """Return whose the font is; the licence's text stands beside it in OFL.txt."""
-    with TTFont(source, lazy=True) as font:
-        names = font["name"]
-        said = "\n".join(str(names.getDebugName(number)) for number in (0, 7, 13))
-    return f"{NAME}.woff2: STIX Two Math, cut down to the site's formulas. Licence: OFL.txt.\n\n{said}\n"

@@ -22,9 +22,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import Normal, Stroke
 from PIL import Image
-from pylopdf_fonts_ko import sans_path
 
-from dlnotes.figures.canvas import COLORS, INK
+from dlnotes.figures.canvas import COLORS, FONT, INK
 from dlnotes_site.share import motifs
 
 PIXELS = (1200, 630)
@@ -61,7 +60,7 @@ class Card:
     def kept(self) -> str:
         """The file it is kept in once drawn, named after all that can change it."""
         digest = hashlib.sha256(repr(astuple(self)).encode())
-        for source in (Path(__file__), Path(motifs.__file__), sans_path()):
+        for source in (Path(__file__), Path(motifs.__file__), FONT):
             digest.update(source.read_bytes())
         for package in ("matplotlib", "pillow", "dlnotes"):
             digest.update(metadata.version(package).encode())
@@ -76,14 +75,14 @@ class Card:
 @cache
 def fonts() -> list[str]:
     """Register the Korean font; its gaps, such as ᵢ, are filled from the one that comes with Matplotlib."""
-    font_manager.fontManager.addfont(str(sans_path()))
-    return [ft2font.FT2Font(str(sans_path())).family_name, "DejaVu Sans"]
+    font_manager.fontManager.addfont(str(FONT))
+    return [ft2font.FT2Font(str(FONT)).family_name, "DejaVu Sans"]
 
 
 def require_glyphs(text: str) -> None:
     """Refuse letters that would be drawn as boxes."""
     known: set[int] = set()
-    for path in (str(sans_path()), font_manager.findfont("DejaVu Sans")):
+    for path in (str(FONT), font_manager.findfont("DejaVu Sans")):
         known |= set(ft2font.FT2Font(path).get_charmap())
     missing = sorted({letter for letter in text if ord(letter) not in known})
     if missing:
