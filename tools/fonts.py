@@ -124,12 +124,27 @@ def cut(original: Path, what: Cut, made: Path) -> None:
         flavor="woff2" if made.suffix == ".woff2" else None,
     )
     with subset.load_font(str(original), options) as font:
+        if "MATH" in font:
+            offer_small_forms(font)
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=what.letters)
         subsetter.subset(font)
         rename(font, what.family)
         made.parent.mkdir(parents=True, exist_ok=True)
         subset.save_font(font, str(made), options)
+
+
+def offer_small_forms(font: TTFont) -> None:
+    """첨자의 꼴(ssty)을 모든 문자에 낸다.
+
+    원본은 문자 math에만 낸다. 파이어폭스는 math로 찾지만, 크로뮴은 글자가 속한 문자로 찾는다.
+    """
+    gsub = font["GSUB"].table
+    features = [n for n, record in enumerate(gsub.FeatureList.FeatureRecord) if record.FeatureTag == "ssty"]
+    for script in (record.Script for record in gsub.ScriptList.ScriptRecord):
+        for system in [script.DefaultLangSys, *(record.LangSys for record in script.LangSysRecord)]:
+            system.FeatureIndex = sorted({*system.FeatureIndex, *features})
+            system.FeatureCount = len(system.FeatureIndex)
 
 
 def rename(font: TTFont, family: str) -> None:

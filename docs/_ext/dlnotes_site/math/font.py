@@ -60,19 +60,10 @@ def cut(characters: str, small: str) -> bytes:
 
 
 def keep_small_forms(font: TTFont, small: str) -> None:
-    """Keep the forms for scripts of these characters only, and one form for all sizes of script.
-
-    The font has them for the script ``math`` alone, by which Firefox asks; Chromium asks by the letters'.
-    """
-    gsub = font["GSUB"].table
-    features = [n for n, record in enumerate(gsub.FeatureList.FeatureRecord) if record.FeatureTag == "ssty"]
-    for script in (record.Script for record in gsub.ScriptList.ScriptRecord):
-        for system in [script.DefaultLangSys, *(record.LangSys for record in script.LangSysRecord)]:
-            system.FeatureIndex = sorted({*system.FeatureIndex, *features})
-            system.FeatureCount = len(system.FeatureIndex)
+    """Keep the forms for scripts of these characters only, and one form for all sizes of script."""
     names = font.getBestCmap()
     kept = {names[ord(character)] for character in small if ord(character) in names}
-    for lookup in gsub.LookupList.Lookup:
+    for lookup in font["GSUB"].table.LookupList.Lookup:
         for table in lookup.SubTable:
             table = getattr(table, "ExtSubTable", table)
             if hasattr(table, "alternates"):
