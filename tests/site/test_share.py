@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,9 +17,10 @@ from sphinx.errors import ConfigError, ExtensionError
 
 from dlnotes_site.data import load
 from dlnotes_site.export.plain import read_out
-from dlnotes_site.share import cards
+from dlnotes_site.share import cards, drawing
 from dlnotes_site.share.address import DEFAULT, address, path_of_missing_pages
-from dlnotes_site.share.cards import Card, draw
+from dlnotes_site.share.cards import Card
+from dlnotes_site.share.drawing import draw
 from dlnotes_site.share.news import read_news
 from dlnotes_site.share.structured_data import Answered, Site, faq, script, webpage
 
@@ -410,6 +414,24 @@ def test_a_picture_s_name_changes_with_what_it_says():
     assert replace(CARD, title="다른 물음인가요?").name != CARD.name == replace(CARD).name
 
 
+def test_matplotlib_is_loaded_only_where_a_card_is_to_be_drawn(tmp_path):
+    code = f"""
+import sys
+from pathlib import Path
+import dlnotes_site.share.head
+from dlnotes_site.share.cards import Card, lay
+card = {CARD!r}
+store, site = Path("store"), Path("site")
+store.mkdir()
+(store / card.kept).write_bytes(b"kept")
+lay({{card.page: card}}, store, site)
+assert (site / card.name).read_bytes() == b"kept"
+assert not {{"matplotlib", "PIL"}} & set(sys.modules)
+"""
+    path = {**os.environ, "PYTHONPATH": str(mini_site.EXTENSIONS)}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=path, check=True)
+
+
 def test_the_picture_that_pages_share_keeps_its_name(built):
     assert replace(CARD, named_alike=True).name == replace(CARD, title="다른", named_alike=True).name
     assert head(built, "plain.html").meta["og:image"] == [f"{BASE}_static/cards/index.png"]
@@ -418,12 +440,12 @@ def test_the_picture_that_pages_share_keeps_its_name(built):
 def test_lines_break_between_words_and_are_about_as_long():
     class Renderer:
         def get_text_width_height_descent(self, text, *_args, **_more):
-            return 10 * cards.UNIT * len(text), 20, 0
+            return 10 * drawing.UNIT * len(text), 20, 0
 
     text = "하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열"
-    lines = cards.fitted_lines(text, 20, 150, Renderer())
+    lines = drawing.fitted_lines(text, 20, 150, Renderer())
     assert lines == ["하나 둘 셋 넷 다섯", "여섯 일곱 여덟 아홉 열"], "not 14 letters and a rest of 8"
-    assert cards.fitted_lines("띄어쓰기없는낱말하나", 20, 60, Renderer()) == []
+    assert drawing.fitted_lines("띄어쓰기없는낱말하나", 20, 60, Renderer()) == []
 
 
 def test_letters_without_a_glyph_and_titles_without_room_are_refused():

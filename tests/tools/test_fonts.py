@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pages import ROOT
 
-from dlnotes.figures.canvas import FONT
+from dlnotes.figures import FONT
 from dlnotes_site.bundle import fonts
 from dlnotes_site.math import font as math_font
 from dlnotes_site.math import mathml

@@ -2,3 +2,8 @@
 
 수학은 여기에 없습니다. 그림은 라이브러리가 셈한 것을 그리기만 합니다.
 """
+
+from pathlib import Path
+
+# Plain OpenType: Matplotlib does not read WOFF2. tools/fonts.py makes it.
+FONT = Path(__file__).parents[1] / "data" / "dlnotes-sans.otf"

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -25,6 +24,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, Polygon, Rectangle
 from matplotlib.text import Text
+
+from dlnotes.figures import FONT
 
 Role = Literal["input", "kernel", "output", "gradient", "target", "reference"]
 
@@ -53,9 +54,6 @@ MARKERS: dict[Role, str] = {
     "reference": "x",
 }
 """역할의 표식. 색을 가리지 못해도 구별됩니다."""
-
-# Plain OpenType: Matplotlib does not read WOFF2. tools/fonts.py makes it.
-FONT = Path(__file__).parents[1] / "data" / "dlnotes-sans.otf"
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",

@@ -24,7 +24,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from dlnotes.figures.canvas import FONT
+from dlnotes.figures import FONT
 from dlnotes_site.bundle import fonts
 from dlnotes_site.bundle.cache import kept
 

@@ -1,40 +1,34 @@
 """The pictures of shared links: 1200 by 630 pixels, a page's question in large letters and a drawing.
 
-Drawn with Matplotlib as the figures are, kept under a name made of all that can change them, and drawn again
-only when that changes. Equal pages give equal bytes.
+Kept under a name made of all that can change them, and drawn again only when that changes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
-from matplotlib import font_manager, ft2font
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
-from matplotlib.patheffects import Normal, Stroke
-from PIL import Image
-
-from dlnotes.figures.canvas import COLORS, FONT, INK
-from dlnotes_site.share import motifs
+from dlnotes.figures import FONT
 
 PIXELS = (1200, 630)
-UNIT = 2  # pixels: lines and letters are as wide and high, in units, as in the figures
-WIDTH, HEIGHT = PIXELS[0] / UNIT, PIXELS[1] / UNIT
-MARGIN = 40
-PAPER, QUIET = "#ffffff", "#55606b"
-TOP, BOTTOM = 74, 264  # between the topic and the site's name
-SIZES = ((38, 17.5), (35, 17.5), (32, 16.5), (30, 15.5), (28, 15), (26, 14), (24, 13))
-LEADING, GAP = 1.34, 6
-COLOURS = 64
+
+
+@cache
+def looks() -> bytes:
+    """Return a digest of what every card is drawn with; no part of it is loaded."""
+    digest = hashlib.sha256()
+    for module in ("dlnotes_site.share.drawing", "dlnotes_site.share.motifs", "dlnotes.figures.canvas"):
+        found = find_spec(module)
+        assert found is not None
+        digest.update(Path(str(found.origin)).read_bytes())
+    digest.update(FONT.read_bytes())
+    for package in ("matplotlib", "pillow"):
+        digest.update(metadata.version(package).encode())
+    return digest.digest()
 
 
 @dataclass(frozen=True)
@@ -59,131 +53,13 @@ class Card:
     @property
     def kept(self) -> str:
         """The file it is kept in once drawn, named after all that can change it."""
-        digest = hashlib.sha256(repr(astuple(self)).encode())
-        for source in (Path(__file__), Path(motifs.__file__), FONT):
-            digest.update(source.read_bytes())
-        for package in ("matplotlib", "pillow", "dlnotes"):
-            digest.update(metadata.version(package).encode())
-        return f"{self.page.replace('/', '-')}-{digest.hexdigest()[:10]}.png"
+        digest = hashlib.sha256(repr(astuple(self)).encode() + looks()).hexdigest()
+        return f"{self.page.replace('/', '-')}-{digest[:10]}.png"
 
     @property
     def words(self) -> str:
         """The picture in words."""
         return f"{self.topic}: {' / '.join((self.title, *self.more))} ({self.site})"
-
-
-@cache
-def fonts() -> list[str]:
-    """Register the Korean font; its gaps, such as ᵢ, are filled from the one that comes with Matplotlib."""
-    font_manager.fontManager.addfont(str(FONT))
-    return [ft2font.FT2Font(str(FONT)).family_name, "DejaVu Sans"]
-
-
-def require_glyphs(text: str) -> None:
-    """Refuse letters that would be drawn as boxes."""
-    known: set[int] = set()
-    for path in (str(FONT), font_manager.findfont("DejaVu Sans")):
-        known |= set(ft2font.FT2Font(path).get_charmap())
-    missing = sorted({letter for letter in text if ord(letter) not in known})
-    if missing:
-        raise ValueError(f"no glyph for {', '.join(map(repr, missing))} in {text!r}")
-
-
-def draw(card: Card) -> bytes:
-    """Draw a card as a PNG of few colours."""
-    require_glyphs("".join(card.words.split()))
-    style = {"font.family": fonts(), "text.color": INK, "patch.linewidth": 1.2, "text.hinting": "none"}
-    with mpl.rc_context(style):
-        figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72 * UNIT, facecolor=PAPER)
-        canvas = FigureCanvasAgg(figure)
-        sheet = blank(figure, (0, 0, WIDTH, HEIGHT))
-        sheet.add_patch(Rectangle((0, 0), WIDTH, 9, color=COLORS["input"], linewidth=0))
-        motif = motifs.MOTIFS.get(card.page)
-        room = WIDTH - 2 * MARGIN
-        if motif:
-            room -= motifs.WIDTH + 26
-            motif(blank(figure, (WIDTH - MARGIN - motifs.WIDTH, 58, motifs.WIDTH, motifs.HEIGHT)))
-        write(sheet, card, room, canvas.get_renderer())
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=72 * UNIT, metadata={"Software": None})
-    picture = Image.open(buffer).convert("RGB")
-    if picture.size != PIXELS:
-        raise ValueError(f"the card of {card.page} measures {picture.size}, not {PIXELS}")
-    small = io.BytesIO()
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
-    return small.getvalue()
-
-
-def blank(figure: Figure, box: tuple[float, float, float, float]) -> Any:
-    """Return an empty sheet at (left, top, width, height), measured in units from its own top left."""
-    left, top, width, height = box
-    axes = figure.add_axes((left / WIDTH, 1 - (top + height) / HEIGHT, width / WIDTH, height / HEIGHT))
-    axes.set_axis_off()
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.patch.set_visible(False)
-    return axes
-
-
-def write(sheet: Any, card: Card, room: float, renderer: Any) -> None:
-    """Write the topic, the title and the further questions as large as they fit, and the site's name."""
-    blue = {"color": COLORS["input"], "path_effects": bold(0.5, COLORS["input"])}
-    sheet.text(MARGIN, 52, card.topic, fontsize=17, va="center", **blue)
-    (size, lines), (small, questions) = fit(card, room, renderer)
-    y = TOP + size * LEADING / 2
-    for line in lines:
-        sheet.text(MARGIN, y, line, fontsize=size, va="center", path_effects=bold(size / 26))
-        y += size * LEADING
-    y += GAP - size * LEADING / 2 + small * LEADING / 2
-    for question in questions:
-        for line in question:
-            sheet.text(MARGIN, y, line, fontsize=small, va="center", color=QUIET)
-            y += small * LEADING
-        y += GAP
-    sheet.text(MARGIN, HEIGHT - 34, card.site, fontsize=15, va="center", color=QUIET)
-
-
-def bold(width: float, colour: str = INK) -> list[Any]:
-    """Thicken letters by an outline of their own colour: the font has one weight."""
-    return [Stroke(linewidth=width, foreground=colour, joinstyle="round"), Normal()]
-
-
-def fit(card: Card, room: float, renderer: Any) -> tuple[Any, Any]:
-    """Choose the largest letters with which all stands above the site's name."""
-    for size, small in SIZES:
-        title = fitted_lines(card.title, size, room, renderer)
-        questions = [fitted_lines(question, small, room, renderer) for question in card.more]
-        tall = len(title) * size * LEADING + sum(GAP + len(lines) * small * LEADING for lines in questions)
-        if title and all(questions) and tall <= BOTTOM - TOP:
-            return (size, title), (small, questions)
-    raise ValueError(f"the card of {card.page} has no room for {card.title!r}")
-
-
-def fitted_lines(text: str, size: float, room: float, renderer: Any) -> list[str]:
-    """Break between words only, into as few lines as fit, each about as long as the others."""
-
-    def width(line: str) -> float:
-        properties = FontProperties(family=fonts(), size=size)
-        return float(renderer.get_text_width_height_descent(line, properties, ismath=False)[0]) / UNIT
-
-    def broken(most: float) -> list[str]:
-        lines: list[str] = []
-        for word in text.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and width(longer) <= most:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
-
-    lines = broken(room)
-    if any(width(line) > room for line in lines):
-        return []  # a word is wider than the room
-    for narrower in range(int(room), int(room / 3), -8):
-        tighter = broken(narrower)
-        if len(tighter) > len(lines) or max(map(width, tighter)) > narrower:
-            break
-        lines = tighter
-    return lines
 
 
 def lay(cards: dict[str, Card], store: Path, folder: Path) -> None:
@@ -198,5 +74,7 @@ def lay(cards: dict[str, Card], store: Path, folder: Path) -> None:
                 old.unlink()
     for card in cards.values():
         if not (store / card.kept).is_file():
+            from dlnotes_site.share.drawing import draw  # Matplotlib takes long to load
+
             (store / card.kept).write_bytes(draw(card))
         (folder / card.name).write_bytes((store / card.kept).read_bytes())
