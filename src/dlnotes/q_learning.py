@@ -1,10 +1,14 @@
-r"""큐 학습과 이중 큐 학습. 목표값의 식과, 독립인 실행 여럿을 한꺼번에 돌리는 학습."""
+r"""큐 학습과 이중 큐 학습. 목표값의 식, 책대로 한 번 배우기, 독립인 실행 여럿을 한꺼번에 배우기.
+
+배우는 함수의 글자는 Sutton과 Barto의 책을 따릅니다. :math:`S`, :math:`A`, :math:`R` 은 상태, 행동, 보상이고
+:math:`S'` 은 다음 상태 ``S_next``, :math:`Q` 는 표입니다.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -181,6 +185,151 @@ def _transitions(
     return r, tables, ended, _checks.fraction("gamma", gamma)
 
 
+def q_learning_once(
+    mdp: MDP,
+    episodes: int,
+    rng: np.random.Generator,
+    *,
+    alpha: float = 0.1,
+    gamma: float = 1.0,
+    epsilon: float = 0.1,
+) -> Array:
+    r"""큐 학습을 책에 적힌 대로 한 번 돌립니다. 느리지만 본문이 곧 알고리즘입니다.
+
+    .. math:: Q(S, A) \leftarrow Q(S, A) + \alpha\,[\,R + \gamma \max_a Q(S', a) - Q(S, A)\,]
+
+    같은 난수에서 :func:`q_learning` 의 한 실행과 같은 표를 배웁니다.
+
+    Parameters
+    ----------
+    mdp : MDP
+        환경의 표.
+    episodes : int
+        거치는 에피소드의 수.
+    rng : numpy.random.Generator
+        난수 생성기.
+    alpha, gamma, epsilon : float
+        학습률 :math:`\alpha`, 할인율 :math:`\gamma`, 아무 행동이나 고를 확률 :math:`\varepsilon`.
+
+    Returns
+    -------
+    ndarray
+        배운 표 ``(S, A)``. 고를 수 없는 행동은 음의 무한대, 끝 상태의 줄은 0입니다.
+
+    Raises
+    ------
+    TypeError, ValueError
+        :func:`q_learning` 와 같습니다.
+
+    References
+    ----------
+    Sutton, Barto, Reinforcement Learning: An Introduction, 2nd ed. (2018), 6.5절.
+
+    Examples
+    --------
+    >>> from dlnotes.environments import chain
+    >>> q_learning_once(chain(2), 2, np.random.default_rng(0), alpha=0.5).tolist()
+    [[0.25], [0.75], [0.0]]
+    """
+    _check_learning(mdp, episodes, rng, 1, alpha, gamma, epsilon, None, None)
+    Q = _untaught(mdp)
+    for _ in range(episodes):
+        S = mdp.start
+        while not mdp.terminal[S]:
+            explore, pick = rng.random(2)
+            A = _choose(Q[S], explore < epsilon, pick)
+            R, S_next = _act(mdp, S, A, rng)
+            Q[S, A] += alpha * (R + gamma * Q[S_next].max() - Q[S, A])
+            S = S_next
+    return Q
+
+
+def double_q_learning_once(
+    mdp: MDP,
+    episodes: int,
+    rng: np.random.Generator,
+    *,
+    alpha: float = 0.1,
+    gamma: float = 1.0,
+    epsilon: float = 0.1,
+) -> tuple[Array, Array]:
+    r"""이중 큐 학습을 책에 적힌 대로 한 번 돌립니다. 느리지만 본문이 곧 알고리즘입니다.
+
+    동전의 앞면이 나오면
+
+    .. math:: Q_1(S, A) \leftarrow Q_1(S, A)
+              + \alpha\,[\,R + \gamma\, Q_2(S', \arg\max_a Q_1(S', a)) - Q_1(S, A)\,]
+
+    뒷면이 나오면 두 표의 자리를 바꾸어 :math:`Q_2` 를 고칩니다. 같은 난수에서 :func:`double_q_learning` 의 한
+    실행과 같은 표를 배웁니다.
+
+    Parameters
+    ----------
+    mdp : MDP
+        환경의 표.
+    episodes : int
+        거치는 에피소드의 수.
+    rng : numpy.random.Generator
+        난수 생성기.
+    alpha, gamma, epsilon : float
+        학습률 :math:`\alpha`, 할인율 :math:`\gamma`, 아무 행동이나 고를 확률 :math:`\varepsilon`.
+
+    Returns
+    -------
+    Q1, Q2 : ndarray
+        배운 두 표 ``(S, A)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        :func:`double_q_learning` 와 같습니다.
+
+    References
+    ----------
+    Sutton, Barto, Reinforcement Learning: An Introduction, 2nd ed. (2018), 6.7절.
+
+    Examples
+    --------
+    >>> from dlnotes.environments import chain
+    >>> Q1, Q2 = double_q_learning_once(chain(1), 1000, np.random.default_rng(0))
+    >>> Q1.round(6).tolist(), Q2.round(6).tolist()
+    ([[1.0], [0.0]], [[1.0], [0.0]])
+    """
+    _check_learning(mdp, episodes, rng, 1, alpha, gamma, epsilon, None, None)
+    Q1, Q2 = _untaught(mdp), _untaught(mdp)
+    for _ in range(episodes):
+        S = mdp.start
+        while not mdp.terminal[S]:
+            explore, pick, coin, tie = rng.random(4)
+            A = _choose(Q1[S] + Q2[S], explore < epsilon, pick)
+            R, S_next = _act(mdp, S, A, rng)
+            if coin < 0.5:
+                best = _choose(Q1[S_next], False, tie)
+                Q1[S, A] += alpha * (R + gamma * Q2[S_next, best] - Q1[S, A])
+            else:
+                best = _choose(Q2[S_next], False, tie)
+                Q2[S, A] += alpha * (R + gamma * Q1[S_next, best] - Q2[S, A])
+            S = S_next
+    return Q1, Q2
+
+
+def _untaught(mdp: MDP) -> Array:
+    """배우기 전의 표 ``(S, A)``. 고를 수 없는 행동은 음의 무한대, 끝 상태의 줄은 0입니다."""
+    return np.where(mdp.available | mdp.terminal[:, None], 0.0, -np.inf)
+
+
+def _choose(q: Array, explore: bool, uniform: float) -> int:
+    """고를 수 있는 행동 전부나, 값이 가장 큰 행동들 가운데 하나를 고르게 뽑습니다."""
+    options = np.flatnonzero(q > -np.inf if explore else q == q.max())
+    return int(options[int(uniform * len(options))])
+
+
+def _act(mdp: MDP, S: int, A: int, rng: np.random.Generator) -> tuple[float, int]:
+    """상태 S에서 A를 하고 보상과 다음 상태를 받습니다. 보상이 모두 정해져 있으면 난수를 쓰지 않습니다."""
+    noise = rng.standard_normal() if mdp.reward_std.any() else 0.0
+    return float(mdp.reward_mean[S, A] + mdp.reward_std[S, A] * noise), int(mdp.next_state[S, A])
+
+
 def q_learning(
     mdp: MDP,
     episodes: int,
@@ -348,6 +497,116 @@ def double_q_learning(
     return _learn(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, watch_at, max_steps, tables=2)
 
 
+class _Tables(NamedTuple):
+    """실행마다 하나씩 고른 표 Q. 상태와 행동을 실행마다 하나씩 받아 읽고 씁니다.
+
+    행동을 첫 축에 둡니다. 실행들이 이어져 놓여야 짧은 행동 축을 빨리 줄입니다. 둘째 축에는 모든 표의 상태가
+    한 줄로 이어지고, `start` 가 실행마다 제 표의 첫 자리입니다.
+    """
+
+    cells: Array  # (A, tables · runs · states)
+    start: Index  # (n,)
+
+    def among(self, chosen: Index) -> _Tables:
+        """실행 몇의 표."""
+        return _Tables(self.cells, self.start.take(chosen))
+
+    def of(self, S: Index | int) -> Array:
+        """Q(S, ·), ``(A, n)``."""
+        return self.cells.take(self.start + S, axis=1)
+
+    def cell(self, S: Index, A: Index) -> Index:
+        """Q(S, A)가 놓인 자리의 번호, ``(n,)``."""
+        cell: Index = A * self.cells.shape[1] + (self.start + S)
+        return cell
+
+    def read(self, cell: Index) -> Array:
+        """자리마다의 값, ``(n,)``."""
+        return self.cells.take(cell)
+
+    def write(self, cell: Index, value: Array) -> None:
+        """자리마다 값을 적습니다."""
+        self.cells.reshape(-1)[cell] = value
+
+
+class _Moves(NamedTuple):
+    """실행마다 한 걸음씩 걷게 한 환경. 표를 한 줄로 펴 두었습니다."""
+
+    next_state: Index
+    reward_mean: Array
+    reward_std: Array | None  # None when every reward is fixed
+    choices: Index  # (S · A,), those that can be chosen stand first
+    numbers: Index  # (S,), how many these are
+    actions: int
+
+    @classmethod
+    def of(cls, mdp: MDP) -> _Moves:
+        """환경의 표를 폅니다."""
+        std = mdp.reward_std.ravel() if mdp.reward_std.any() else None
+        choices = np.argsort(~mdp.available, axis=1, kind="stable").ravel()
+        tables = mdp.next_state.ravel(), mdp.reward_mean.ravel(), std, choices
+        return cls(*tables, mdp.available.sum(axis=1), mdp.actions)
+
+    def anything(self, S: Index, uniform: Array) -> Index:
+        """고를 수 있는 행동 가운데 하나를 고르게 뽑습니다."""
+        nth = (uniform * self.numbers.take(S)).astype(np.intp)
+        return self.choices.take(S * self.actions + nth)
+
+    def epsilon_greedy(self, Q: _Tables, S: Index, epsilon: float, explore: Array, pick: Array) -> Index:
+        """확률 ε으로 아무 행동이나, 아니면 Q(S, ·)가 가장 큰 행동을 고릅니다."""
+        if epsilon == 1:  # the values are not looked at, so they need not be gathered
+            return self.anything(S, pick)
+        A = _best(Q.of(S), pick)
+        (exploring,) = (explore < epsilon).nonzero()
+        A[exploring] = self.anything(S.take(exploring), pick.take(exploring))
+        return A
+
+    def take(self, S: Index, A: Index, rng: np.random.Generator) -> tuple[Array, Index]:
+        """행동하고 보상 R과 다음 상태 S'을 받습니다."""
+        step = S * self.actions + A
+        R = self.reward_mean.take(step)
+        if self.reward_std is not None:
+            R += self.reward_std.take(step) * rng.standard_normal(len(step))
+        return R, self.next_state.take(step)
+
+
+def _q_learning_step(
+    Q: _Tables, S: Index, A: Index, R: Array, S_next: Index, on: Index, alpha: float, gamma: float
+) -> None:
+    """Q(S, A) ← Q(S, A) + α [R + γ max_a Q(S', a) − Q(S, A)]. `on` 은 끝나지 않은 전이의 번호입니다."""
+    next_value = np.zeros(len(R))  # stays 0 where S' is terminal
+    next_value[on] = Q.among(on).of(S_next.take(on)).max(axis=0)
+    SA = Q.cell(S, A)
+    old = Q.read(SA)
+    Q.write(SA, old + alpha * (R + gamma * next_value - old))
+
+
+def _double_q_learning_step(
+    Q1: _Tables,
+    Q2: _Tables,
+    S: Index,
+    A: Index,
+    R: Array,
+    S_next: Index,
+    on: Index,
+    alpha: float,
+    gamma: float,
+    tie: Array,
+) -> Array:
+    """Q1(S, A) ← Q1(S, A) + α [R + γ Q2(S', argmax_a Q1(S', a)) − Q1(S, A)].
+
+    고친 뒤의 합 Q1(S, A) + Q2(S, A)를 돌려줍니다.
+    """
+    next_value, after = np.zeros(len(R)), S_next.take(on)
+    best = _best(Q1.among(on).of(after), tie.take(on))
+    next_value[on] = Q2.read(Q2.among(on).cell(after, best))
+    SA = Q1.cell(S, A)
+    old = Q1.read(SA)
+    new = old + alpha * (R + gamma * next_value - old)
+    Q1.write(SA, new)
+    return new + Q2.read(Q2.cell(S, A))
+
+
 def _learn(
     mdp: MDP,
     episodes: int,
@@ -362,89 +621,54 @@ def _learn(
     *,
     tables: Literal[1, 2],
 ) -> TabularRuns:
-    """표 하나 또는 둘로 배웁니다. 실행마다 걸음을 맞추어 나아가고, 에피소드를 다 마친 실행은 빠집니다.
-
-    표는 행동을 첫 축에 둡니다. 실행들이 이어져 놓여야 짧은 행동 축을 빨리 줄입니다. 나머지 축은 한 줄로 편
-    (표, 실행, 상태)이고, 그 자리를 `row` 라고 부릅니다.
-    """
+    """표 하나 또는 둘로 배웁니다. 실행마다 걸음을 맞추어 나아가고, 에피소드를 다 마친 실행은 빠집니다."""
     _check_learning(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, max_steps)
-    slots = _slots(watch, watch_at, episodes)
-    states, actions = mdp.states, mdp.actions
-    next_state, mean, std = mdp.next_state.ravel(), mdp.reward_mean.ravel(), mdp.reward_std.ravel()
-    noisy = bool(std.any())
-    choices, numbers = np.argsort(~mdp.available, axis=1, kind="stable"), mdp.available.sum(axis=1)
-
-    def anything(state: Index, uniform: Array) -> Index:
-        """고를 수 있는 행동 가운데 하나를 고르게 뽑습니다."""
-        nth = (uniform * numbers.take(state)).astype(np.intp)
-        action: Index = choices.take(state * actions + nth)
-        return action
-
-    table = runs * states  # from a row of the first table to the same row of the second
-    blank = np.where(mdp.available | mdp.terminal[:, None], 0.0, -np.inf)
-    q = np.tile(np.ascontiguousarray(blank.T), tables * runs)
-    behaviour = q if tables == 1 else 2 * q[:, :table]  # the sum of the tables
-    flat, total = q.reshape(-1), behaviour.reshape(-1)
-    first_actions = np.empty((episodes, runs), np.min_scalar_type(actions))
-    record = first_actions.reshape(-1)
+    slots, moves, states = _slots(watch, watch_at, episodes), _Moves.of(mdp), mdp.states
+    table = runs * states
+    q = np.tile(np.ascontiguousarray(_untaught(mdp).T), tables * runs)
+    total = q if tables == 1 else 2 * q[:, :table]  # Q1 + Q2
+    first_actions = np.empty((episodes, runs), np.min_scalar_type(mdp.actions))
     values = None if watch is None else np.empty((int(slots.max()) + 1, runs))
 
     run = np.arange(runs)
     place = run.copy()  # episode · runs + run
-    state, steps, begins = np.full(runs, mdp.start), np.zeros(runs, np.intp), np.ones(runs, np.bool_)
+    S, steps, begins = np.full(runs, mdp.start), np.zeros(runs, np.intp), run
     while run.size:
         u = rng.random((2 * tables, run.size))
         home = run * states
-        row = home + state
-        if epsilon == 1:  # the values are not looked at, so they need not be gathered
-            action = anything(state, u[1])
-        else:
-            action = _best(behaviour.take(row, axis=1), u[1])
-            (exploring,) = np.nonzero(u[0] < epsilon)
-            action[exploring] = anything(state.take(exploring), u[1].take(exploring))
-        record[place[begins]] = action[begins]
-
-        step = state * actions + action
-        after = next_state.take(step)
-        target = mean.take(step)
-        if noisy:
-            target += std.take(step) * rng.standard_normal(run.size)
-        ended = mdp.terminal.take(after)
-        (on,) = np.nonzero(~ended)
-        there = home.take(on) + after.take(on)
+        Q = _Tables(total, home)
+        A = moves.epsilon_greedy(Q, S, epsilon, u[0], u[1])
+        first_actions.reshape(-1)[place.take(begins)] = A.take(begins)
+        R, S_next = moves.take(S, A, rng)
+        ended = mdp.terminal.take(S_next)
+        (on,) = (~ended).nonzero()
         if tables == 1:
-            cell = action * table + row
-            target[on] += gamma * q.take(there, axis=1).max(axis=0)
+            _q_learning_step(Q, S, A, R, S_next, on, alpha, gamma)
         else:
-            changing = np.where(u[2] < 0.5, 0, table)
-            across = table - 2 * changing  # from the table to change to the other
-            cell = action * (2 * table) + row + changing
-            there += changing.take(on)
-            chosen = _best(q.take(there, axis=1), u[3].take(on))
-            target[on] += gamma * flat.take(chosen * (2 * table) + there + across.take(on))
-        old = flat.take(cell)
-        new_value = old + alpha * (target - old)
-        flat[cell] = new_value
-        if tables == 2:
-            total[action * table + row] = new_value + flat.take(cell + across)
+            tails = table * (u[2] >= 0.5)  # a coin says which table is changed: the other one is read
+            Q1, Q2 = _Tables(q, home + tails), _Tables(q, home + (table - tails))
+            changed = _double_q_learning_step(Q1, Q2, S, A, R, S_next, on, alpha, gamma, u[3])
+            Q.write(Q.cell(S, A), changed)
 
         over = ended
         if max_steps is not None:
             steps += 1
             over = ended | (steps == max_steps)
-            steps *= ~over
-        if values is not None and watch is not None:
-            slot = slots.take(place // runs)
-            (noted,) = np.nonzero(over & (slot >= 0))
-            if noted.size:
-                watched = table * np.arange(tables)[:, None] + home[noted] + watch
-                values[slot[noted], run[noted]] = _value(np.moveaxis(q.take(watched, axis=1), 0, -1))
-        state, place, begins = np.where(over, mdp.start, after), place + runs * over, over
-        going = place < record.size
-        if not going.all():
-            run, place, state = run[going], place[going], state[going]
-            steps, begins = steps[going], begins[going]
-    learned = np.moveaxis(q.reshape(actions, tables, runs, states), 0, -1)
+        S, (begins,) = S_next, over.nonzero()
+        if begins.size:
+            if values is not None and watch is not None:
+                slot = slots.take(place.take(begins) // runs)
+                noted, slot = begins[slot >= 0], slot[slot >= 0]
+                if noted.size:
+                    start = home.take(noted)
+                    both = [_Tables(q, start + i * table).of(watch).T for i in range(tables)]
+                    values[slot, run.take(noted)] = _value(both)
+            S, place, steps = np.where(over, mdp.start, S), place + runs * over, steps * ~over
+            going = place < first_actions.size
+            if not going.all():
+                run, place, S, steps = run[going], place[going], S[going], steps[going]
+                (begins,) = over[going].nonzero()
+    learned = np.moveaxis(q.reshape(mdp.actions, tables, runs, states), 0, -1)
     return TabularRuns(learned[0] if tables == 1 else learned, first_actions, values)
 
 
@@ -454,15 +678,15 @@ def _best(q: Array, uniform: Array) -> Index:
     best = (q == q.max(axis=0)).astype(small)
     count = best.sum(axis=0, dtype=small)
     action: Index = (best * np.arange(len(q), dtype=small)[:, None]).max(axis=0).astype(np.intp)
-    (tied,) = np.nonzero(count > 1)
+    (tied,) = (count > 1).nonzero()
     if tied.size:
         nth = (uniform.take(tied) * count.take(tied)).astype(small)
         action[tied] = (best.take(tied, axis=1).cumsum(axis=0, dtype=small) <= nth).sum(axis=0)
     return action
 
 
-def _value(q: Array) -> Array:
-    """한 상태의 추정값. (표, 실행, 행동)에서 실행마다 하나를 냅니다."""
+def _value(q: Sequence[Array]) -> Array:
+    """한 상태의 추정값. 표마다의 행동 가치 (실행, 행동)에서 실행마다 하나를 냅니다."""
     if len(q) == 1:
         return single_estimate(q[0])
     return (double_estimate(q[0], q[1]) + double_estimate(q[1], q[0])) / 2

@@ -8,9 +8,19 @@ from scipy import stats
 
 from dlnotes.environments import MDP, chain, gridworld, maximization_bias
 from dlnotes.maximization import double_estimate
-from dlnotes.q_learning import double_q_learning, double_td_target, q_learning, td_target
+from dlnotes.q_learning import (
+    double_q_learning,
+    double_q_learning_once,
+    double_td_target,
+    q_learning,
+    q_learning_once,
+    td_target,
+)
 
 learners = pytest.mark.parametrize("learn", [q_learning, double_q_learning])
+beside = pytest.mark.parametrize(
+    ("learn", "once"), [(q_learning, q_learning_once), (double_q_learning, double_q_learning_once)]
+)
 LEFT = 0
 
 
@@ -155,6 +165,27 @@ def test_one_run_is_a_plain_scalar_loop(name, tables, max_steps, epsilon):
     assert np.all(runs.q[~held] == -np.inf)
     assert runs.first_actions[:, 0].tolist() == first_actions
     np.testing.assert_allclose(runs.values[:, 0], starts, atol=1e-12)
+
+
+@beside
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("epsilon", [0.0, 0.25, 1.0])
+def test_one_run_learns_the_table_of_the_book_from_the_same_random_numbers(learn, once, name, epsilon):
+    setting = {"alpha": 0.3, "gamma": 0.9, "epsilon": epsilon}
+    for seed in range(5):
+        learned = learn(SMALL[name], 40, generator(seed), **setting).q
+        written = np.array(once(SMALL[name], 40, generator(seed), **setting))
+        np.testing.assert_array_equal(learned, written.reshape(learned.shape))
+
+
+@beside
+def test_many_runs_are_distributed_as_runs_of_the_book(learn, once):
+    mdp, setting = maximization_bias(3, mean=0.0), {"alpha": 0.2, "gamma": 1.0, "epsilon": 0.3}
+    together = learn(mdp, 25, generator(1), runs=3000, **setting).q.reshape(-1, 3000, 3, 3)[0]
+    apart = np.array([once(mdp, 25, generator(100 + i), **setting) for i in range(250)])
+    apart = apart.reshape(250, -1, 3, 3)[:, 0]
+    for cell in ((0, LEFT), (1, 0), (1, 2)):
+        assert stats.ks_2samp(together[:, *cell], apart[:, *cell]).pvalue > 0.01
 
 
 @learners
@@ -394,3 +425,23 @@ def test_bad_arguments_of_the_learners_are_named_with_their_value(learn, argumen
     good = {"mdp": maximization_bias(), "episodes": 1, "rng": generator()}
     with pytest.raises(error, match=re.escape(message)):
         learn(**{**good, **arguments})
+
+
+@pytest.mark.parametrize("once", [q_learning_once, double_q_learning_once])
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"mdp": "chain"}, TypeError, "mdp must be an MDP, got 'chain' (str)"),
+        ({"episodes": 0}, ValueError, "episodes must be a positive integer, got 0"),
+        ({"rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0"),
+        ({"alpha": 1.1}, ValueError, "alpha must be between 0 and 1, got 1.1"),
+        ({"gamma": -0.1}, ValueError, "gamma must be between 0 and 1, got -0.1"),
+        ({"epsilon": 2}, ValueError, "epsilon must be between 0 and 1, got 2.0"),
+    ],
+)
+def test_bad_arguments_of_the_learners_of_the_book_are_named_with_their_value(
+    once, arguments, error, message
+):
+    good = {"mdp": maximization_bias(), "episodes": 1, "rng": generator()}
+    with pytest.raises(error, match=re.escape(message)):
+        once(**{**good, **arguments})
