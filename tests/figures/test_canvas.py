@@ -1,6 +1,7 @@
 """The figure helper."""
 
 import re
+from contextlib import suppress
 
 import pytest
 
@@ -8,11 +9,11 @@ from dlnotes.figures import canvas as c
 
 
 def drawing(text="입력"):
-    with c.canvas(120, 60) as (ax, done):
+    with c.canvas(120, 60) as (ax, picture):
         c.cell(ax, 10, 10, 20, "input", text)
         c.cell(ax, 40, 10, 20, "output")
         c.arrow(ax, (30, 20), (40, 20))
-    return done[0].panels[0]
+    return picture.panels[0]
 
 
 def luminance(color):
@@ -36,9 +37,9 @@ def test_roles_are_told_apart_without_colour():
     assert len(set(c.MARKERS.values())) == len(c.MARKERS) == len(c.COLORS)
     shapes = set()
     for role in ("input", "kernel", "output", "gradient", "reference"):
-        with c.canvas(40, 40) as (ax, done):
+        with c.canvas(40, 40) as (ax, picture):
             c.cell(ax, 5, 5, 30, role)
-        shapes.add(re.sub(r"#[0-9a-f]{6}|d[0-9a-f]{8}", "", done[0].panels[0]))
+        shapes.add(re.sub(r"#[0-9a-f]{6}|d[0-9a-f]{8}", "", picture.panels[0]))
     assert len(shapes) == 5
 
 
@@ -67,11 +68,11 @@ def test_ids_of_different_pictures_do_not_meet():
         ax.plot([0, 1], [0, 1])
     with c.canvas(100, 80, plot=True) as (ax, two):
         ax.plot([0, 1], [1, 0])
-    ids = [set(re.findall(r' id="([^"]+)"', done[0].panels[0])) for done in (one, two)]
+    ids = [set(re.findall(r' id="([^"]+)"', picture.panels[0])) for picture in (one, two)]
     assert ids[0]
     assert not ids[0] & ids[1]
-    for done, own in zip((one, two), ids, strict=True):
-        assert set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", done[0].panels[0])) <= own
+    for picture, own in zip((one, two), ids, strict=True):
+        assert set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", picture.panels[0])) <= own
 
 
 def test_a_glyph_that_the_font_lacks_is_refused_in_ticks_too():
@@ -79,6 +80,20 @@ def test_a_glyph_that_the_font_lacks_is_refused_in_ticks_too():
         drawing("ก")
     with pytest.raises(ValueError, match=r"U\+0E01"), c.canvas(100, 80, plot=True) as (ax, _):
         ax.set_xticks([0, 1], ["가", "ก"])
+
+
+def test_a_picture_is_filled_when_its_canvas_is_left():
+    with c.canvas(40, 20) as (ax, picture):
+        c.write(ax, 20, 10, "입력")
+        assert picture.panels == ()
+    assert len(picture.panels) == 1
+    assert "입력" in picture.panels[0]
+
+
+def test_a_drawing_that_raises_fills_no_picture():
+    with suppress(ZeroDivisionError), c.canvas(40, 20) as (_, picture):
+        _ = 1 / 0
+    assert picture == c.Picture(())
 
 
 def test_a_panel_wider_than_a_phone_is_refused():
@@ -92,7 +107,7 @@ def test_a_panel_wider_than_a_phone_is_refused():
 def test_pictures_join_their_panels():
     with c.canvas(20, 20) as (_, one):
         pass
-    both = one[0] + one[0]
+    both = one + one
     assert len(both.panels) == 2
     assert both._repr_html_().count("<svg") == 2
     assert both._repr_html_().startswith('<div class="dl-picture">')

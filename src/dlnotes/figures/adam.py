@@ -37,7 +37,7 @@ def two_windows(beta1: float, beta2: float) -> Picture:
     Picture(1 panels)
     """
     n = np.geomspace(1, 20_000, 300)
-    with canvas(WIDEST, 260, plot=True) as (ax, done):
+    with canvas(WIDEST, 260, plot=True) as (ax, picture):
         ax.axhline(50, color=COLORS["reference"], linewidth=1, linestyle=(0, (3, 2)))
         for beta, role in zip((beta1, beta2), _PAIR, strict=True):
             ax.plot(n, 100 * recent_weight(beta, n), color=COLORS[role])
@@ -51,7 +51,7 @@ def two_windows(beta1: float, beta2: float) -> Picture:
         ax.set(xscale="log", xlim=(1, 20_000), ylim=(0, 104))
         ax.set(xlabel="마지막 몇 걸음인가 (로그 눈금)", ylabel="이동 평균에서의 몫 (%)")
         _plain_decades(ax)
-    return done[0]
+    return picture
 
 
 def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *, every: int = 1) -> Picture:
@@ -79,7 +79,7 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
     g = np.asarray(gradients, dtype=float)
     t = np.arange(1, len(g) + 1)
     low, high = float(g.min()), float(g.max())
-    with canvas(WIDEST, 250, plot=True) as (ax, done):
+    with canvas(WIDEST, 250, plot=True) as (ax, picture):
         ax.axhline(0, color=INK, linewidth=0.8)
         style: dict[str, Any] = {
             "marker": MARKERS["gradient"],
@@ -99,7 +99,7 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
         )
         ax.set(xlabel="걸음 (회)", ylabel="기울기", ylim=(low - 0.6, high + 1.9))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    return done[0]
+    return picture
 
 
 def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
@@ -125,7 +125,7 @@ def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
     t = np.arange(1, 20_001)
     step = uncorrected_step(beta1, beta2, t)
     peak = int(np.argmax(step))
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         ax.plot(t, step, color=COLORS["kernel"])
         ax.axhline(1, color=COLORS["reference"], linewidth=1.4, linestyle=(0, (3, 2)))
         note(ax, "보정한 걸음은 언제나 1", (1.1, 1), (2, -11), "reference")
@@ -140,7 +140,7 @@ def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
         ax.set(xscale="log", xlim=(0.85, 20_000), ylim=(0, 1.15 * float(step[peak])))
         ax.set(xlabel="걸음 (회, 로그 눈금)", ylabel="걸음의 크기 (α의 배수)")
         _plain_decades(ax)
-    return done[0]
+    return picture
 
 
 def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, eps: float = 1e-8) -> Picture:
@@ -166,7 +166,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
     Picture(2 panels)
     """
     t = np.arange(1, steps + 1)
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         ax.axhline(1, color=INK, linewidth=0.6)
         for number, (beta1, beta2) in enumerate(pairs):
             response = spike_response(beta1, beta2, t, eps=eps)
@@ -179,7 +179,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
         ax.set(yscale="log", xlim=(0, steps), ylim=(1e-9, 1e6))
         ax.set(xlabel="걸음 (첫걸음에 기울기가 옴)", ylabel="걸음의 크기 (α의 배수)")
         ax.minorticks_off()
-    return done[0]
+    return picture
 
 
 def _label_place(response: Array, *, last: bool) -> tuple[int, tuple[float, float], str]:
@@ -229,7 +229,7 @@ def surface_path(
     walked = np.asarray(path, dtype=float)
     first, second = np.meshgrid(np.linspace(*xlim, 81), np.linspace(*ylim, 81))
     height = cost(np.stack([first, second], axis=-1))
-    with canvas(WIDEST, 190, plot=True) as (ax, done):
+    with canvas(WIDEST, 190, plot=True) as (ax, picture):
         levels = np.quantile(height, [0.02, 0.06, 0.12, 0.22, 0.35, 0.5, 0.7, 0.9])
         ax.contour(first, second, height, levels=levels, colors=COLORS["reference"], linewidths=0.7)
         ax.plot(*walked.T, color=COLORS["kernel"], linewidth=1.4, marker=MARKERS["kernel"], markersize=3)
@@ -237,7 +237,7 @@ def surface_path(
         note(ax, "처음", (walked[0, 0], walked[0, 1]), (7, 6), "kernel")
         ax.set_title(name)
         ax.set(xlabel="θ1", ylabel="θ2", xlim=xlim, ylim=ylim)
-    return done[0]
+    return picture
 
 
 def one_cycle(gradients: npt.ArrayLike, steps: npt.ArrayLike) -> Picture:
@@ -286,7 +286,7 @@ def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[R
     >>> rare_paths({"Adam": [0, 1], "AMSGrad": [0, -1]}, 1_000_000, ["target", "output"])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 270, plot=True) as (ax, done):
+    with canvas(WIDEST, 270, plot=True) as (ax, picture):
         ends: list[tuple[int, str, Role]] = [
             (1, "x = 1: 가장 나쁜 자리", "reference"),
             (-1, "x = −1: 가장 좋은 자리", "target"),
@@ -301,14 +301,14 @@ def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[R
             index = int((0.04 if x[len(x) // 10] > 0.9 else 0.5) * len(x))
             note(ax, name, (float(t[index]), float(x[index])), (0, -12 if x[index] > 0 else 12), role)
         ax.set(xlabel="걸음 (만 회)", ylabel="x", ylim=(-1.3, 1.3), xlim=(0, steps / 10_000))
-    return done[0]
+    return picture
 
 
 def _signed_bars(values: Array, title: str, role: Role, spec: str) -> Picture:
     """막대와 그 합. 막대 위에 값을 적습니다."""
     everything = np.append(values, values.sum())
     reach = float(np.abs(everything).max())
-    with canvas(156, 220, plot=True) as (ax, done):
+    with canvas(156, 220, plot=True) as (ax, picture):
         ax.axhline(0, color=INK, linewidth=0.8)
         place = list(range(len(everything)))
         face = [(COLORS[role], 0.35)] * len(values) + [(COLORS[role], 0.85)]
@@ -323,7 +323,7 @@ def _signed_bars(values: Array, title: str, role: Role, spec: str) -> Picture:
         ax.spines["left"].set_visible(False)
         ax.spines["bottom"].set_visible(False)
         ax.tick_params(length=0)
-    return done[0]
+    return picture
 
 
 def _plain_decades(ax: Axes) -> None:

@@ -69,7 +69,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
             _line(ax, (lefts[t - 1] + SIDE, middle), (gap - 10, middle))
             _weight(ax, gap, middle)
             arrow(ax, (gap + 10, middle), (lefts[t] - 1, middle))
-    return folded[0] + unrolled[0]
+    return folded + unrolled
 
 
 def backward(steps: int = 3) -> Picture:
@@ -90,7 +90,7 @@ def backward(steps: int = 3) -> Picture:
     >>> backward()
     Picture(1 panels)
     """
-    with canvas(WIDEST, 244) as (ax, done):
+    with canvas(WIDEST, 244) as (ax, picture):
         lefts, middle, bottom = _lefts(steps), 96, 212
         _state(ax, lefts[0], middle, 0)
         for t in range(1, steps + 1):
@@ -108,7 +108,7 @@ def backward(steps: int = 3) -> Picture:
             landing = WIDEST / 2 + 0.2 * (gap - WIDEST / 2)
             arrow(ax, (gap, 158), (landing, bottom - 20), role="gradient")
         cell(ax, WIDEST / 2 - 110, bottom - 26, 220, "gradient", "dW: 모두 더한 것", height=52)
-    return done[0]
+    return picture
 
 
 def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
@@ -136,7 +136,7 @@ def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
     gradients = pullback(np.eye(steps)[:, -1:])
     states, arriving, terms = [0.0, *h.ravel()], gradients.deltas.ravel(), gradients.dw_hh_steps.ravel()
     row, pitch, wide = 78, 79, 40
-    with canvas(WIDEST, row * steps + 34) as (ax, done):
+    with canvas(WIDEST, row * steps + 34) as (ax, picture):
         for line, t in enumerate(range(steps, 0, -1)):
             middle = line * row + 52
             product = f"{arriving[t - 1]:g} · {states[t - 1]:g} = {terms[t - 1]:g}"
@@ -154,7 +154,7 @@ def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
                     _path_step(ax, x, x - pitch + wide, middle, s - t)
             write(ax, 8 + steps * pitch + wide + 14, middle, f"C{steps}", role="target")
         write(ax, WIDEST - 8, steps * row + 18, f"합 {terms.sum():g}", align="right", role="gradient")
-    return done[0]
+    return picture
 
 
 def _path_step(ax: Axes, right: float, left: float, middle: float, beyond: int) -> None:
@@ -192,7 +192,7 @@ def double_sum(terms: npt.ArrayLike, window: int | None = None) -> Picture:
     steps = len(norms)
     kept = steps if window is None else window
     side, left, top = min(33, (WIDEST - 46) // steps), 40, 44
-    with canvas(left + side * steps + 6, top + side * steps + 6) as (ax, done):
+    with canvas(left + side * steps + 6, top + side * steps + 6) as (ax, picture):
         write(ax, left + side * steps / 2, 11, "W를 쓴 시점 t")
         write(ax, 4, 27, "비용 τ", align="left")
         for tau in range(steps):
@@ -202,7 +202,7 @@ def double_sum(terms: npt.ArrayLike, window: int | None = None) -> Picture:
                 place = left + t * side + 1, top + tau * side + 1
                 _term(ax, place, side - 2, norms[tau, t] / (norms.max() or 1), kept=t > tau - kept)
                 write(ax, place[0] + side / 2 - 1, place[1] + side / 2 - 1, f"{norms[tau, t]:.2f}", size=11)
-    return done[0]
+    return picture
 
 
 def _term(ax: Axes, place: tuple[float, float], side: float, share: float, *, kept: bool) -> None:
@@ -233,13 +233,13 @@ def step_contributions(norms: Sequence[float] | npt.NDArray[np.floating]) -> Pic
     Picture(1 panels)
     """
     steps = range(1, len(norms) + 1)
-    with canvas(WIDEST, 210, plot=True) as (ax, done):
+    with canvas(WIDEST, 210, plot=True) as (ax, picture):
         ax.bar(steps, norms, color=COLORS["gradient"], width=0.62)
         for t, norm in zip(steps, norms, strict=True):
             note(ax, f"{norm:.2f}" if norm else "0", (t, norm), (0, 8), "gradient", size=11, align="center")
         ax.set(xlabel="시점 t", ylabel="몫의 노름", xticks=list(steps))
         ax.set_ylim(0, 1.15 * max(norms))
-    return done[0]
+    return picture
 
 
 def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Picture:
@@ -261,7 +261,7 @@ def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Pic
     Picture(1 panels)
     """
     lengths = range(1, len(errors) + 1)
-    with canvas(WIDEST, 220, plot=True) as (ax, done):
+    with canvas(WIDEST, 220, plot=True) as (ax, picture):
         ax.axhline(0, color=COLORS["reference"], linewidth=1, linestyle="--")
         ax.plot(lengths, errors, color=COLORS["gradient"], marker=MARKERS["gradient"])
         for k, error in zip(lengths, errors, strict=True):
@@ -273,7 +273,7 @@ def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Pic
         ax.set(xlabel="거슬러 가는 길이 k (시점)", ylabel="상대 오차", xticks=list(lengths))
         ax.set_xlim(0.6, len(errors) + 0.8)
         ax.set_ylim(-0.05 * max(errors), 1.2 * max(errors))
-    return done[0]
+    return picture
 
 
 def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture:
@@ -296,7 +296,7 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
     """
     weight, state = np.asarray(weight_costs), np.asarray(state_costs)
     last = len(weight) - 1
-    with canvas(WIDEST, 220, plot=True) as (ax, done):
+    with canvas(WIDEST, 220, plot=True) as (ax, picture):
         ax.plot(state, color=COLORS["reference"], linestyle="--")
         ax.plot(weight, color=COLORS["kernel"])
         end_of_state, end_of_weight = f"처음 상태 h0만: {state[-1]:.2f}", f"가중치 W만: {weight[-1]:.2f}"
@@ -305,7 +305,7 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
         note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (8, 2), size=11)
         ax.set(xlabel="걸음 (회)", ylabel="비용 C")
         ax.set_ylim(0, 1.1 * weight[0])
-    return done[0]
+    return picture
 
 
 def _lefts(steps: int) -> list[float]:

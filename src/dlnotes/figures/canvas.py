@@ -118,10 +118,8 @@ class Picture:
 
 
 @contextmanager
-def canvas(
-    width: int = WIDEST, height: int = 200, *, plot: bool = False
-) -> Iterator[tuple[Axes, list[Picture]]]:
-    """빈 축 하나를 내주고, 블록이 끝나면 그것을 그림으로 만듭니다.
+def canvas(width: int = WIDEST, height: int = 200, *, plot: bool = False) -> Iterator[tuple[Axes, Picture]]:
+    """빈 축과 빈 그림을 내주고, 블록이 끝나면 축에 그린 것으로 그림을 채웁니다.
 
     Parameters
     ----------
@@ -134,8 +132,8 @@ def canvas(
     ------
     ax : matplotlib.axes.Axes
         그릴 축.
-    done : list of Picture
-        블록이 끝나면 완성된 그림 하나가 들어 있습니다.
+    picture : Picture
+        블록이 끝나면 패널 하나가 듭니다. 그 전에는 비어 있으므로 블록을 나온 뒤에 쓰십시오.
 
     Raises
     ------
@@ -144,11 +142,11 @@ def canvas(
 
     Examples
     --------
-    >>> with canvas(40, 20) as (ax, done):
+    >>> with canvas(40, 20) as (ax, picture):
     ...     _ = ax.text(20, 10, "입력")
-    >>> "입력" in done[0].panels[0]
-    True
-    >>> with canvas(40, 20) as (ax, done):
+    >>> picture, "입력" in picture.panels[0]
+    (Picture(1 panels), True)
+    >>> with canvas(40, 20) as (ax, picture):
     ...     _ = ax.text(20, 10, chr(0x0E01))
     Traceback (most recent call last):
         ...
@@ -157,7 +155,7 @@ def canvas(
     if not 0 < width <= WIDEST:
         raise ValueError(f"width must be between 1 and {WIDEST} pixels, got {width}")
     family, _ = _hangul_font()
-    done: list[Picture] = []
+    picture = Picture(())
     with mpl.rc_context({**_STYLE, "font.family": family}):
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained" if plot else None)
         FigureCanvasSVG(figure)  # so that letters are measured as they will be written
@@ -167,8 +165,8 @@ def canvas(
             ax = figure.add_axes((0, 0, 1, 1))
             ax.set_axis_off()
             ax.set(xlim=(0, width), ylim=(height, 0))
-        yield ax, done
-        done.append(Picture((_svg(figure, width, height),)))
+        yield ax, picture
+        object.__setattr__(picture, "panels", (_svg(figure, width, height),))
 
 
 def _svg(figure: Figure, width: int, height: int) -> str:

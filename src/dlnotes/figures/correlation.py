@@ -47,7 +47,7 @@ def window_products(
     y = (convolve2d if turned else correlate2d)(x, k)
     (height, width), (f, g) = x.shape, k.shape
     side, small, left, top = 36, 28, 8, 122
-    with canvas(WIDEST, top + height * side + 40) as (ax, done):
+    with canvas(WIDEST, top + height * side + 40) as (ax, picture):
         title = "합성곱: 커널을 돌려서 얹기" if turned else "교차상관: 커널을 그대로 얹기"
         write(ax, left, 14, title, align="left")
         _grid(ax, left, 34, k, small, "kernel")
@@ -64,7 +64,7 @@ def window_products(
         _grid(ax, right + 40, top, y, side, "output", strengths=0.08 + 0.42 * first)
         terms = " + ".join(f"{_number(x[i, j])}·{_number(laid[i, j])}" for i, j in np.ndindex(f, g))
         write(ax, left, top + height * side + 22, f"{terms} = {_number(y[0, 0])}", align="left")
-    return done[0]
+    return picture
 
 
 def _laid_on(ax: Axes, left: float, top: float, x: Array, laid: Array, side: float) -> None:
@@ -112,7 +112,7 @@ def impulse_responses(k: npt.ArrayLike) -> Picture:
     side, left, upper = 30, 12, 28
     lower = upper + f * side + 38
     right = WIDEST - f * side - 24
-    with canvas(WIDEST, lower + f * side + 8) as (ax, done):
+    with canvas(WIDEST, lower + f * side + 8) as (ax, picture):
         write(ax, left, upper - 14, "입력: 점 하나", role="input", align="left")
         _grid(ax, left, upper, x, f * side / len(x), "input", shaded=True, labels=x > 0)
         write(ax, left, lower - 16, "커널", role="kernel", align="left")
@@ -125,7 +125,7 @@ def impulse_responses(k: npt.ArrayLike) -> Picture:
             write(ax, right + f * side / 2, top - 14, name, role="output")
             _grid(ax, right, top, y, side, "output", shaded=True)
             arrow(ax, (left + f * side + 14, middle), (right - 12, top + f * side / 2))
-    return done[0]
+    return picture
 
 
 def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
@@ -148,7 +148,7 @@ def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
     """
     x, k = np.asarray(x, dtype=float), np.asarray(k, dtype=float)
     side, left = 34, 134
-    with canvas(WIDEST, 252) as (ax, done):
+    with canvas(WIDEST, 252) as (ax, picture):
         for i, value in enumerate(x):
             cell(ax, 46 + i * side, 10, side - 2, "input", _number(value))
         write(ax, 38, 26, "입력", role="input", align="right")
@@ -164,7 +164,7 @@ def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
                     cell(ax, left + i * side, top, side - 2, "output", _number(value))
                 top += 42
             top += 14
-    return done[0]
+    return picture
 
 
 def kernels_side_by_side(kernels: dict[str, tuple[Role, npt.ArrayLike]]) -> Picture:
@@ -189,13 +189,13 @@ def kernels_side_by_side(kernels: dict[str, tuple[Role, npt.ArrayLike]]) -> Pict
     shapes = [np.shape(k) for _, k in kernels.values()]
     height = max(shape[0] for shape in shapes)
     width = max(shape[1] for shape in shapes) * side
-    with canvas((len(kernels) - 1) * pitch + width + 18, height * side + 60) as (ax, done):
+    with canvas((len(kernels) - 1) * pitch + width + 18, height * side + 60) as (ax, picture):
         for number, (name, (role, k)) in enumerate(kernels.items()):
             x = 9 + number * pitch
             for line, text in enumerate(reversed(name.split("\n"))):
                 write(ax, x + width / 2, 32 - 17 * line, text, role=role)
             _grid(ax, x, 50, np.asarray(k, dtype=float), side, role, shaded=True, spec=".1f")
-    return done[0]
+    return picture
 
 
 def loss_curves(first: Sequence[float] | Array, second: Sequence[float] | Array) -> Picture:
@@ -217,7 +217,7 @@ def loss_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
     Picture(1 panels)
     """
     steps = range(1, len(first) + 1)
-    with canvas(WIDEST, 230, plot=True) as (ax, done):
+    with canvas(WIDEST, 230, plot=True) as (ax, picture):
         ax.semilogy(
             steps,
             first,
@@ -247,7 +247,7 @@ def loss_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
             )
         ax.set(xlabel="걸음 (회)", ylabel="손실 (로그 눈금)", xticks=list(steps))
         ax.minorticks_off()
-    return done[0]
+    return picture
 
 
 def gather_and_return(names: str = "abc") -> Picture:
@@ -279,7 +279,7 @@ def gather_and_return(names: str = "abc") -> Picture:
     inputs = [12 + i * pitch for i in range(n)]
     outputs = inputs[(n - f) // 2 :][:f]
     middle = f // 2
-    with canvas(WIDEST, 194) as (ax, done):
+    with canvas(WIDEST, 194) as (ax, first):
         write(ax, 8, 14, "순전파: 출력 하나가 입력을 모읍니다", align="left")
         for t, x in enumerate(outputs):
             cell(ax, x, 34, 36, "output", f"y{t + 1}", strength=0.5 if t == middle else 0.08)
@@ -290,7 +290,7 @@ def gather_and_return(names: str = "abc") -> Picture:
                 start, end = (x + 18, 146), (outputs[middle] + 18, 74)
                 arrow(ax, start, end)
                 _name_road(ax, start, end, names[taken])
-    with canvas(WIDEST, 194) as (ax, out):
+    with canvas(WIDEST, 194) as (ax, second):
         write(ax, 8, 14, "역전파: 기울기가 입력 하나로 돌아옵니다", align="left")
         for t, x in enumerate(outputs):
             cell(ax, x - 3, 31, 42, "gradient", f"dy{t + 1}", strength=0.4)
@@ -301,7 +301,7 @@ def gather_and_return(names: str = "abc") -> Picture:
             start, end = (x + 18, 76), (inputs[n // 2] + 18, 142)
             arrow(ax, start, end, role="gradient")
             _name_road(ax, start, end, names[backward[t]])
-    return done[0] + out[0]
+    return first + second
 
 
 def _taken_by_output(i: int, f: int, n: int) -> int | None:

@@ -55,7 +55,7 @@ def noisy_maximum(first: npt.ArrayLike, second: npt.ArrayLike, truth: float = 0.
     x, y = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     best = int(x.argmax())
     reach = float(np.abs(np.concatenate([x, y]) - truth).max()) * 1.3
-    done: list[Picture] = []
+    picture = Picture(())
     panels: tuple[tuple[str, Array, Role], ...] = (
         ("한 벌로 고르고 그대로 읽기", x, "output"),
         ("한 벌로 고르고 다른 벌에서 읽기", y, "input"),
@@ -84,8 +84,8 @@ def noisy_maximum(first: npt.ArrayLike, second: npt.ArrayLike, truth: float = 0.
             ax.text(len(x) + 2.2, truth, f"참값 {truth:g}", color=COLORS["target"], va="bottom", ha="right")
             ax.set(xlabel="행동의 번호", ylabel="추정치", title=title, xticks=actions)
             ax.set(xlim=(0.3, len(x) + 2.2), ylim=(truth - reach, truth + reach))
-        done += panel
-    return done[0] + done[1]
+        picture = picture + panel
+    return picture
 
 
 def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: float) -> Picture:
@@ -112,7 +112,7 @@ def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: flo
     everything = np.concatenate([*values.values(), [truth]])
     low, high = float(everything.min()), float(everything.max())
     edges = np.linspace(low, high, 41)
-    with canvas(WIDEST, 210, plot=True) as (ax, done):
+    with canvas(WIDEST, 210, plot=True) as (ax, picture):
         for level, (role, x) in zip((1.0, 0.0), values.items(), strict=True):
             color = COLORS["reference" if role == "reference" else "output"]
             counts = np.histogram(x, edges)[0]
@@ -128,7 +128,7 @@ def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: flo
         ax.text(truth, 2.02, f"참값 {truth:g}", color=COLORS["target"], ha="center", va="bottom")
         ax.set(xlabel="가장 큰 값의 추정", yticks=[], ylim=(0, 2.2), xlim=(low, high))
         ax.spines["left"].set_visible(False)
-    return done[0]
+    return picture
 
 
 def bias_process(actions: int, mean: float, std: float) -> Picture:
@@ -152,7 +152,7 @@ def bias_process(actions: int, mean: float, std: float) -> Picture:
     Picture(1 panels)
     """
     middle, height = 76, 152
-    with canvas(WIDEST, height) as (ax, done):
+    with canvas(WIDEST, height) as (ax, picture):
         for x, role, name in ((218, "input", "A"), (116, "input", "B")):
             state: Role = "input" if role == "input" else "reference"
             cell(ax, x - 19, middle - 19, 38, state, name)
@@ -190,7 +190,7 @@ def bias_process(actions: int, mean: float, std: float) -> Picture:
             role="target",
             align="left",
         )
-    return done[0]
+    return picture
 
 
 def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> Picture:
@@ -218,7 +218,7 @@ def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> P
         "output": 100 * np.asarray(double, dtype=float),
     }
     episodes = np.arange(1, len(curves["output"]) + 1)
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         for role, share in curves.items():
             ax.plot(episodes, share, color=COLORS[role], linestyle="--" if role == "reference" else "-")
         ax.axhline(100 * floor, color=COLORS["target"], linewidth=1.4)
@@ -237,7 +237,7 @@ def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> P
             va="top",
         )
         ax.set(xlabel="에피소드", ylabel="왼쪽으로 간 실행 (%)", ylim=(-4, 103), yticks=range(0, 101, 20))
-    return done[0]
+    return picture
 
 
 def value_curves(
@@ -279,7 +279,7 @@ def value_curves(
     """
     shown = np.asarray(episodes)
     curves: dict[Role, Array] = {"reference": np.asarray(single), "output": np.asarray(double)}
-    with canvas(WIDEST, 250, plot=True) as (ax, done):
+    with canvas(WIDEST, 250, plot=True) as (ax, picture):
         for role, values in curves.items():
             mean = values.mean(axis=1)
             half = 1.96 * values.std(axis=1, ddof=1) / math.sqrt(values.shape[1])
@@ -300,7 +300,7 @@ def value_curves(
         ticks = [10**n for n in range(int(math.log10(shown[-1])) + 1)]
         ax.set_xticks(ticks, [f"{t:,}" for t in ticks])
         ax.minorticks_off()
-    return done[0]
+    return picture
 
 
 def target_choice(online: Sequence[float], target: Sequence[float], reward: float, gamma: float) -> Picture:
@@ -342,7 +342,7 @@ def _choice_panel(
     chosen = int(np.argmax(selector))
     side, gap, left = 48, 10, 108
     upper, lower = 54.0, 148.0
-    with canvas(WIDEST, 262) as (ax, done):
+    with canvas(WIDEST, 262) as (ax, picture):
         write(ax, 8, 14, title, align="left", size=13)
         for a in range(len(online)):
             write(ax, left + a * (side + gap) + side / 2, 40, f"행동 {a + 1}", size=11)
@@ -369,7 +369,7 @@ def _choice_panel(
         write(ax, middle + 8, lower + side + 18, "평가", role="output", align="left")
         formula = f"y = {reward:g} + {gamma:g} × {target[chosen]:g} = {y:.2f}"
         write(ax, WIDEST - 12, lower + side + 46, formula, align="right", size=13)
-    return done[0]
+    return picture
 
 
 def output_gradients(gradients: npt.ArrayLike, actions: Sequence[int]) -> Picture:
@@ -395,7 +395,7 @@ def output_gradients(gradients: npt.ArrayLike, actions: Sequence[int]) -> Pictur
     dq = np.asarray(gradients, dtype=float)
     batch, count = dq.shape
     side, left, top = 46, 96, 40
-    with canvas(min(WIDEST, left + count * (side + 6) + 16), top + batch * (side + 4) + 6) as (ax, done):
+    with canvas(min(WIDEST, left + count * (side + 6) + 16), top + batch * (side + 4) + 6) as (ax, picture):
         for a in range(count):
             write(ax, left + a * (side + 6) + side / 2, 20, f"행동 {a}")
         for i in range(batch):
@@ -406,7 +406,7 @@ def output_gradients(gradients: npt.ArrayLike, actions: Sequence[int]) -> Pictur
                 role: Role = "gradient" if dq[i, a] else "reference"
                 label = f"{dq[i, a]:+.2g}".replace("-", "−") if dq[i, a] else "0"
                 cell(ax, left + a * (side + 6), y, side, role, label, strength=0.3 if dq[i, a] else 0.04)
-    return done[0]
+    return picture
 
 
 def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.ArrayLike]) -> Picture:
@@ -431,7 +431,7 @@ def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.Arra
     """
     x = np.asarray(steps)
     roles: tuple[Role, Role] = ("reference", "output")
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         for role, (name, values), place in zip(roles, overestimates.items(), (-2, -1), strict=True):
             over = np.asarray(values, dtype=float)
             mean, half = over.mean(axis=0), 1.96 * over.std(axis=0, ddof=1) / math.sqrt(len(over))
@@ -444,7 +444,7 @@ def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.Arra
         ax.axhline(0, color=COLORS["target"], linewidth=1.4)
         ax.text(x[0], 0.0, "믿는 값 = 실제 값", color=COLORS["target"], va="top", ha="left")
         ax.set(xlabel="학습한 걸음 수", ylabel="믿는 값 − 실제 값")
-    return done[0]
+    return picture
 
 
 def _signed(value: float, digits: int) -> str:

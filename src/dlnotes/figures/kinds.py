@@ -108,7 +108,7 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
         for x, count in zip((24, _NARROW - 24), reversed(connected.shape), strict=True)
     )
     below = 46 + tall + 18
-    with canvas(_NARROW, below + 3 * side + 42) as (ax, done):
+    with canvas(_NARROW, below + 3 * side + 42) as (ax, picture):
         write(ax, _NARROW / 2, 12, title, size=13)
         write(ax, left.x, 34, "입력", role="input", size=11)
         write(ax, right.x, 34, "출력", role="output", size=11)
@@ -126,7 +126,7 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
             x, y = middle - columns * side / 2, below + 14 + (3 - rows) * side / 2
             _draw_sheet(ax, x, y, (rows, columns), side, present=bool(sees))
             write(ax, middle, below + 14 + 3 * side + 13, str(c), role="input", size=11)
-    return done[0]
+    return picture
 
 
 def _reaches(ends: set[int], o: int, _: int) -> bool:
@@ -165,7 +165,7 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
     for layer in reversed(layers):
         seen = _connected(layer)[sorted(reached[0])].any(axis=0)
         reached.insert(0, set(np.flatnonzero(seen).tolist()))
-    with canvas(_NARROW, 46 + tall + 30) as (ax, done):
+    with canvas(_NARROW, 46 + tall + 30) as (ax, picture):
         write(ax, _NARROW / 2, 12, title, size=13)
         for i, (column, count) in enumerate(zip(columns, counts, strict=True)):
             word = "입력" if i == 0 else "출력" if i == len(layers) else "사이"
@@ -176,7 +176,7 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
         for column, role, ends in zip(columns, roles, reached, strict=True):
             _draw_column(ax, column, role, ends.__contains__)
         write(ax, _NARROW / 2, 46 + tall + 14, note, size=11)
-    return done[0]
+    return picture
 
 
 def depthwise_owners(in_channels: int, out_channels: int) -> Picture:
@@ -203,7 +203,7 @@ def depthwise_owners(in_channels: int, out_channels: int) -> Picture:
     middle = 46 + tall / 2
     left = _column(24, in_channels, middle, max(pitch, tall / in_channels))
     right = _column(_NARROW - 24, out_channels, middle, pitch)
-    with canvas(_NARROW, 46 + tall + 26) as (ax, done):
+    with canvas(_NARROW, 46 + tall + 26) as (ax, picture):
         write(ax, _NARROW / 2, 12, f"{in_channels}채널 → {out_channels}채널", size=13)
         write(ax, left.x, 34, "입력", role="input", size=11)
         write(ax, right.x, 34, "출력", role="output", size=11)
@@ -214,7 +214,7 @@ def depthwise_owners(in_channels: int, out_channels: int) -> Picture:
             cell(ax, right.x - _SIDE / 2, y - _SIDE / 2, _SIDE, "reference", "?", strength=0.05)
         owned = f"채널마다 {multiplier}개씩"
         write(ax, _NARROW / 2, 46 + tall + 13, f"{left_over}개가 남음" if left_over else owned, size=12)
-    return done[0]
+    return picture
 
 
 def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title: str) -> Picture:
@@ -248,7 +248,7 @@ def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title:
         _column(38, layer.in_channels, middle, pitch),
         _column(92, layer.out_channels, middle, pitch),
     )
-    with canvas(_NARROW, 46 + tall) as (ax, done):
+    with canvas(_NARROW, 46 + tall) as (ax, picture):
         write(ax, (left.x + right.x) / 2, 12, title, size=13)
         write(ax, left.x, 34, "입력", role="input", size=11)
         write(ax, right.x, 34, "출력", role="output", size=11)
@@ -259,7 +259,7 @@ def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title:
         for y, change in zip(right.ys, changes, strict=True):
             text = f"{change:+g}" if change else "그대로"
             write(ax, right.x + 16, y, text, role="output" if change else None, align="left")
-    return done[0]
+    return picture
 
 
 def block_matrix(w: npt.NDArray[np.floating]) -> Picture:
@@ -284,7 +284,7 @@ def block_matrix(w: npt.NDArray[np.floating]) -> Picture:
     left, top, gap = 46, 26, 7
     side = min(15, (WIDEST - left - 4 - (inputs - 1) * gap) // (inputs * columns))
     wide, tall = columns * side + gap, rows * side + gap
-    with canvas(left + inputs * wide, top + outputs * tall) as (ax, done):
+    with canvas(left + inputs * wide, top + outputs * tall) as (ax, picture):
         for c in range(inputs):
             write(ax, left + c * wide + (wide - gap) / 2, 12, f"입력 {c}", role="input")
         for o in range(outputs):
@@ -297,7 +297,7 @@ def block_matrix(w: npt.NDArray[np.floating]) -> Picture:
             _draw_sheet(ax, x, y, (rows, columns), side, present=True)
             for i, j in np.ndindex(rows, columns):
                 write(ax, x + (j + 0.5) * side, y + (i + 0.5) * side, f"{w[o, c, i, j]:g}", size=11)
-    return done[0]
+    return picture
 
 
 def parameter_chart(
@@ -328,7 +328,7 @@ def parameter_chart(
     """
     values = [found[0] for found in counts.values() if found]
     low, high = min(values) / 5, max(values) * 3
-    with canvas(WIDEST, 80 + 25 * len(counts), plot=True) as (ax, done):
+    with canvas(WIDEST, 80 + 25 * len(counts), plot=True) as (ax, picture):
         ax.axvline(printed, color=COLORS["target"], linestyle=(0, (4, 3)), linewidth=1.4)
         for y, found in enumerate(counts.values()):
             if found is None:
@@ -362,7 +362,7 @@ def parameter_chart(
         ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
         ax.set_xticks([], minor=True)
         ax.set_title(f"{title}: 적힌 수 {printed}", color=COLORS["target"], loc="left")
-    return done[0]
+    return picture
 
 
 def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], most: int = 1024) -> Picture:
@@ -387,7 +387,7 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
     >>> cost_ratios([3], [(512, 3)])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 300, plot=True) as (ax, done):
+    with canvas(WIDEST, 300, plot=True) as (ax, picture):
         channels = [2**i for i in range(most.bit_length())]
         ax.axhline(1, color=INK, linewidth=0.8)
         ax.annotate("표준", (most, 1), (0, 3), textcoords="offset points", ha="right", va="bottom")
@@ -418,4 +418,4 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
         ax.set_yticks(heights, [f"{tick:g}" for tick in heights])
         ax.set_xticks([], minor=True)
         ax.set_yticks([], minor=True)
-    return done[0]
+    return picture

@@ -49,7 +49,7 @@ def activations(network: Network) -> Picture:
     table = network.summary()
     heights = [max(40, height + behind + 14) for _, height, behind in map(_extent, table.rows)]
     top = 34
-    with canvas(WIDEST, int(top + sum(heights) + 30)) as (ax, done):
+    with canvas(WIDEST, int(top + sum(heights) + 30)) as (ax, picture):
         write(ax, 62, 14, "활성값")
         write(ax, WIDEST - 6, 14, "매개변수 (개)", align="right")
         y = float(top)
@@ -69,7 +69,7 @@ def activations(network: Network) -> Picture:
         ax.plot([128, WIDEST - 6], [y + 4, y + 4], color=INK, linewidth=0.8)
         write(ax, 128, y + 17, "합계", align="left")
         write(ax, WIDEST - 6, y + 17, f"{table.parameters:,}", align="right", role="kernel")
-    return done[0]
+    return picture
 
 
 def _extent(row: Row) -> tuple[float, float, float]:
@@ -126,7 +126,7 @@ def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
     counted = depth if counted is None else counted
     total = parameters(Conv2d(counted, 1, side, bias=layer.bias))
     area = parameters(Conv2d(1, 1, side, bias=False))
-    with canvas(WIDEST, 252) as (ax, done):
+    with canvas(WIDEST, 252) as (ax, picture):
         title = "표준 합성곱의 필터 하나" if counted == depth else "슬라이드가 센 필터 하나"
         write(ax, WIDEST / 2, 14, f"{title}: {total}개")
         x, y, unit = 96, 66, 16
@@ -145,7 +145,7 @@ def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
             write(ax, left + (unit * side + pitch) / 2, y + unit * side / 2, "+")
         cell(ax, WIDEST - 34, y + unit * side / 2 - 9, 18, "kernel", "1")
         write(ax, WIDEST - 25, y + unit * side + 12, "편향", size=11)
-    return done[0]
+    return picture
 
 
 def _sheet(ax: Axes, x: float, y: float, unit: float, side: int, role: Role) -> None:
@@ -211,7 +211,7 @@ def filter_bank(layer: Conv2d, size: int) -> Picture:
     _, height, width = output_shape(layer, (depth, size, size))
     pitch = (WIDEST - 12) / filters
     unit = (pitch - 10) / (side + DEPTH * depth)
-    with canvas(WIDEST, 178) as (ax, done):
+    with canvas(WIDEST, 178) as (ax, picture):
         write(
             ax,
             WIDEST / 2,
@@ -226,7 +226,7 @@ def filter_bank(layer: Conv2d, size: int) -> Picture:
             arrow(ax, (x + unit * side / 2, 95), (x + unit * side / 2, 118), width=0.8)
             cell(ax, x, 122, pitch - 12, "output", str(k + 1), strength=0.4)
         write(ax, WIDEST / 2, 166, f"특징 맵 {filters}장, 한 장은 {height}×{width}", role="output")
-    return done[0]
+    return picture
 
 
 def unit_biases(layer: Linear) -> Picture:
@@ -251,7 +251,7 @@ def unit_biases(layer: Linear) -> Picture:
     weights = parameters(Linear(inputs, outputs, bias=False))
     counted = printed_parameters(layer) - weights
     rows = {34: 1, 64: 2, 94: 3, 124: 4, 184: outputs}  # 높이와 몇째인지. 사이의 점은 나머지 모두
-    with canvas(WIDEST, 250) as (ax, done):
+    with canvas(WIDEST, 250) as (ax, picture):
         write(ax, 34, 14, f"입력 {inputs}", role="input")
         write(ax, 150, 14, f"유닛 {outputs}", role="output")
         write(ax, 204, 14, "편향", role="kernel")
@@ -267,7 +267,7 @@ def unit_biases(layer: Linear) -> Picture:
         ax.plot([222, 227, 227, 222], [64, 64, 200, 200], color=INK, linewidth=1)
         write(ax, 234, 132, f"빠진 편향 {outputs - counted}개", align="left", size=11)
         write(ax, WIDEST / 2, 232, f"가중치 {inputs}×{outputs} = {weights:,}개, 편향 {outputs}개")
-    return done[0]
+    return picture
 
 
 def where_it_sits(network: Network) -> Picture:
@@ -303,7 +303,7 @@ def _bars(title: str, rows: Sequence[Row], value: Callable[[Row], int], role: Ro
         for name, members in groupby(rows, lambda row: "합성곱" if len(row.shape) == 3 else "완전 연결")
     ]
     left, width = 68, 178
-    with canvas(WIDEST, 34 + 30 * len(groups) + 26 * len(rows)) as (ax, done):
+    with canvas(WIDEST, 34 + 30 * len(groups) + 26 * len(rows)) as (ax, picture):
         write(ax, left + 6, 14, title, align="left")
         y = 32.0
         for name, members in groups:
@@ -318,7 +318,7 @@ def _bars(title: str, rows: Sequence[Row], value: Callable[[Row], int], role: Ro
                 y += 26
             y += 4
         ax.plot([left, left], [32, y], color=INK, linewidth=0.8)
-    return done[0]
+    return picture
 
 
 def connection_table(layer: SparseConv2d) -> Picture:
@@ -342,7 +342,7 @@ def connection_table(layer: SparseConv2d) -> Picture:
     columns, left, top = layer.out_channels, 42, 50
     side = min(17, (WIDEST - left - 6) // columns)
     bottom = top + side * layer.in_channels
-    with canvas(WIDEST, bottom + 56) as (ax, done):
+    with canvas(WIDEST, bottom + 56) as (ax, picture):
         write(ax, left + side * columns / 2, 14, f"C3의 특징 맵 {columns}장 (출력)", role="output")
         write(ax, 4, 36, "S2", align="left", role="input")
         for o, inputs in enumerate(layer.table):
@@ -366,7 +366,7 @@ def connection_table(layer: SparseConv2d) -> Picture:
             write(ax, (x0 + x1) / 2, bottom + 19, f"{each[0]}장", size=11)
             write(ax, (x0 + x1) / 2, bottom + 37, f"{many}·{one}" if many > 1 else str(one), size=11)
             start += many
-    return done[0]
+    return picture
 
 
 def _neighbours(inputs: Sequence[int], layer: SparseConv2d) -> bool:

@@ -33,7 +33,7 @@ def rnn_cell() -> Picture:
     >>> rnn_cell()
     Picture(1 panels)
     """
-    with canvas(WIDEST, 128) as (ax, done):
+    with canvas(WIDEST, 128) as (ax, picture):
         write(ax, 8, 14, "순환 신경망: 상태 하나", align="left")
         _line(ax, [(12, 64), (130, 64)], "output", end=True)
         _symbol(ax, (24, 46), "h", "t−1", "output")
@@ -42,7 +42,7 @@ def rnn_cell() -> Picture:
         _symbol(ax, (290, 46), "h", "t", "output")
         _line(ax, [(160, 116), (160, 80)], None, end=True)
         _symbol(ax, (176, 108), "x", "t", None)
-    return done[0]
+    return picture
 
 
 def lstm_cell() -> Picture:
@@ -61,7 +61,7 @@ def lstm_cell() -> Picture:
     Picture(1 panels)
     """
     keep, add, write_in, squash, show = (86, 58), (155, 58), (155, 112), (270, 98), (270, 142)
-    with canvas(WIDEST, 272) as (ax, done):
+    with canvas(WIDEST, 272) as (ax, picture):
         write(ax, 8, 14, "LSTM: 상태 둘", align="left")
         for start, stop in ((12, 75), (97, 144), (166, 308)):
             _line(ax, [(start, 58), (stop, 58)], "input", width=3.6, end=stop == 308)
@@ -88,7 +88,7 @@ def lstm_cell() -> Picture:
         _symbol(ax, (297, 160), "h", "t", "output")
         for centre, sign in ((keep, "×"), (add, "+"), (write_in, "×"), (squash, "tanh"), (show, "×")):
             _operation(ax, centre, sign)
-    return done[0]
+    return picture
 
 
 def two_paths(steps: int = 3) -> Picture:
@@ -111,7 +111,7 @@ def two_paths(steps: int = 3) -> Picture:
     """
     left, top, low = 34.0, 58.0, 134.0
     pitch = (WIDEST - 2 * left) / (steps - 1)
-    with canvas(WIDEST, 196) as (ax, done):
+    with canvas(WIDEST, 196) as (ax, picture):
         write(ax, 8, 14, "곧은 길: 망각 게이트의 곱", align="left", role="gradient")
         write(ax, 8, 184, "돌아가는 길: h로 나가 게이트를 거쳐 c로", align="left")
         for t in range(steps):
@@ -125,7 +125,7 @@ def two_paths(steps: int = 3) -> Picture:
                 write(ax, x - pitch / 2, top - 14, f"f{t + 1}", role="gradient", size=13)
                 arrow(ax, (x - 18, top + 10), (x - pitch + 18, low - 8), width=1.0)
                 write(ax, x - pitch / 2 + 8, (top + low) / 2 + 12, "W", role="kernel", align="left")
-    return done[0]
+    return picture
 
 
 def state_curves(states: LstmStates, unit: int = 0) -> Picture:
@@ -151,7 +151,7 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
     """
     c, h = states.c[:, unit], states.h[:, unit]
     steps = np.arange(1, len(c) + 1)
-    with canvas(WIDEST, 170, plot=True) as (ax, done):
+    with canvas(WIDEST, 170, plot=True) as (ax, picture):
         lines: tuple[tuple[str, npt.NDArray[np.floating], Role, str], ...] = (
             ("c", c, "input", "-"),
             ("h", h, "output", "--"),
@@ -163,7 +163,7 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
         ax.set_xticks(np.linspace(0, len(c), 5))
         top = 1.15 * float(max(c.max(), h.max()))
         ax.set_ylim(min(-0.08 * top, float(min(c.min(), h.min()))), top)
-    return done[0]
+    return picture
 
 
 def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
@@ -187,7 +187,7 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
     Picture(1 panels)
     """
     t = np.arange(steps + 1)
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         for gate in gates:
             kept = gate**t
             ax.plot(t, kept, color=COLORS["gradient"])
@@ -198,7 +198,7 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
         ax.set(xlabel="거리 t (시점)", ylabel="남은 몫", yscale="log", xlim=(0, steps * 1.4))
         ax.set_ylim(top=3 * max(places))
         ax.set_xticks(np.linspace(0, steps, 5))
-    return done[0]
+    return picture
 
 
 def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Sequence[int]) -> Picture:
@@ -221,7 +221,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
     >>> norm_curves({"망": ("gradient", [1.0, 0.1])}, [1, 2])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 330, plot=True) as (ax, done):
+    with canvas(WIDEST, 330, plot=True) as (ax, picture):
         for role, norms in curves.values():
             ax.plot(distances, norms, "-" if role == "gradient" else "--", color=COLORS[role])
         ax.plot([0, distances[-1]], [1, 1], color=COLORS["target"], linewidth=1.0)
@@ -234,7 +234,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
         ax.set(xlabel="거슬러 간 거리 (시점)", ylabel="야코비 행렬의 노름")
         ax.set_xlim(0, distances[-1] * 1.5)
         ax.set_xticks(np.linspace(0, distances[-1], 4).round())
-    return done[0]
+    return picture
 
 
 def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
@@ -259,7 +259,7 @@ def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
     """
     b = np.linspace(-2, 6.5, 120)
     needed = float(bias_to_keep(keep))
-    with canvas(WIDEST, 250, plot=True) as (ax, done):
+    with canvas(WIDEST, 250, plot=True) as (ax, picture):
         ax.plot(b, half_life(b), color=COLORS["kernel"])
         for bias in marked:
             life = float(half_life(bias))
@@ -271,7 +271,7 @@ def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
         label = f"b = {needed:.2f}이면 {keep}시점"
         ax.annotate(label, (-2, keep), (2, 6), textcoords="offset points", color=COLORS["target"])
         ax.set(xlabel="망각 게이트의 편향 b", ylabel="반감기 (시점)", yscale="log", xlim=(-2.2, 6.8))
-    return done[0]
+    return picture
 
 
 def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) -> Picture:
@@ -294,7 +294,7 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
     >>> memory_curves({"망": ("output", [[0.7], [0.1]])}, "과제")
     Picture(1 panels)
     """
-    with canvas(WIDEST, 210, plot=True) as (ax, done):
+    with canvas(WIDEST, 210, plot=True) as (ax, picture):
         updates = 0
         for name, (role, costs) in curves.items():
             columns = np.asarray(costs).T
@@ -311,7 +311,7 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
         ax.set(xlabel="Adam 걸음 (회)", ylabel="비용 C", title=title, xlim=(0, updates * 1.45))
         ax.set_xticks(np.linspace(0, updates, 5))
         ax.set_ylim(bottom=0)
-    return done[0]
+    return picture
 
 
 def _line(

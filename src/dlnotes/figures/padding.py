@@ -40,7 +40,7 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
     outputs = (total - kernel_size) // stride + 1
     left, top, row = 10, 34, 22
     right = left + total * side
-    with canvas(right + 70, top + side + 12 + outputs * row + 6) as (ax, done):
+    with canvas(right + 70, top + side + 12 + outputs * row + 6) as (ax, picture):
         write(ax, left + (before + n / 2) * side, 16, f"입력 {n}칸", role="input")
         for i in range(total):
             inside = before <= i < before + n
@@ -62,7 +62,7 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
             middle = y + row / 2 - 1
             arrow(ax, (left + (start + kernel_size) * side + 3, middle), (right + 34, middle), width=0.8)
             cell(ax, right + 37, y + 1, row - 4, "output" if sees_input else "reference", str(k + 1))
-    return done[0]
+    return picture
 
 
 def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Picture:
@@ -85,7 +85,7 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
     >>> padding_intervals(range(1, 5))
     Picture(1 panels)
     """
-    with canvas(WIDEST, 52 + 26 * len(sizes), plot=True) as (ax, done):
+    with canvas(WIDEST, 52 + 26 * len(sizes), plot=True) as (ax, picture):
         for n in sizes:
             low = Fraction((n - 1) * stride - n + kernel_size, 2)
             high = Fraction(n * stride - n + kernel_size - 1, 2)
@@ -116,7 +116,7 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
         ax.set_ylim(sizes[0] - 0.7, last + 0.7)
         ax.set_xticks(range(1, last // 2 + 4))
         ax.grid(axis="x", color=COLORS["reference"], alpha=0.3, linewidth=0.8)
-    return done[0]
+    return picture
 
 
 def wasted_outputs(n: int, kernel_size: int, padding: int, stride: int) -> Picture:
@@ -139,14 +139,14 @@ def wasted_outputs(n: int, kernel_size: int, padding: int, stride: int) -> Pictu
     """
     padded = n + 2 * padding
     side = 200 // padded
-    with canvas(padded * side + 20, padded * side + 40) as (ax, done):
+    with canvas(padded * side + 20, padded * side + 40) as (ax, first):
         write(ax, 10 + padded * side / 2, 14, f"덧댄 입력 {padded}×{padded}")
         cell(ax, 10, 30, padded * side, "reference", strength=0.12)
         cell(ax, 10 + padding * side, 30 + padding * side, n * side, "input", f"입력 {n}×{n}")
     blind = padding_only(n, kernel_size, stride, padding)
     outputs = len(blind)
     side = 200 // outputs
-    with canvas(outputs * side + 20, outputs * side + 40) as (ax, out):
+    with canvas(outputs * side + 20, outputs * side + 40) as (ax, second):
         write(ax, 10 + outputs * side / 2, 14, f"출력 {outputs}×{outputs}")
         for i, j in np.ndindex(outputs, outputs):
             sees_nothing = bool(blind[i] or blind[j])
@@ -161,4 +161,4 @@ def wasted_outputs(n: int, kernel_size: int, padding: int, stride: int) -> Pictu
                 label,
                 strength=0.05 if label else 0.5,
             )
-    return done[0] + out[0]
+    return first + second

@@ -54,7 +54,7 @@ def image_tree(pixels: int) -> Picture:
     """
     side, gap, left, right = 13.0, 34.0, 4.0, 268.0
     tops = [26 + sum(gap + side * i for i in range(1, n)) for n in range(1, pixels + 1)]
-    with canvas(WIDEST, round(tops[-1] + pixels * side + 8)) as (ax, done):
+    with canvas(WIDEST, round(tops[-1] + pixels * side + 8)) as (ax, picture):
 
         def centre(n: int, i: int) -> float:
             return left + (right - left) * (i + 0.5) / images(n)
@@ -70,7 +70,7 @@ def image_tree(pixels: int) -> Picture:
             write(ax, WIDEST - 2, top + n * side / 2, f"{images(n)}장", align="right", role="input")
         write(ax, centre(1, 0), 12, "꺼짐 0")
         write(ax, centre(1, 1), 12, "켜짐 1")
-    return done[0]
+    return picture
 
 
 def pairs_and_images(pixels: int) -> Picture:
@@ -106,7 +106,7 @@ def pairs_and_images(pixels: int) -> Picture:
         for i, image in enumerate(all_images(pixels)):
             column, row = divmod(i, rows)
             _pixels(ax, 14 + 74 * column, top - 10 + row * step, image, small)
-    return pairs[0] + all_of_them[0]
+    return pairs + all_of_them
 
 
 def growth(zoom: Sequence[int], sizes: Sequence[int]) -> Picture:
@@ -152,7 +152,7 @@ def growth(zoom: Sequence[int], sizes: Sequence[int]) -> Picture:
         _tag(ax, last, last**2, f"{last**2:,}", (4, -18), "reference", "right")
         ax.set(xlabel="픽셀의 수 n (개)", ylabel="개수 (로그 눈금)")
         ax.set_ylim(0.5, 20 * images(last))
-    return near[0] + far[0]
+    return near + far
 
 
 def _both(ax: Axes, sizes: Sequence[int]) -> None:
@@ -198,7 +198,7 @@ def q_table(pixels: int, actions: int) -> Picture:
     side, row, wide, left = 14.0, 22.0, 22.0, 8.0
     first = left + pixels * side + 10
     rows = images(pixels)
-    with canvas(round(first + max(actions * wide, 76) + 8), round(56 + rows * row)) as (ax, done):
+    with canvas(round(first + max(actions * wide, 76) + 8), round(56 + rows * row)) as (ax, picture):
         write(ax, left, 12, f"픽셀 {pixels}개", align="left", role="input")
         write(ax, first, 30, f"{rows}×{actions} = {rows * actions}칸", align="left", role="output")
         for i, image in enumerate(all_images(pixels)):
@@ -206,7 +206,7 @@ def q_table(pixels: int, actions: int) -> Picture:
             _pixels(ax, left, y + 3, image, side)
             for a in range(actions):
                 cell(ax, first + a * wide + 1, y + 1, wide - 2, "output", height=row - 2)
-    return done[0]
+    return picture
 
 
 def memory(sizes: Sequence[int], actions: int, marks: Iterable[int]) -> Picture:
@@ -231,7 +231,7 @@ def memory(sizes: Sequence[int], actions: int, marks: Iterable[int]) -> Picture:
     >>> memory(range(1, 41), 4, [20, 30, 40])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 230, plot=True) as (ax, done):
+    with canvas(WIDEST, 230, plot=True) as (ax, picture):
         sizes_in_bytes = [table_bytes(images(n), actions) for n in sizes]
         ax.plot(sizes, sizes_in_bytes, color=COLORS["output"])
         for n in marks:
@@ -243,7 +243,7 @@ def memory(sizes: Sequence[int], actions: int, marks: Iterable[int]) -> Picture:
         ax.set_yticks(ticks, [bytes_text(tick) for tick in ticks])
         ax.minorticks_off()
         ax.grid(axis="y", color=COLORS["reference"], alpha=0.3, linewidth=0.8)
-    return done[0]
+    return picture
 
 
 def visited_rows(visited: npt.ArrayLike, pixels: int) -> Picture:
@@ -271,14 +271,14 @@ def visited_rows(visited: npt.ArrayLike, pixels: int) -> Picture:
     shown = seen[seen < across**2]
     x, y = left + shown % across * side, top + shown // across * side
     corners = np.array([(0, 0), (side, 0), (side, side), (0, side)])
-    with canvas(144, 184) as (ax, done):
+    with canvas(144, 184) as (ax, picture):
         write(ax, 72, 12, f"픽셀 {pixels}개")
         cell(ax, left, top, across * side, "reference", strength=0.05)
         squares = np.stack([x, y], axis=1)[:, None] + corners
         ax.add_collection(PolyCollection(list(squares), facecolor=COLORS["output"], edgecolor="none"))
         share = coverage_curve(visited, images(pixels))[-1]
         write(ax, 72, 170, f"가 본 줄 {share:{'.1%' if share > 0.01 else '.3%'}}", role="output")
-    return done[0]
+    return picture
 
 
 def estimates_against_truth(
@@ -307,12 +307,12 @@ def estimates_against_truth(
     """
     x, y = np.asarray(truth, float), np.asarray(estimates, float)
     ends = [min(x.min(), y.min()), max(x.max(), y.max())]
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         ax.plot(ends, ends, "--", color=COLORS["target"], linewidth=1.2)
         ax.plot(x, y, MARKERS[role], color=COLORS[role], markersize=4, alpha=0.7)
         ax.set(xlabel="참값", ylabel="답한 값", title=title)
         _tag(ax, ends[1], ends[1], "맞힌 답", (-26, -4), "target", "right")
-    return done[0]
+    return picture
 
 
 def catch_screens(game: CatchGames, actions: Sequence[int], strangers: npt.ArrayLike) -> Picture:
@@ -343,7 +343,7 @@ def catch_screens(game: CatchGames, actions: Sequence[int], strangers: npt.Array
     side = (WIDEST - 14 * (shown + 1)) / shown / game.size
     wide, step = side * game.size, side * game.size + 14
     names = {0: "왼쪽", 1: "그대로", 2: "오른쪽"}
-    with canvas(WIDEST, round(2 * wide + 98)) as (ax, done):
+    with canvas(WIDEST, round(2 * wide + 98)) as (ax, picture):
         write(ax, 14, 14, "게임이 그리는 화면", align="left", role="input")
         for i in range(len(actions) + 1):
             x = 14 + i * step
@@ -355,4 +355,4 @@ def catch_screens(game: CatchGames, actions: Sequence[int], strangers: npt.Array
         write(ax, 14, wide + 74, "픽셀을 아무렇게나 켠 이미지", align="left", role="reference")
         for i, image in enumerate(others):
             _pixels(ax, 14 + i * step, wide + 90, image, side, "reference")
-    return done[0]
+    return picture

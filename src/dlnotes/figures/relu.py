@@ -48,7 +48,7 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
     fa, fb, together = (float(y) for y in np.asarray(f(points)))
     reach = max(abs(points).max(), 1.0)
     x = np.linspace(min(points.min(), 0) - 0.35 * reach, points.max() + 0.55 * reach, 200)
-    with canvas(220, 224, plot=True) as (ax, done):
+    with canvas(220, 224, plot=True) as (ax, picture):
         ax.set_title(name)
         ax.axhline(0, color=COLORS["reference"], linewidth=0.8, alpha=0.6)
         ax.plot(x, np.asarray(f(x)), color=INK, linewidth=1.6)
@@ -64,7 +64,7 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
             note(ax, letter, (value, y), (8, -10), "input")
         low = min(0.0, fa, fb, together, fa + fb)
         ax.set(xlabel="입력", ylabel="출력", ylim=(low - 0.25 * (top - low), low + 1.75 * (top - low)))
-    return done[0]
+    return picture
 
 
 def failing_pairs(pairs: npt.ArrayLike) -> Picture:
@@ -88,7 +88,7 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
     pairs = np.asarray(pairs, dtype=float)
     fails = relu(pairs.sum(1)) != relu(pairs).sum(1)
     reach = 1.1 * np.abs(pairs).max()
-    with canvas(280, 280, plot=True) as (ax, done):
+    with canvas(280, 280, plot=True) as (ax, picture):
         for low, high in (((-reach, 0), (0, reach)), ((0, -reach), (reach, 0))):
             ax.fill_between([low[0], high[0]], low[1], high[1], color=COLORS["target"], alpha=0.12, lw=0)
         ax.axhline(0, color=COLORS["reference"], linewidth=0.8)
@@ -107,7 +107,7 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
             )
         ax.set(xlabel="첫째 수 x", ylabel="둘째 수 y", xlim=(-reach, reach), ylim=(-reach, reach))
         ax.set_aspect("equal")
-    return done[0]
+    return picture
 
 
 def units_and_sum(k: int = 3) -> Picture:
@@ -130,7 +130,7 @@ def units_and_sum(k: int = 3) -> Picture:
     """
     g = interpolate(np.square, equispaced_knots(k))
     x = np.linspace(-1, 1, 201)
-    with canvas(WIDEST, 230, plot=True) as (ax, done):
+    with canvas(WIDEST, 230, plot=True) as (ax, first):
         ax.set_title("더하기 전")
         line = g.bias + g.slope * x
         ax.plot(x, line, color=COLORS["reference"], linestyle="--")
@@ -141,7 +141,7 @@ def units_and_sum(k: int = 3) -> Picture:
             ax.plot(t, 0, MARKERS["kernel"], color=COLORS["kernel"])
             note(ax, f"유닛 {number}", (1, float(unit[-1])), (4, 0), "kernel")
         ax.set(xlabel="x", ylabel="값", xlim=(-1.05, 1.5), xticks=[-1, -0.5, 0, 0.5, 1])
-    with canvas(WIDEST, 230, plot=True) as (ax, out):
+    with canvas(WIDEST, 230, plot=True) as (ax, second):
         ax.set_title("모두 더하면")
         ax.plot(x, x**2, color=COLORS["target"], linewidth=5, alpha=0.35)
         ax.plot(x, g(x), color=COLORS["output"])
@@ -149,7 +149,7 @@ def units_and_sum(k: int = 3) -> Picture:
         note(ax, "꺾은선", (-0.75, float(g(-0.75))), (8, 6), "output")
         note(ax, "x²", (0.75, 0.75**2), (6, -10), "target")
         ax.set(xlabel="x", ylabel="값", xlim=(-1.05, 1.05), xticks=[-1, -0.5, 0, 0.5, 1])
-    return done[0] + out[0]
+    return first + second
 
 
 def parabola_fits(units: Sequence[int]) -> Picture:
@@ -175,14 +175,14 @@ def parabola_fits(units: Sequence[int]) -> Picture:
     for k in units:
         g = least_squares(np.square, equispaced_knots(k))
         role: Role = "output" if k else "reference"
-        with canvas(148, 176, plot=True) as (ax, done):
+        with canvas(148, 176, plot=True) as (ax, panel):
             what = f"ReLU {k}개" if k else "항등 함수"
             ax.set_title(f"{what}\nRMS {rms_error(np.square, g):.4f}")
             ax.plot(x, x**2, color=COLORS["target"], linewidth=5, alpha=0.35)
             ax.plot(x, g(x), color=COLORS[role])
             ax.plot(g.knots, g(g.knots), MARKERS["kernel"], color=COLORS["kernel"], markersize=6)
             ax.set(xlim=(-1.08, 1.08), ylim=(-0.28, 1.12), xticks=[-1, 0, 1], yticks=[0, 1])
-        picture = picture + done[0]
+        picture = picture + panel
     return picture
 
 
@@ -207,7 +207,7 @@ def error_law(units: Sequence[int]) -> Picture:
     pieces = np.array(units) + 1
     errors = [rms_error(np.square, least_squares(np.square, equispaced_knots(k))) for k in units]
     line = rms_error(np.square, least_squares(np.square, []))
-    with canvas(WIDEST, 270, plot=True) as (ax, done):
+    with canvas(WIDEST, 270, plot=True) as (ax, picture):
         ax.axhline(line, color=COLORS["reference"], linestyle="--")
         ax.loglog(pieces, line / pieces**2, color=COLORS["output"], alpha=0.5)
         ax.loglog(pieces, errors, MARKERS["output"], color=COLORS["output"])
@@ -222,7 +222,7 @@ def error_law(units: Sequence[int]) -> Picture:
         ax.set(xlabel="조각의 수 k+1 (개)", ylabel="RMS 오차")
         ax.set_xticks(pieces, [str(p) for p in pieces])
         ax.minorticks_off()
-    return done[0]
+    return picture
 
 
 def xor_by_two_units() -> Picture:
@@ -241,7 +241,7 @@ def xor_by_two_units() -> Picture:
     network = ReluNetwork(0, 0, np.array([1.0, -2.0]), np.array([0.0, 1.0]), np.ones(2))
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     outputs = network(corners.sum(1))
-    with canvas(WIDEST, 270, plot=True) as (ax, done):
+    with canvas(WIDEST, 270, plot=True) as (ax, first):
         side = np.linspace(-0.4, 1.4, 91)
         u, v = np.meshgrid(side, side)
         level = network(u + v)
@@ -254,7 +254,7 @@ def xor_by_two_units() -> Picture:
         ax.set(xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1], xlim=(-0.4, 1.4), ylim=(-0.4, 1.4))
         ax.set_aspect("equal")
     s = np.linspace(-0.3, 2.3, 261)
-    with canvas(WIDEST, 270, plot=True) as (ax, out):
+    with canvas(WIDEST, 270, plot=True) as (ax, second):
         ax.plot(s, relu(s), color=COLORS["kernel"], linestyle=":", linewidth=1.6)
         ax.plot(s, -2 * relu(s - 1), color=COLORS["kernel"], linestyle=":", linewidth=1.6)
         note(ax, "relu(s)", (1.6, 1.6), (-6, 8), "kernel", align="right")
@@ -262,7 +262,7 @@ def xor_by_two_units() -> Picture:
         ax.plot(s, network(s), color=COLORS["output"])
         _corners(ax, np.column_stack([corners.sum(1), outputs]), outputs)
         ax.set(xlabel="s = x1 + x2", ylabel="출력", xticks=[0, 1, 2], xlim=(-0.3, 2.3), ylim=(-2.3, 2.3))
-    return done[0] + out[0]
+    return first + second
 
 
 def boundaries(units: Sequence[int]) -> Picture:
@@ -294,7 +294,7 @@ def boundaries(units: Sequence[int]) -> Picture:
         directions = np.column_stack([np.cos(angles), np.sin(angles)])
         # The sum over evenly spread directions grows with k; scale it so that the boundary keeps its size.
         height = relu(plane @ directions.T).sum(-1) / max(1.0, relu(np.cos(angles - angles[0])).sum())
-        with canvas(148, 166, plot=True) as (ax, done):
+        with canvas(148, 166, plot=True) as (ax, panel):
             ax.set_title(f"유닛 {k}개")
             ax.contourf(side, side, height, levels=[1, 10], colors=[COLORS["output"]], alpha=0.15)
             ax.contour(side, side, height, levels=[1], colors=[COLORS["output"]], linewidths=2)
@@ -307,7 +307,7 @@ def boundaries(units: Sequence[int]) -> Picture:
                 )
             ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1], xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
             ax.set_aspect("equal")
-        picture = picture + done[0]
+        picture = picture + panel
     return picture
 
 
@@ -336,7 +336,7 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
     sigmoid = curves["sigmoid"]
     depth = len(sigmoid) - 1
     layers = np.arange(depth + 1)
-    with canvas(WIDEST, 260, plot=True) as (ax, done):
+    with canvas(WIDEST, 260, plot=True) as (ax, first):
         for name, values in curves.items():
             ax.semilogy(layers, values, color=ink(_curve(name)[0]), linestyle=_curve(name)[1])
         ax.semilogy(layers, 0.25**layers, color=COLORS["reference"], linestyle=":", linewidth=1.4)
@@ -349,7 +349,7 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
         note(ax, "나머지", (layers[middle], 1.0), (0, -14), align="center")
         ax.set(xlabel="되돌아온 층 (개)", ylabel="기울기의 크기")
         ax.minorticks_off()
-    with canvas(WIDEST, 260, plot=True) as (ax, out):
+    with canvas(WIDEST, 260, plot=True) as (ax, second):
         for name, values in rest.items():
             role, style = _curve(name)
             ax.semilogy(layers, values, color=ink(role), linestyle=style)
@@ -358,7 +358,7 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
         ax.set_xticks([0, depth // 2, depth])
         ax.set_yticks([1, 0.5, 0.2, 0.1, 0.05], ["1", "0.5", "0.2", "0.1", "0.05"])
         ax.minorticks_off()
-    return done[0] + out[0]
+    return first + second
 
 
 def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
@@ -386,7 +386,7 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
     for title, values in arrays.items():
         x = np.array([low - 0.5, 0.0, high + 0.5])
         on = values > 0
-        with canvas(WIDEST, 190, plot=True) as (ax, done):
+        with canvas(WIDEST, 190, plot=True) as (ax, panel):
             ax.set_title(f"{title}: 켜진 표본 {on.mean():.1%}")
             ax.plot(x, relu(x), color=INK, linewidth=1.2)
             ax.plot(values[~on], relu(values[~on]), MARKERS["reference"], color=COLORS["reference"], ms=5)
@@ -397,7 +397,7 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
                 note(ax, "기울기 1", (0.35 * high, 0.14 * high), (0, 0), "output")
             ax.locator_params(axis="x", nbins=6, integer=True)
             ax.set(xlabel="유닛에 들어온 값", ylabel="유닛의 출력", ylim=(-0.08 * high, 1.1 * high))
-        picture = picture + done[0]
+        picture = picture + panel
     return picture
 
 
@@ -424,14 +424,14 @@ def trained_fits(x: npt.ArrayLike, outputs: Mapping[int, npt.ArrayLike]) -> Pict
     x = np.asarray(x, dtype=float)
     picture = Picture(())
     for k, curves in outputs.items():
-        with canvas(200, 200, plot=True) as (ax, done):
+        with canvas(200, 200, plot=True) as (ax, panel):
             ax.set_title(f"ReLU {k}개")
             ax.plot(x, x**2, color=COLORS["target"], linewidth=6, alpha=0.35)
             for run, style in zip(np.asarray(curves, dtype=float), ("-", "--", ":"), strict=False):
                 ax.plot(x, run, color=COLORS["output"], linestyle=style, linewidth=1.8)
             ax.set(xlim=(-1.05, 1.05), ylim=(-0.15, 1.1), xticks=[-1, 0, 1], yticks=[0, 0.5, 1])
             ax.set(xlabel="x", ylabel="출력")
-        picture = picture + done[0]
+        picture = picture + panel
     return picture
 
 
@@ -457,11 +457,11 @@ def stacked_zigzags(x: npt.ArrayLike, layers: Sequence[npt.ArrayLike]) -> Pictur
     """
     picture = Picture(())
     for number, y in enumerate(layers, 1):
-        with canvas(200, 180, plot=True) as (ax, done):
+        with canvas(200, 180, plot=True) as (ax, panel):
             ax.set_title(f"{number}층의 출력")
             ax.plot(np.asarray(x), np.asarray(y), color=COLORS["output"])
             ax.set(xlabel="x", ylabel="출력", xticks=[0, 1], yticks=[0, 1])
-        picture = picture + done[0]
+        picture = picture + panel
     return picture
 
 

@@ -31,7 +31,7 @@ def numbered_timeline(steps: int = 3) -> Picture:
     Picture(1 panels)
     """
     side, left, tops = WIDEST // (3 * steps + 1) - 1, 5, (38, 118)
-    with canvas(WIDEST, 200) as (ax, done):
+    with canvas(WIDEST, 200) as (ax, picture):
         write(ax, left, 16, "DQN 논문", align="left")
         write(ax, left, 188, "Sutton과 Barto의 책", align="left")
         for top, names, ends in (
@@ -50,7 +50,7 @@ def numbered_timeline(steps: int = 3) -> Picture:
         for t in range(steps):
             x = left + (3 * t + 2.5) * side
             ax.plot([x, x], [tops[0] + 42, tops[1] - 4], color=COLORS["target"], linewidth=1, dashes=(2, 2))
-    return done[0]
+    return picture
 
 
 def value_readings(received: npt.ArrayLike, gamma: float, offset: int) -> Picture:
@@ -82,7 +82,7 @@ def value_readings(received: npt.ArrayLike, gamma: float, offset: int) -> Pictur
     wide, left = (WIDEST - 20) // len(q), 10
     shift = "" if offset == 0 else f"{offset:+d}".replace("-", "−")
     title = "맞게 읽기" if offset == 0 else "잘못 읽기"
-    with canvas(WIDEST, 168) as (ax, done):
+    with canvas(WIDEST, 168) as (ax, picture):
         write(ax, left, 14, title + ":", align="left")
         ax.text(left + 62, 14, f"행동 t의 보상은 번호 t{shift}", va="center", color=INK)
         for t, reward in numbered.items():
@@ -98,7 +98,7 @@ def value_readings(received: npt.ArrayLike, gamma: float, offset: int) -> Pictur
                 arrow(ax, start, (x + wide / 2, 112), role="target", width=1.2)
             cell(ax, x + 3, 114, wide - 6, "output" if value else "reference", _value(value), height=28)
             _symbol(ax, x + wide / 2, 154, "Q", str(t))
-    return done[0]
+    return picture
 
 
 def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[int]) -> Picture:
@@ -126,7 +126,7 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
     values = np.asarray(samples, float)
     means = running_means(values)
     shown = np.unique(np.geomspace(1, len(values), 120).astype(int))
-    with canvas(WIDEST, 240, plot=True) as (ax, done):
+    with canvas(WIDEST, 240, plot=True) as (ax, picture):
         ax.plot(shown, values[shown - 1], "s", color=COLORS["input"], alpha=0.55, markersize=4)
         ax.axhline(expectation, color=COLORS["target"], dashes=(4, 3), linewidth=1.4)
         ax.plot(shown, means[shown - 1], color=COLORS["output"])
@@ -143,7 +143,7 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
         ax.set(xlabel="표본의 수 n (개)", ylabel="보상")
         ax.set_ylim(values.min() - 0.06 * high, 1.06 * high)
         ax.minorticks_off()
-    return done[0]
+    return picture
 
 
 def minibatch_numbers(stored: int, chosen: Sequence[int]) -> Picture:
@@ -169,7 +169,7 @@ def minibatch_numbers(stored: int, chosen: Sequence[int]) -> Picture:
     side, left = (WIDEST - 20) / stored, 10
     wide = 44
     start = WIDEST / 2 - wide * len(chosen) / 2
-    with canvas(WIDEST, 172) as (ax, done):
+    with canvas(WIDEST, 172) as (ax, picture):
         write(ax, left, 14, "재현 메모리: 번호는 시간 t", align="left")
         for t in range(stored):
             role: Role = "input" if t in chosen else "reference"
@@ -180,7 +180,7 @@ def minibatch_numbers(stored: int, chosen: Sequence[int]) -> Picture:
             cell(ax, x - wide / 2 + 3, 108, wide - 6, "input", height=28)
             _symbol(ax, x, 122, "r", str(i))
         write(ax, WIDEST / 2, 156, "미니배치: 번호는 뽑힌 차례 i")
-    return done[0]
+    return picture
 
 
 def _symbol(ax: Axes, x: float, y: float, letter: str, number: str) -> None:

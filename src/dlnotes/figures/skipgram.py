@@ -40,7 +40,7 @@ def sliding_windows(tokens: Sequence[str], window: int) -> Picture:
     left = np.concatenate([[4.0], 4 + np.cumsum(widths)])
     row, top = 24, 30
     pairs = skipgram_pairs(np.arange(len(tokens)), window)
-    with canvas(WIDEST, top + row * len(tokens) + 4) as (ax, done):
+    with canvas(WIDEST, top + row * len(tokens) + 4) as (ax, picture):
         write(ax, 4, 12, "중심 단어", role="input", align="left")
         write(ax, 70, 12, "주변 단어", role="target", align="left")
         write(ax, WIDEST - 4, 12, "쌍", align="right")
@@ -53,7 +53,7 @@ def sliding_windows(tokens: Sequence[str], window: int) -> Picture:
                     cell(ax, left[j] + 1, y, widths[j] - 2, role, height=row - 4)
                 write(ax, left[j] + widths[j] / 2, y + row / 2 - 2, token, size=11)
             write(ax, WIDEST - 4, y + row / 2 - 2, f"{len(around)}개", align="right", size=11)
-    return done[0]
+    return picture
 
 
 def touched(
@@ -106,7 +106,7 @@ def touched(
             write(ax, name - 8, 30 + (i + 0.5) * side, word, align="right", role="gradient" if lit else None)
         lit_columns = int(dw_out.any(axis=0).sum())
         write(ax, name + dim * side / 2, 40 + size * side + 8, f"열 {lit_columns}개", role="gradient")
-    return first[0] + second[0]
+    return first + second
 
 
 def _gradient_cells(ax: Axes, x: float, y: float, gradient: npt.NDArray[np.floating], side: float) -> None:
@@ -155,7 +155,7 @@ def _routes(
     boxes: list[tuple[str, float, float]],
 ) -> Picture:
     middle = 82.0
-    with canvas(WIDEST, 140) as (ax, done):
+    with canvas(WIDEST, 140) as (ax, picture):
         write(ax, 4, 12, title, align="left")
         cell(ax, 4, middle - 14, 46, "input", center, height=28)
         cell(ax, 70, middle - 14, 44, "kernel", "W_in", height=28)
@@ -168,7 +168,7 @@ def _routes(
             cell(ax, 208, y - 13, 48, "target", around[k], height=26)
             arrow(ax, (188, y if boxes[0] != boxes[1] else middle), (206, y))
             write(ax, 262, y, f"{('앞', '뒤')[k]} {probabilities[k]:.3f}", align="left", role="target")
-    return done[0]
+    return picture
 
 
 def count_grid(words: Sequence[str], counts: npt.ArrayLike, title: str) -> Picture:
@@ -195,7 +195,7 @@ def count_grid(words: Sequence[str], counts: npt.ArrayLike, title: str) -> Pictu
     """
     n = np.asarray(counts)
     side, left, top = 24, 52, 76
-    with canvas(left + len(words) * side + 8, top + len(words) * side + 8) as (ax, done):
+    with canvas(left + len(words) * side + 8, top + len(words) * side + 8) as (ax, picture):
         write(ax, 4, 12, title, align="left")
         for i, word in enumerate(words):
             write(ax, left - 6, top + (i + 0.5) * side, word, align="right", size=11, role="input")
@@ -222,7 +222,7 @@ def count_grid(words: Sequence[str], counts: npt.ArrayLike, title: str) -> Pictu
                 label,
                 strength=0.4 if label else 0,
             )
-    return done[0]
+    return picture
 
 
 def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
@@ -247,7 +247,7 @@ def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
     """
     p, c = np.asarray(probabilities, dtype=float), np.asarray(costs, dtype=float)
     best = int(c.argmin())
-    with canvas(WIDEST, 210, plot=True) as (ax, done):
+    with canvas(WIDEST, 210, plot=True) as (ax, picture):
         ax.plot(p, c, color=COLORS["output"])
         ax.plot(p[best], c[best], "*", color=COLORS["target"], markersize=13)
         ax.annotate(
@@ -261,7 +261,7 @@ def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
         ax.set(xlabel="p(the | quick)  (나머지는 모두 brown)", ylabel="두 쌍의 비용 (내트)")
         ax.set_ylim(c[best] - 0.35, c.max() + 0.1)
         ax.set_xlim(0, 1)
-    return done[0]
+    return picture
 
 
 def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Picture:
@@ -285,7 +285,7 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
     Picture(1 panels)
     """
     styles = ("-", "--", "-.", ":")
-    with canvas(WIDEST, 250, plot=True) as (ax, done):
+    with canvas(WIDEST, 250, plot=True) as (ax, picture):
         for (name, losses), style in zip(curves.items(), styles, strict=False):
             values = np.asarray(losses, dtype=float)
             steps = np.arange(len(values))
@@ -313,7 +313,7 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
         ax.set(xlabel="고친 횟수 (걸음)", ylabel="쌍 하나의 평균 비용 (내트)")
         ax.set_xlim(1, last * 6)
         ax.set_ylim(floor - 0.22, None)
-    return done[0]
+    return picture
 
 
 def word_map(words: Sequence[str], coordinates: npt.ArrayLike) -> Picture:
@@ -339,7 +339,7 @@ def word_map(words: Sequence[str], coordinates: npt.ArrayLike) -> Picture:
     points = _fit(np.asarray(coordinates, dtype=float), WIDEST, margin=28)
     height = int(max(points[:, 1].max() + 28, 160))
     boxes = place_labels(points, [12.0 * len(word) for word in words], WIDEST, height)
-    with canvas(WIDEST, height) as (ax, done):
+    with canvas(WIDEST, height) as (ax, picture):
         for word, (x, y), (left, top, right, bottom) in zip(words, points, boxes, strict=True):
             middle = ((left + right) / 2, (top + bottom) / 2)
             near = min(max(x, left), right), min(max(y, top), bottom)
@@ -347,7 +347,7 @@ def word_map(words: Sequence[str], coordinates: npt.ArrayLike) -> Picture:
                 ax.plot([x, near[0]], [y, near[1]], color=INK, linewidth=0.7, alpha=0.5)
             dot(ax, x, y, 3, "kernel")
             write(ax, *middle, word)
-    return done[0]
+    return picture
 
 
 def _fit(points: npt.NDArray[np.float64], width: int, *, margin: int) -> npt.NDArray[np.float64]:

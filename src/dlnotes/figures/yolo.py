@@ -96,7 +96,7 @@ def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
     scale = side / image_size
     row, col = responsible_cell(box.cx, box.cy, image_size, grid)
     x0, y0, x1, _ = (scale * edge for edge in cell_bounds(row, col, image_size, grid))
-    with canvas(WIDEST, top + side + 8) as (ax, done):
+    with canvas(WIDEST, top + side + 8) as (ax, picture):
         write(
             ax, left + side / 2, 12, f"이미지 {image_size}×{image_size}, 격자 {grid}×{grid}칸", role="input"
         )
@@ -122,7 +122,7 @@ def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
         below = first + grid * small
         write(ax, right + grid * small / 2, below + 14, f"칸 ({row}, {col})의", role="output")
         write(ax, right + grid * small / 2, below + 30, f"수 {numbers}개", role="output")
-    return done[0]
+    return picture
 
 
 def walk(
@@ -159,7 +159,7 @@ def walk(
     left, top, tall, step = 2, 28, 22, 50
     unit = (WIDEST - 4) / len(rows[0])
     wide = unit * len(rows[0]) / len(rows[-1])
-    with canvas(WIDEST, top + step * (len(rows) - 1) + tall + 6) as (ax, done):
+    with canvas(WIDEST, top + step * (len(rows) - 1) + tall + 6) as (ax, picture):
         write(ax, left + (index + 0.5) * wide, 10, f"칸 {index}", role="output")
         _outline(ax, left + index * wide, top - 4, wide, tall + 8, "output")
         spans = []
@@ -179,7 +179,7 @@ def walk(
             for side_of in (0, 1):
                 start, end = (upper[side_of], upper[2] + tall), (lower[side_of], lower[2])
                 _rule(ax, start, end, role="kernel", width=1.6)
-    return done[0]
+    return picture
 
 
 def growing_field(layers: Sequence[GridLayer]) -> Picture:
@@ -205,7 +205,7 @@ def growing_field(layers: Sequence[GridLayer]) -> Picture:
     last = fields[-1]
     left, right, top, row = 52, WIDEST - 38, 26, 18
     scale, middle = (right - left) / last.size, (left + right) / 2
-    with canvas(WIDEST, top + row * len(fields) + 6) as (ax, done):
+    with canvas(WIDEST, top + row * len(fields) + 6) as (ax, picture):
         band = scale * last.stride
         cell(ax, middle - band / 2, top - 4, band, "output", strength=0.18, height=row * len(fields) + 6)
         write(ax, middle, 12, f"칸 {last.stride} px", role="output")
@@ -215,7 +215,7 @@ def growing_field(layers: Sequence[GridLayer]) -> Picture:
             cell(ax, middle - length / 2, y + 2, length, "kernel", strength=0.25, height=row - 8)
             write(ax, 2, y + row / 2 - 2, layer.name, size=11, align="left")
             write(ax, WIDEST - 2, y + row / 2 - 2, f"{field.size}", size=11, align="right")
-    return done[0]
+    return picture
 
 
 def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, scale: float = 0.2) -> Picture:
@@ -252,7 +252,7 @@ def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, s
     def at(pixel: float) -> float:
         return middle + scale * (pixel - image_size / 2)
 
-    with canvas(224, top + 2 * middle + 2) as (ax, done):
+    with canvas(224, top + 2 * middle + 2) as (ax, picture):
         write(ax, 2, 12, name, align="left")
         cell(ax, at(0), top + at(0), scale * image_size, "input", strength=0.3)
         cell(ax, at(first), top + at(first), scale * (last + 1 - first), "kernel", strength=0.06)
@@ -268,7 +268,7 @@ def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, s
             _rule(ax, (x + 2, top + y), (label - 3, top + text), role=role, width=1)
             write(ax, label, top + text - 7, word, role=role, align="left")
             write(ax, label, top + text + 8, f"{pixels} px", role=role, align="left")
-    return done[0]
+    return picture
 
 
 def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int], name: str) -> Picture:
@@ -298,7 +298,7 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
     first, last = int(seen[0]), int(seen[-1])
     inside = share[bounds[0] : bounds[1] + 1].sum()
     pixels, top = np.arange(len(weights)), float(share.max())
-    with canvas(WIDEST, 214, plot=True) as (ax, done):
+    with canvas(WIDEST, 214, plot=True) as (ax, picture):
         ax.axvspan(bounds[0], bounds[1] + 1, color=COLORS["output"], alpha=0.18, linewidth=0)
         ax.fill_between(pixels, share, color=COLORS["gradient"], alpha=0.35, linewidth=0)
         ax.plot(pixels, share, color=COLORS["gradient"])
@@ -318,7 +318,7 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
         )
         ax.set(xlabel="픽셀 번호 (px)", ylabel="기울기의 몫 (%)", xlim=(-4, len(weights) + 4))
         ax.set_ylim(0, 1.35 * top)
-    return done[0]
+    return picture
 
 
 def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Picture:
@@ -344,7 +344,7 @@ def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Pi
     count = len(shares)
     side = min(40, (WIDEST - 10) // count)
     most = float(shares.max())
-    with canvas(count * side + 10, count * side + 32) as (ax, done):
+    with canvas(count * side + 10, count * side + 32) as (ax, picture):
         write(ax, 5 + count * side / 2, 12, "기울기의 몫 (%)", role="gradient")
         for i, j in np.ndindex(count, count):
             x, y = 5 + j * side, 26 + i * side
@@ -355,7 +355,7 @@ def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Pi
             size = (side - 14) * float(np.sqrt(shares[i, j] / most))
             cell(ax, x + (side - size) / 2, y + (side - 12 - size) / 2, size, "gradient", strength=0.6)
             write(ax, x + side / 2, y + side - 7, f"{100 * shares[i, j]:.1f}", size=11)
-    return done[0]
+    return picture
 
 
 def encoded_box(box: Box, image_size: int, grid: int) -> Picture:
@@ -392,7 +392,7 @@ def _size_in_image(
     scale = side / image_size
     x0, y0, x1, _ = (scale * edge for edge in cell_bounds(*mine, image_size, grid))
     bx, by, ex, ey = (scale * corner for corner in box.corners())
-    with canvas(WIDEST, top + side + 8) as (ax, done):
+    with canvas(WIDEST, top + side + 8) as (ax, picture):
         _grid(ax, left, top, side, grid)
         _region(ax, left + x0, top + y0, x1 - x0, 0.5)
         _outline(ax, left + bx, top + by, ex - bx, ey - by, "target")
@@ -413,13 +413,13 @@ def _size_in_image(
             va="center",
             color=COLORS["target"],
         )
-    return done[0]
+    return picture
 
 
 def _centre_in_cell(pixels: int, mine: tuple[int, int], centre: tuple[float, float]) -> Picture:
     left, top, side = 44, 50, 200
     x, y = left + centre[0] * side, top + centre[1] * side
-    with canvas(left + side + 30, top + side + 24) as (ax, done):
+    with canvas(left + side + 30, top + side + 24) as (ax, picture):
         _region(ax, left, top, side, 0.25)
         write(ax, left + side / 2, top + side / 2 - 8, f"칸 ({mine[0]}, {mine[1]})", role="output")
         write(ax, left + side / 2, top + side / 2 + 9, f"{pixels}×{pixels} px", role="output")
@@ -439,7 +439,7 @@ def _centre_in_cell(pixels: int, mine: tuple[int, int], centre: tuple[float, flo
             color=COLORS["target"],
         )
         write(ax, x, y + 16, "중심", role="target")
-    return done[0]
+    return picture
 
 
 def anchors_and_field(anchors: Floats, image_size: int, field: int) -> Picture:
@@ -468,7 +468,7 @@ def anchors_and_field(anchors: Floats, image_size: int, field: int) -> Picture:
     scale = (WIDEST - 8) / widest
     tallest = scale * max(float(anchors[:, 1].max()), image_size, field)
     cx, cy = WIDEST / 2, 24 + tallest / 2
-    with canvas(WIDEST, int(tallest) + 52) as (ax, done):
+    with canvas(WIDEST, int(tallest) + 52) as (ax, picture):
         squares: list[tuple[int, Role, float]] = [(image_size, "input", 0.1), (field, "kernel", 0.2)]
         for size, role, strength in squares:
             cell(ax, cx - scale * size / 2, cy - scale * size / 2, scale * size, role, strength=strength)
@@ -484,7 +484,7 @@ def anchors_and_field(anchors: Floats, image_size: int, field: int) -> Picture:
                 write(ax, x + 22, cy + tallest / 2 + 16, text, role=role, align="left")
             else:
                 cell(ax, x, y, scale * w, role, strength=0, height=scale * h)
-    return done[0]
+    return picture
 
 
 def bars_in_view(signals: Floats, widths: Sequence[float], size: int, view: int) -> Picture:
@@ -512,7 +512,7 @@ def bars_in_view(signals: Floats, widths: Sequence[float], size: int, view: int)
     Picture(1 panels)
     """
     length = signals.shape[1]
-    with canvas(WIDEST, 62 + 62 * len(signals), plot=True) as (ax, done):
+    with canvas(WIDEST, 62 + 62 * len(signals), plot=True) as (ax, picture):
         tall = 1.7 * len(signals)
         first = (length - size) / 2
         ax.axvspan(first - 0.5, first + size - 0.5, color=COLORS["output"], alpha=0.25, linewidth=0)
@@ -528,7 +528,7 @@ def bars_in_view(signals: Floats, widths: Sequence[float], size: int, view: int)
         ax.text(start + view, tall + 0.05, f"시야 {view}", color=COLORS["kernel"], ha="right", va="center")
         ax.set(xlabel="픽셀 번호 (px)", yticks=[], xlim=(-1.5, length), ylim=(-0.5, tall + 0.4))
         ax.spines["left"].set_visible(False)
-    return done[0]
+    return picture
 
 
 def width_by_view(fits: Sequence[ViewFit], size: int) -> Picture:
@@ -552,7 +552,7 @@ def width_by_view(fits: Sequence[ViewFit], size: int) -> Picture:
     Picture(1 panels)
     """
     views, scores = [fit.view for fit in fits], [fit.r2 for fit in fits]
-    with canvas(WIDEST, 230, plot=True) as (ax, done):
+    with canvas(WIDEST, 230, plot=True) as (ax, picture):
         ax.axvspan(0, size, color=COLORS["output"], alpha=0.2, linewidth=0)
         ax.text(size / 2, 0.6, "칸\n하나", color=COLORS["output"], ha="center", va="center")
         ax.plot(views, scores, "-o", color=COLORS["kernel"])
@@ -570,4 +570,4 @@ def width_by_view(fits: Sequence[ViewFit], size: int) -> Picture:
         ax.set(xlabel="시야의 길이 (px)", ylabel="결정 계수 R²", xticks=views, xlim=(0, max(views) + 5))
         ax.set_ylim(-0.06, 1.16)
         ax.set_yticks([0, 0.5, 1])
-    return done[0]
+    return picture
