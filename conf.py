@@ -54,6 +54,17 @@ numfig = True
 numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
 
 # 라이브러리 설명: 쪽은 모듈마다 지어지고(dlnotes_site.api_pages), docs/api/index.md가 차례를 정한다.
+api_pages = {  # 모듈의 이름이 바뀌었어도 쪽의 주소는 그대로 둔다
+    "dlnotes.figures.same_padding": "figures_padding",
+    "dlnotes.figures.lenet_parameters": "figures_lenet",
+    "dlnotes.figures.convolution_kinds": "figures_kinds",
+    "dlnotes.figures.convolution_correlation": "figures_correlation",
+    "dlnotes.figures.yolo_grid": "figures_yolo",
+    "dlnotes.figures.skip_gram": "figures_skipgram",
+    "dlnotes.figures.q_table": "figures_qtable",
+    "dlnotes.figures.double_q_learning": "figures_doubleq",
+    "dlnotes.figures.reward_notation": "figures_rewards",
+}
 api_constants = {"dlnotes.networks": "망"}  # 상수를 값 없이 따로 모을 모듈과 그 절의 제목
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True

@@ -5,7 +5,7 @@ import pytest
 
 from dlnotes.environments import CatchGames
 from dlnotes.figures.canvas import COLORS
-from dlnotes.figures.qtable import (
+from dlnotes.figures.q_table import (
     ON,
     catch_screens,
     estimates_against_truth,

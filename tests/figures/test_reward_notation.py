@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from dlnotes.figures.canvas import COLORS
-from dlnotes.figures.rewards import minibatch_numbers, numbered_timeline, reward_samples, value_readings
+from dlnotes.figures.reward_notation import (
+    minibatch_numbers,
+    numbered_timeline,
+    reward_samples,
+    value_readings,
+)
 from dlnotes.rewards import DQN, action_values, draw_rewards, number_rewards, running_means
 
 CHAIN = [0, 0, 0, 0, 1]

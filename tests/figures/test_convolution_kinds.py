@@ -7,7 +7,7 @@ import pytest
 
 from dlnotes.convolution import block_diagonal_weight
 from dlnotes.figures.canvas import COLORS
-from dlnotes.figures.kinds import (
+from dlnotes.figures.convolution_kinds import (
     block_matrix,
     channel_chain,
     channel_ripple,

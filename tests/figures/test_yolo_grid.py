@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlnotes.detection import TINY_YOLOV2_ANCHORS, Box, encode_yolov1
-from dlnotes.figures import yolo
+from dlnotes.figures import yolo_grid
 from dlnotes.figures.canvas import COLORS
 from dlnotes.layers import AvgPool2d, Conv2d
 from dlnotes.networks import TINY_YOLO_V1, TINY_YOLO_V2_VOC, YOLO_V1
@@ -30,7 +30,7 @@ def drawn(svg, role, strength=None):
 
 @pytest.mark.parametrize(("box", "cell"), [(BUS, "(2, 3)"), (Box(30, 400, 40, 60), "(6, 0)")])
 def test_the_centre_s_cell_is_named_and_filled_on_image_and_output(box, cell):
-    picture = yolo.responsible(box, 448, 7, numbers=30)
+    picture = yolo_grid.responsible(box, 448, 7, numbers=30)
     assert f"칸 {cell}의" in words(picture)
     assert drawn(picture.panels[0], "output", 0.6) == drawn(picture.panels[0], "output", 0.8) == 1
     assert drawn(picture.panels[0], "output", 0.12) == 7 * 7 - 1
@@ -40,7 +40,7 @@ def test_the_centre_s_cell_is_named_and_filled_on_image_and_output(box, cell):
 def test_the_walk_fills_what_the_output_cell_sees(index):
     layers = (CONV, POOL, CONV, POOL)
     stages = [np.zeros(n) for n in (16, 16, 8, 8, 4)]
-    svg = yolo.walk(stages, layers, list("abcde"), index).panels[0]
+    svg = yolo_grid.walk(stages, layers, list("abcde"), index).panels[0]
     first, last = interval(layers, index, n=16, axis=1)
     assert drawn(svg, "input", 0.5) == last - first + 1
     assert drawn(svg, "input") == 16
@@ -48,13 +48,13 @@ def test_the_walk_fills_what_the_output_cell_sees(index):
 
 
 def test_the_walk_prints_the_values():
-    picture = yolo.walk([[0, 1, 1, 0], [0.5, 0.25]], [POOL], ["입력", "풀링"], index=1)
+    picture = yolo_grid.walk([[0, 1, 1, 0], [0.5, 0.25]], [POOL], ["입력", "풀링"], index=1)
     assert [word for word in words(picture) if word[0].isdigit()] == ["0", "1", "1", "0", "0.5", "0.25"]
 
 
 def test_every_layer_s_field_is_printed():
     layers = TINY_YOLO_V1.grid_layers
-    found = words(yolo.growing_field(layers))
+    found = words(yolo_grid.growing_field(layers))
     assert [int(word) for word in found if word.isdigit()] == [f.size for f in receptive_fields(layers)[1:]]
     assert f"칸 {receptive_field(layers).stride} px" in found
 
@@ -68,7 +68,7 @@ def test_every_layer_s_field_is_printed():
     ],
 )
 def test_field_cell_and_image_are_drawn_to_one_scale(layers, image, field, cell):
-    picture = yolo.field_and_cell("망", layers, image, scale=0.2)
+    picture = yolo_grid.field_and_cell("망", layers, image, scale=0.2)
     assert [word for word in words(picture) if "px" in word] == [f"{n} px" for n in (field, cell, image)]
     sides = {}
     for path, role in re.findall(r'<path d="M ([^"]*?) z[^"]*"[^>]*?stroke: (#\w{6})', picture.panels[0]):
@@ -82,7 +82,7 @@ def test_field_cell_and_image_are_drawn_to_one_scale(layers, image, field, cell)
 def test_the_profile_marks_the_ends_and_the_share_of_its_cell(index, ends):
     weights = footprint(TINY_YOLO_V1.grid_layers, 448, index)
     bounds = (64 * index, 64 * index + 63)
-    found = words(yolo.footprint_profile(weights, bounds, "칸"))
+    found = words(yolo_grid.footprint_profile(weights, bounds, "칸"))
     assert set(ends) <= set(found)
     inside = weights[bounds[0] : bounds[1] + 1].sum() / weights.sum()
     assert f"칸 안의 몫 {inside:.1%}" in found
@@ -90,7 +90,7 @@ def test_the_profile_marks_the_ends_and_the_share_of_its_cell(index, ends):
 
 def test_one_share_for_each_cell_and_the_greatest_fills_most():
     shares = np.array([[0.4, 0.1], [0.2, 0.3]])
-    picture = yolo.shares_by_cell(shares, (0, 1))
+    picture = yolo_grid.shares_by_cell(shares, (0, 1))
     assert words(picture)[1:] == ["40.0", "10.0", "20.0", "30.0"]
     assert drawn(picture.panels[0], "gradient") == 4
     assert drawn(picture.panels[0], "reference") == 3
@@ -98,26 +98,26 @@ def test_one_share_for_each_cell_and_the_greatest_fills_most():
 
 def test_the_code_in_the_picture_is_the_library_s():
     (row, col), (x, y, w, h) = encode_yolov1(BUS, 448, 7)
-    found = " ".join(words(yolo.encoded_box(BUS, 448, 7)))
+    found = " ".join(words(yolo_grid.encoded_box(BUS, 448, 7)))
     for expected in (f"칸 ({row}, {col})", f"x = {x:.5f}", f"y = {y:.5f}", f"= {w:.6f}", f"= {h:.6f}"):
         assert expected in found
 
 
 def test_only_anchors_wider_than_the_image_are_named():
     anchors = 32 * TINY_YOLOV2_ANCHORS
-    picture = yolo.anchors_and_field(anchors, 416, 318)
+    picture = yolo_grid.anchors_and_field(anchors, 416, 318)
     assert [word for word in words(picture) if "앵커" in word] == ["앵커 531.8×336.6"]
     assert drawn(picture.panels[0], "reference") == 4
-    assert not any("앵커" in word for word in words(yolo.anchors_and_field(anchors, 608, 318)))
+    assert not any("앵커" in word for word in words(yolo_grid.anchors_and_field(anchors, 608, 318)))
 
 
 def test_each_signal_is_drawn_and_each_fit_is_labelled():
-    bars = yolo.bars_in_view(np.zeros((2, 64)), [12, 40], size=8, view=32)
+    bars = yolo_grid.bars_in_view(np.zeros((2, 64)), [12, 40], size=8, view=32)
     assert {"너비 12", "너비 40", "칸 8", "시야 32"} <= set(words(bars))
     fits = [ViewFit(8, 0.0478, 8.19, 8.4), ViewFit(16, 0.514, 5.85, 8.4)]
-    assert {"0.048", "0.514", "8", "16"} <= set(words(yolo.width_by_view(fits, size=8)))
+    assert {"0.048", "0.514", "8", "16"} <= set(words(yolo_grid.width_by_view(fits, size=8)))
 
 
 def test_the_same_call_gives_the_same_bytes():
-    assert yolo.encoded_box(BUS, 448, 7).panels == yolo.encoded_box(BUS, 448, 7).panels
-    assert yolo.encoded_box(BUS, 448, 7).panels != yolo.encoded_box(Box(9, 9, 9, 9), 448, 7).panels
+    assert yolo_grid.encoded_box(BUS, 448, 7).panels == yolo_grid.encoded_box(BUS, 448, 7).panels
+    assert yolo_grid.encoded_box(BUS, 448, 7).panels != yolo_grid.encoded_box(Box(9, 9, 9, 9), 448, 7).panels

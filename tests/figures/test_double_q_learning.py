@@ -3,7 +3,7 @@ import re
 import numpy as np
 
 from dlnotes.figures.canvas import COLORS
-from dlnotes.figures.doubleq import (
+from dlnotes.figures.double_q_learning import (
     bias_process,
     dqn_overestimates,
     estimate_histograms,

@@ -13,7 +13,7 @@ from dlnotes.embeddings import (
     vocabulary,
 )
 from dlnotes.figures.canvas import COLORS
-from dlnotes.figures.skipgram import (
+from dlnotes.figures.skip_gram import (
     count_grid,
     learning_curves,
     one_matrix_or_two,

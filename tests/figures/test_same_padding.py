@@ -4,7 +4,7 @@ import pytest
 
 from dlnotes.arithmetic import output_size, padding_only_share
 from dlnotes.figures.canvas import COLORS
-from dlnotes.figures.padding import padding_intervals, sliding_windows, wasted_outputs
+from dlnotes.figures.same_padding import padding_intervals, sliding_windows, wasted_outputs
 
 
 def drawn(svg, role):
