@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil, floor
 from typing import Literal, overload
 
 import numpy as np
@@ -95,16 +96,51 @@ def output_size(n: Size, kernel_size: Size, stride: Size = 1, padding: Size = 0,
     )
 
 
-def symmetric_paddings(
+def padding_interval(
     n: int, kernel_size: int, output_size: int, stride: int = 1, dilation: int = 1
-) -> range:
-    r"""출력이 원하는 크기가 되는 대칭 패딩을 한 축에서 모두 찾습니다.
+) -> tuple[Fraction, Fraction]:
+    r"""출력이 원하는 크기가 되는 한쪽 패딩의 구간을 한 축에서 구합니다.
 
     벌린 커널의 너비를 :math:`k = d(f - 1) + 1`, 원하는 출력을 :math:`o` 라 하면 내림을 풀어
 
     .. math:: (o - 1)s - n + k \;\le\; 2p \;\le\; os - n + k - 1
 
-    를 얻습니다. 이 구간에 든 짝수마다 패딩 :math:`p` 가 하나씩 있습니다.
+    를 얻습니다. 내림이 없다고 보고 푼 값은 왼쪽 끝입니다.
+
+    Parameters
+    ----------
+    n, kernel_size, output_size, stride, dilation : int
+        :func:`symmetric_paddings` 와 같습니다.
+
+    Returns
+    -------
+    (fractions.Fraction, fractions.Fraction)
+        구간의 두 끝. 정수가 아닐 수도, 0보다 작을 수도 있습니다.
+
+    Raises
+    ------
+    TypeError, ValueError
+        :func:`symmetric_paddings` 와 같습니다.
+
+    Examples
+    --------
+    >>> padding_interval(8, 3, 8, stride=2)
+    (Fraction(9, 2), Fraction(5, 1))
+    """
+    n = integer("n", n, least=1)
+    f = integer("kernel_size", kernel_size, least=1)
+    o = integer("output_size", output_size, least=1)
+    s = integer("stride", stride, least=1)
+    k = integer("dilation", dilation, least=1) * (f - 1) + 1
+    return Fraction((o - 1) * s - n + k, 2), Fraction(o * s - n + k - 1, 2)
+
+
+def symmetric_paddings(
+    n: int, kernel_size: int, output_size: int, stride: int = 1, dilation: int = 1
+) -> range:
+    r"""출력이 원하는 크기가 되는 대칭 패딩을 한 축에서 모두 찾습니다.
+
+    :func:`padding_interval` 의 구간에 든 0 이상의 정수가 답입니다.
 
     Parameters
     ----------
@@ -133,8 +169,8 @@ def symmetric_paddings(
 
     Notes
     -----
-    출력을 입력과 같게 두면(:math:`o = n`) 구간에는 정수가 꼭 :math:`s` 개 있습니다. 그래서 보폭이 1이면
-    :math:`k` 가 홀수일 때만 답이 하나 있고, 보폭이 2이면 답이 언제나 하나입니다. 특히 :math:`f = 3`,
+    출력을 입력과 같게 두면(:math:`o = n`) :math:`2p` 의 구간에는 정수가 꼭 :math:`s` 개 있습니다. 그래서
+    보폭이 1이면 :math:`k` 가 홀수일 때만 답이 하나 있고, 보폭이 2이면 답이 언제나 하나입니다. 특히 :math:`f = 3`,
     :math:`s = 2`, :math:`d = 1` 이면 :math:`p = \lfloor n/2 \rfloor + 1` 입니다.
 
     Examples
@@ -146,13 +182,8 @@ def symmetric_paddings(
     >>> list(symmetric_paddings(10, 4, 10))
     []
     """
-    n = integer("n", n, least=1)
-    f = integer("kernel_size", kernel_size, least=1)
-    o = integer("output_size", output_size, least=1)
-    s = integer("stride", stride, least=1)
-    k = integer("dilation", dilation, least=1) * (f - 1) + 1
-    lowest, highest = (o - 1) * s - n + k, o * s - n + k - 1
-    return range(max(-(-lowest // 2), 0), highest // 2 + 1)
+    lowest, highest = padding_interval(n, kernel_size, output_size, stride, dilation)
+    return range(max(ceil(lowest), 0), floor(highest) + 1)
 
 
 @overload

@@ -1112,7 +1112,8 @@ def separable_cost_ratio(out_channels: int, kernel_size: Size) -> Fraction:
 
     .. math:: \frac{D^2 M k^2 + D^2 M N}{D^2 M N k^2} = \frac{1}{N} + \frac{1}{k^2}
 
-    입니다. 입력 채널과 출력의 크기는 약분되어 사라집니다.
+    입니다. 입력 채널과 출력의 크기는 약분되어 사라집니다. 출력 채널이 늘수록 :func:`separable_cost_limit` 에
+    다가갑니다.
 
     Parameters
     ----------
@@ -1143,8 +1144,35 @@ def separable_cost_ratio(out_channels: int, kernel_size: Size) -> Fraction:
     >>> separable_cost_ratio(8, 5), float(separable_cost_ratio(16, 5))
     (Fraction(33, 200), 0.1025)
     """
-    area = prod(pair("kernel_size", kernel_size, least=1))
-    return Fraction(1, integer("out_channels", out_channels, least=1)) + Fraction(1, area)
+    return Fraction(1, integer("out_channels", out_channels, least=1)) + separable_cost_limit(kernel_size)
+
+
+def separable_cost_limit(kernel_size: Size) -> Fraction:
+    r"""출력 채널이 끝없이 늘 때 :func:`separable_cost_ratio` 가 다가가는 값 :math:`1/k^2`.
+
+    Parameters
+    ----------
+    kernel_size : int 또는 (int, int)
+        커널의 크기 :math:`k` (칸). 쌍이면 :math:`k^2` 자리에 두 값의 곱을 씁니다.
+
+    Returns
+    -------
+    fractions.Fraction
+        표준 합성곱을 1로 본 비.
+
+    Raises
+    ------
+    TypeError
+        정수가 아닌 크기를 받았을 때.
+    ValueError
+        크기가 1보다 작을 때.
+
+    Examples
+    --------
+    >>> separable_cost_limit(3)
+    Fraction(1, 9)
+    """
+    return Fraction(1, prod(pair("kernel_size", kernel_size, least=1)))
 
 
 def convolutions_with(

@@ -265,6 +265,43 @@ def q_learning_limit(actions: int, mean: float, std: float, alpha: float) -> flo
     return mean + expected_maximum(actions) * std * math.sqrt(alpha / (2 - alpha))
 
 
+def mean_with_interval(values: npt.ArrayLike, *, axis: int = -1) -> tuple[Array, Array]:
+    r"""되풀이한 값의 평균과, 평균의 95% 구간의 절반.
+
+    .. math:: \bar x \pm 1.96\,\frac{s}{\sqrt N}
+
+    Parameters
+    ----------
+    values : array_like
+        값. 축 `axis` 를 따라 서로 독립인 값이 둘 이상 있습니다.
+    axis : int
+        되풀이한 축.
+
+    Returns
+    -------
+    mean, half : ndarray
+        평균과 구간의 절반. 그 축이 없어집니다.
+
+    Raises
+    ------
+    TypeError
+        값이 실수가 아닐 때.
+    ValueError
+        값이 둘보다 적을 때.
+
+    Examples
+    --------
+    >>> mean, half = mean_with_interval([1.0, 2.0, 3.0, 4.0])
+    >>> float(mean), round(float(half), 6)
+    (2.5, 1.265175)
+    """
+    x = _checks.floats("values", values)
+    count = x.shape[axis] if x.ndim else 0
+    if count < 2:
+        raise ValueError(f"values must have at least two along axis {axis}, got shape {x.shape}")
+    return np.asarray(x.mean(axis=axis)), np.asarray(1.96 * x.std(axis=axis, ddof=1) / math.sqrt(count))
+
+
 def greedy_sampling(trials: int, rng: np.random.Generator) -> Array:
     r"""탐욕스러운 표본추출의 편향. 두 팔을 한 번씩 당기고, 나아 보이는 팔만 한 번 더 당깁니다.
 

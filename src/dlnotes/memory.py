@@ -23,6 +23,9 @@ Array = npt.NDArray[np.floating]
 Parameters = list[Array]  # w_ih, w_hh, b, v, e
 Network = Callable[..., tuple[Array, Callable[..., Any]]]
 
+GUESSING_COST = math.log(2)
+"""찍을 때의 비용. 두 답에 절반씩의 확률을 두면 교차 엔트로피는 :math:`\\ln 2` 입니다."""
+
 
 @dataclass(frozen=True)
 class FirstBit:

@@ -82,9 +82,15 @@ class ReluNetwork:
     def __call__(self, x: npt.ArrayLike) -> Array:
         """`x` 의 성분마다 출력을 냅니다. 모양은 그대로입니다."""
         x = _checks.floats("x", x)
-        units = relu(self.facing * (x[..., None] - self.knots))
-        y: Array = self.bias + self.slope * x + units @ self.weights
+        y: Array = self.bias + self.slope * x + self._lit(x) @ self.weights
         return y
+
+    def terms(self, x: npt.ArrayLike) -> Array:
+        r"""유닛마다의 항 :math:`w_j \operatorname{relu}(s_j (x - t_j))`. 모양은 ``(..., k)`` 입니다."""
+        return self._lit(_checks.floats("x", x)) * self.weights
+
+    def _lit(self, x: Array) -> Array:
+        return relu(self.facing * (x[..., None] - self.knots))
 
 
 def equispaced_knots(k: int, low: float = -1.0, high: float = 1.0) -> Array:
@@ -428,6 +434,79 @@ def zigzag(n: int) -> ReluNetwork:
     weights = 2.0 * n * (-1.0) ** np.arange(n)
     weights[0] = n
     return ReluNetwork(0.0, 0.0, weights, np.arange(n) / n, np.ones(n))
+
+
+def directions(k: int, *, first: float = 0.0) -> Array:
+    r"""평면에서 원점 둘레로 고르게 벌어진 방향 :math:`k` 개.
+
+    Parameters
+    ----------
+    k : int
+        방향의 수.
+    first : float
+        첫 방향의 각(라디안).
+
+    Returns
+    -------
+    ndarray
+        길이가 1인 벡터 ``(k, 2)``.
+
+    Raises
+    ------
+    TypeError
+        `k` 가 정수가 아니거나 각이 실수가 아닐 때.
+    ValueError
+        `k` 가 1보다 작을 때.
+
+    Examples
+    --------
+    >>> directions(4).round(6).tolist()
+    [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [-0.0, -1.0]]
+    """
+    k = _checks.integer("k", k, least=1)
+    angles = 2 * np.pi * np.arange(k) / k + _checks.real("first", first)
+    return np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def directional_sum(points: npt.ArrayLike, directions: npt.ArrayLike) -> Array:
+    r"""방향마다 ReLU 유닛을 하나씩 두고 더한 값. 방향이 많아지면 원점에서의 거리에 비례합니다.
+
+    .. math:: \frac{1}{c} \sum_{j} \operatorname{relu}(d_j \cdot p), \qquad
+              c = \max\Bigl(1, \sum_j \operatorname{relu}(d_j \cdot d_1)\Bigr)
+
+    고르게 벌어진 방향에서 합은 방향의 수만큼 커지므로, 첫 방향의 점 :math:`d_1` 에서 1이 되도록 나눕니다.
+
+    Parameters
+    ----------
+    points : array_like
+        점 :math:`p`, ``(..., 2)``.
+    directions : array_like
+        방향 :math:`d`, ``(k, 2)`` (:func:`directions`).
+
+    Returns
+    -------
+    ndarray
+        점마다의 값 ``(...)``.
+
+    Raises
+    ------
+    TypeError
+        실수가 아닌 것이 있을 때.
+    ValueError
+        점과 방향의 차원이 다르거나 방향이 하나도 없을 때.
+
+    Examples
+    --------
+    >>> cross = [[1, 0], [0, 1], [-1, 0], [0, -1]]
+    >>> directional_sum([[1, 0], [0.5, 0.5], [-3, 0]], cross).tolist()
+    [1.0, 1.0, 3.0]
+    """
+    p, d = _checks.floats("points", points), _checks.array("directions", directions, rank=2)
+    if not len(d) or p.ndim == 0 or p.shape[-1] != d.shape[1]:
+        raise ValueError(
+            f"points must have shape (..., {d.shape[1]}) for directions {d.shape}, got {p.shape}"
+        )
+    return np.asarray(relu(p @ d.T).sum(axis=-1) / max(1.0, float(relu(d @ d[0]).sum())))
 
 
 def count_pieces(x: npt.ArrayLike, y: npt.ArrayLike, *, tolerance: float = 1e-9) -> int:

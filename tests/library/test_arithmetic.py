@@ -10,6 +10,7 @@ from scipy import signal
 
 from dlnotes.arithmetic import (
     output_size,
+    padding_interval,
     padding_only,
     padding_only_share,
     same_output_size,
@@ -145,6 +146,15 @@ def test_a_kernel_wider_than_the_padded_input_is_refused_with_all_its_values():
 def test_symmetric_paddings_are_all_that_work(n, f, wanted, s, d):
     working = [p for p in range(100) if len(slid(n, f, s, p, d)) == wanted]
     assert list(symmetric_paddings(n, f, wanted, s, d)) == working
+
+
+@quick
+@given(st.integers(1, 15), kernels, st.integers(1, 15), strides, dilations)
+def test_the_paddings_that_work_are_the_integers_of_the_interval(n, f, wanted, s, d):
+    working = [p for p in range(100) if len(slid(n, f, s, p, d)) == wanted]
+    low, high = padding_interval(n, f, wanted, s, d)
+    assert [p for p in range(60) if low <= p <= high] == working
+    assert (n + 2 * low - d * (f - 1) - 1) / s + 1 == wanted  # without rounding down
 
 
 @pytest.mark.parametrize("f", range(1, 8))

@@ -28,6 +28,7 @@ from dlnotes.layers import (
     parameters,
     pointwise,
     separable,
+    separable_cost_limit,
     separable_cost_ratio,
     summary,
 )
@@ -275,6 +276,16 @@ def test_the_cost_ratio_does_not_depend_on_the_input(c_in, c_out, k, stride):
     assert separable_cost_ratio(c_out, k) == Fraction(cost, macs(Conv2d(c_in, c_out, k, stride), shape))
 
 
+@pytest.mark.parametrize("k", [1, 3, (3, 5)])
+def test_the_ratio_falls_to_its_limit_as_the_channels_grow(k):
+    limit = separable_cost_limit(k)
+    assert [separable_cost_ratio(n, k) - limit for n in (1, 8, 10**9)] == [
+        1,
+        Fraction(1, 8),
+        Fraction(1, 10**9),
+    ]
+
+
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize(("total", "k"), [(208, 5), (416, 5), (90, 2), (20, (1, 3)), (7, 3), (25, 5), (1, 1)])
 def test_every_convolution_with_a_given_count_is_found(total, k, bias):
@@ -459,6 +470,7 @@ def test_a_shape_that_is_no_tuple_is_refused():
         (lambda: depthwise(3, 3, 0), ValueError, "multiplier must be a positive integer, got 0"),
         (lambda: separable_cost_ratio(0, 3), ValueError, "out_channels must be a positive integer, got 0"),
         (lambda: separable_cost_ratio(8, 0), ValueError, "kernel_size must be a positive integer, got 0"),
+        (lambda: separable_cost_limit(0), ValueError, "kernel_size must be a positive integer, got 0"),
         (lambda: convolutions_with(0, 3), ValueError, "parameters must be a positive integer, got 0"),
         (lambda: convolutions_with(9, 0), ValueError, "kernel_size must be a positive integer, got 0"),
         (lambda: convolutions_with(9, 3, bias=2), TypeError, "bias must be True or False, got 2"),

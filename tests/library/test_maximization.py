@@ -12,6 +12,7 @@ from dlnotes.maximization import (
     expected_estimates,
     expected_maximum,
     greedy_sampling,
+    mean_with_interval,
     q_learning_limit,
     sample_estimates,
     single_estimate,
@@ -167,3 +168,18 @@ def test_greedy_sampling_pulls_the_better_arm_again_and_leaves_the_other():
 def test_bad_arguments_are_named_with_their_value(call, error, message):
     with pytest.raises(error, match=re.escape(message)):
         call()
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_the_interval_is_the_normal_one_of_the_mean(axis):
+    x = np.random.default_rng(0).normal(size=(40, 30))
+    mean, half = mean_with_interval(x, axis=axis)
+    low, high = stats.norm.interval(0.95, x.mean(axis), stats.sem(x, axis))
+    np.testing.assert_allclose(mean, x.mean(axis))
+    np.testing.assert_allclose([mean - half, mean + half], [low, high], atol=1e-4)
+
+
+@pytest.mark.parametrize(("values", "axis"), [([1.0], 0), (1.0, -1), ([[1.0, 2.0]], 0)])
+def test_an_interval_needs_two_values(values, axis):
+    with pytest.raises(ValueError, match=f"values must have at least two along axis {axis}"):
+        mean_with_interval(values, axis=axis)

@@ -5,6 +5,7 @@ import pytest
 
 from dlnotes.lstm import lstm_vjp, uniform_parameters
 from dlnotes.memory import (
+    GUESSING_COST,
     FirstBit,
     _gradients,
     _lstm_outputs,
@@ -125,3 +126,7 @@ def test_bad_arguments_are_named():
     ):
         with pytest.raises(ValueError, match="runs must be a positive integer, got 0"):
             remember(np.random.default_rng(0))
+
+
+def test_guessing_costs_the_cross_entropy_of_a_fair_coin():
+    assert np.exp(-GUESSING_COST) == pytest.approx(1 / 2)

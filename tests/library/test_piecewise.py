@@ -1,5 +1,6 @@
 import itertools
 import math
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from scipy import integrate, optimize
 from dlnotes.piecewise import (
     ReluNetwork,
     count_pieces,
+    directional_sum,
+    directions,
     equispaced_knots,
     interpolate,
     least_squares,
@@ -267,3 +270,56 @@ def test_bad_types_are_refused():
         interpolate(np.square, [0.0], None)
     with pytest.raises(TypeError, match=r"n must be a positive integer, got 2\.0"):
         zigzag(2.0)
+
+
+# --- units that look along directions of the plane -------------------------------------------------
+
+
+@quick
+@given(problems())
+def test_the_terms_of_the_units_add_up_to_the_bent_part(problem):
+    _, knots, low, high, facing, rng = problem
+    g = ReluNetwork(*rng.normal(size=2), rng.normal(size=len(knots)), knots, facing)
+    x = rng.uniform(low, high, (3, 5))
+    terms = g.terms(x)
+    assert terms.shape == (3, 5, len(knots))
+    np.testing.assert_allclose(g.bias + g.slope * x + terms.sum(-1), g(x), atol=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 8])
+def test_directions_are_turns_of_the_first_by_equal_angles(k):
+    d = directions(k, first=0.4)
+    angles = np.unwrap(np.arctan2(d[:, 1], d[:, 0]))
+    np.testing.assert_allclose(np.hypot(*d.T), 1)
+    np.testing.assert_allclose(angles, 0.4 + np.arange(k) * math.tau / k, atol=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 9, 40])
+def test_the_directional_sum_is_one_at_the_first_direction_and_nears_the_distance(k):
+    d, p = directions(k, first=0.3), np.random.default_rng(k).normal(size=(50, 2))
+    assert directional_sum(d[0], d) == pytest.approx(1)
+    np.testing.assert_allclose(directional_sum(3 * p, d), 3 * directional_sum(p, d))
+    if k == 40:
+        np.testing.assert_allclose(directional_sum(p, d), np.hypot(*p.T), rtol=0.01)
+
+
+def test_the_directional_sum_is_that_of_its_units():
+    p, d = np.random.default_rng(0).normal(size=(2, 6, 2))
+    scale = max(1.0, sum(max(0.0, float(each @ d[0])) for each in d))
+    expected = [sum(max(0.0, float(each @ point)) for each in d) / scale for point in p]
+    np.testing.assert_allclose(directional_sum(p, d), expected)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: directions(0), ValueError, "k must be a positive integer, got 0"),
+        (lambda: directions(2, first="up"), TypeError, "first must be a real number, got 'up'"),
+        (lambda: directional_sum([1.0, 2.0, 3.0], [[1.0, 0.0]]), ValueError, "points must have shape"),
+        (lambda: directional_sum(1.0, [[1.0, 0.0]]), ValueError, "points must have shape"),
+        (lambda: directional_sum([1.0, 2.0], np.zeros((0, 2))), ValueError, "points must have shape"),
+    ],
+)
+def test_bad_directions_are_named_with_their_value(call, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        call()

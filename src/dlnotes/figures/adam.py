@@ -11,7 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas, note
-from dlnotes.moving_averages import half_life, recent_weight, spike_response, uncorrected_step, window
+from dlnotes.moving_averages import (
+    half_life,
+    recent_weight,
+    spike_response,
+    step_bound,
+    uncorrected_step,
+    window,
+)
 
 Array = npt.NDArray[np.floating]
 
@@ -170,7 +177,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
         ax.axhline(1, color=INK, linewidth=0.6)
         for number, (beta1, beta2) in enumerate(pairs):
             response = spike_response(beta1, beta2, t, eps=eps)
-            bounded = beta1**2 < beta2
+            bounded = bool(np.isfinite(step_bound(beta1, beta2)))
             role: Role = "output" if bounded else "target"
             ax.plot(t, response, color=COLORS[role], linestyle="-" if bounded else (0, (5, 2)))
             index, offset, align = _label_place(response, last=number == len(pairs) - 1)

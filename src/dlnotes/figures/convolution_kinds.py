@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from dlnotes._checks import pair
 from dlnotes.convolution import block_diagonal_weight
 from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, canvas, cell, write
-from dlnotes.layers import Conv2d, depthwise, separable_cost_ratio
+from dlnotes.layers import Conv2d, depthwise, separable_cost_limit, separable_cost_ratio
 
 _SIDE = 22
 _NARROW = 148
@@ -402,9 +402,10 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
                 textcoords="offset points",
                 color=COLORS["kernel"],
             )
-            ax.axhline(1 / k**2, color=COLORS["reference"], linestyle=(0, (4, 3)), linewidth=1.2)
-            limit = f"극한 1/{k**2}"
-            ax.annotate(limit, (most, 1 / k**2), (0, -3), textcoords="offset points", ha="right", va="top")
+            limit = separable_cost_limit(k)
+            ax.axhline(float(limit), color=COLORS["reference"], linestyle=(0, (4, 3)), linewidth=1.2)
+            at = (most, float(limit))
+            ax.annotate(f"극한 {limit}", at, (0, -3), textcoords="offset points", ha="right", va="top")
         for n, k in marks:
             ratio = float(separable_cost_ratio(n, k))
             ax.plot(n, ratio, "D", color=COLORS["kernel"])

@@ -22,6 +22,7 @@ from dlnotes.figures.canvas import (
     note,
     write,
 )
+from dlnotes.maximization import mean_with_interval
 from dlnotes.q_learning import double_td_target, td_target
 
 Array = npt.NDArray[np.floating]
@@ -281,8 +282,7 @@ def value_curves(
     curves: dict[Role, Array] = {"reference": np.asarray(single), "output": np.asarray(double)}
     with canvas(WIDEST, 250, plot=True) as (ax, picture):
         for role, values in curves.items():
-            mean = values.mean(axis=1)
-            half = 1.96 * values.std(axis=1, ddof=1) / math.sqrt(values.shape[1])
+            mean, half = mean_with_interval(values)
             ax.fill_between(shown, mean - half, mean + half, color=(COLORS[role], 0.25), linewidth=0)
             ax.plot(shown, mean, color=COLORS[role], linestyle="--" if role == "reference" else "-")
             peak = int(mean.argmax()) if role == "reference" else len(mean) - 1
@@ -433,8 +433,7 @@ def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.Arra
     roles: tuple[Role, Role] = ("reference", "output")
     with canvas(WIDEST, 240, plot=True) as (ax, picture):
         for role, (name, values), place in zip(roles, overestimates.items(), (-2, -1), strict=True):
-            over = np.asarray(values, dtype=float)
-            mean, half = over.mean(axis=0), 1.96 * over.std(axis=0, ddof=1) / math.sqrt(len(over))
+            mean, half = mean_with_interval(values, axis=0)
             line: dict[str, Any] = {"linestyle": "--" if role == "reference" else "-", "markersize": 5}
             ax.fill_between(x, mean - half, mean + half, color=(COLORS[role], 0.2), linewidth=0)
             ax.plot(x, mean, marker=MARKERS[role], color=COLORS[role], **line)

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, ink, write
-from dlnotes.lstm import LstmStates, bias_to_keep, half_life
+from dlnotes.lstm import LstmStates, bias_to_keep, direct_path, half_life
+from dlnotes.memory import GUESSING_COST
 
 Point = tuple[float, float]
 
@@ -187,12 +188,13 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
     Picture(1 panels)
     """
     t = np.arange(steps + 1)
+    kept = np.ones((steps + 1, len(gates)))
+    kept[1:] = direct_path(np.broadcast_to(np.asarray(gates, float), (steps, len(gates))))
     with canvas(WIDEST, 240, plot=True) as (ax, picture):
-        for gate in gates:
-            kept = gate**t
-            ax.plot(t, kept, color=COLORS["gradient"])
-            ax.plot(t[-1], kept[-1], "^", color=COLORS["gradient"])
-        places = _spread([gate**steps for gate in gates], min(gates) ** steps, 1)
+        for share in kept.T:
+            ax.plot(t, share, color=COLORS["gradient"])
+            ax.plot(t[-1], share[-1], "^", color=COLORS["gradient"])
+        places = _spread(kept[-1].tolist(), kept[-1].min(), 1)
         for gate, place in zip(gates, places, strict=True):
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
         ax.set(xlabel="거리 t (시점)", ylabel="남은 몫", yscale="log", xlim=(0, steps * 1.4))
@@ -303,8 +305,8 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
                 ax.plot(column, color=COLORS[role], linewidth=1.2)
             end = float(columns[:, -1].mean())
             _end_label(ax, columns.shape[1], end - 0.07 if end > 0.35 else end + 0.03, name, role)
-        ax.axhline(np.log(2), color=COLORS["target"], linestyle=":", linewidth=1.6)
-        guess = (updates, float(np.log(2)))
+        ax.axhline(GUESSING_COST, color=COLORS["target"], linestyle=":", linewidth=1.6)
+        guess = (updates, GUESSING_COST)
         ax.annotate(
             "찍기 ln 2", guess, (7, 11), textcoords="offset points", color=COLORS["target"], fontsize=11
         )

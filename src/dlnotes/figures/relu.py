@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from dlnotes.activations import relu
+from dlnotes.activations import relu, sigmoid_vjp
 from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas, ink, note
 from dlnotes.piecewise import (
     ReluNetwork,
+    directional_sum,
+    directions,
     equispaced_knots,
     interpolate,
     least_squares,
@@ -135,8 +137,7 @@ def units_and_sum(k: int = 3) -> Picture:
         line = g.bias + g.slope * x
         ax.plot(x, line, color=COLORS["reference"], linestyle="--")
         note(ax, "직선 하나", (-0.97, float(line[3])), (2, 10), "reference")
-        for number, (w, t) in enumerate(zip(g.weights, g.knots, strict=True), 1):
-            unit = w * relu(x - t)
+        for number, (unit, t) in enumerate(zip(g.terms(x).T, g.knots, strict=True), 1):
             ax.plot(x, unit, color=COLORS["kernel"])
             ax.plot(t, 0, MARKERS["kernel"], color=COLORS["kernel"])
             note(ax, f"유닛 {number}", (1, float(unit[-1])), (4, 0), "kernel")
@@ -255,8 +256,8 @@ def xor_by_two_units() -> Picture:
         ax.set_aspect("equal")
     s = np.linspace(-0.3, 2.3, 261)
     with canvas(WIDEST, 270, plot=True) as (ax, second):
-        ax.plot(s, relu(s), color=COLORS["kernel"], linestyle=":", linewidth=1.6)
-        ax.plot(s, -2 * relu(s - 1), color=COLORS["kernel"], linestyle=":", linewidth=1.6)
+        for unit in network.terms(s).T:
+            ax.plot(s, unit, color=COLORS["kernel"], linestyle=":", linewidth=1.6)
         note(ax, "relu(s)", (1.6, 1.6), (-6, 8), "kernel", align="right")
         note(ax, "−2 relu(s−1)", (1.55, -1.1), (-6, -8), "kernel", align="right")
         ax.plot(s, network(s), color=COLORS["output"])
@@ -290,15 +291,13 @@ def boundaries(units: Sequence[int]) -> Picture:
     plane = np.stack(np.meshgrid(side, side), axis=-1)
     picture = Picture(())
     for k in units:
-        angles = 2 * np.pi * np.arange(k) / k + (np.pi / 6 if k == 1 else 0)
-        directions = np.column_stack([np.cos(angles), np.sin(angles)])
-        # The sum over evenly spread directions grows with k; scale it so that the boundary keeps its size.
-        height = relu(plane @ directions.T).sum(-1) / max(1.0, relu(np.cos(angles - angles[0])).sum())
+        seen = directions(k, first=np.pi / 6 if k == 1 else 0.0)
+        height = directional_sum(plane, seen)
         with canvas(148, 166, plot=True) as (ax, panel):
             ax.set_title(f"유닛 {k}개")
             ax.contourf(side, side, height, levels=[1, 10], colors=[COLORS["output"]], alpha=0.15)
             ax.contour(side, side, height, levels=[1], colors=[COLORS["output"]], linewidths=2)
-            for dx, dy in directions:
+            for dx, dy in seen:
                 ax.annotate(
                     "",
                     (0.6 * dx, 0.6 * dy),
@@ -336,16 +335,17 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
     sigmoid = curves["sigmoid"]
     depth = len(sigmoid) - 1
     layers = np.arange(depth + 1)
+    steepest = float(sigmoid_vjp(0.0)[1](1.0))
     with canvas(WIDEST, 260, plot=True) as (ax, first):
         for name, values in curves.items():
             ax.semilogy(layers, values, color=ink(_curve(name)[0]), linestyle=_curve(name)[1])
-        ax.semilogy(layers, 0.25**layers, color=COLORS["reference"], linestyle=":", linewidth=1.4)
+        ax.semilogy(layers, steepest**layers, color=COLORS["reference"], linestyle=":", linewidth=1.4)
         middle = depth // 2
         sign = f"{names['sigmoid']}\n{depth}층: {sigmoid[-1]:.1e}".replace("e-", "e−")
         note(
             ax, sign, (layers[middle], float(sigmoid[middle])), (-8, -22), _curve("sigmoid")[0], align="right"
         )
-        note(ax, "층마다 1/4", (layers[middle], 0.25**middle), (10, 6))
+        note(ax, "층마다 1/4", (layers[middle], steepest**middle), (10, 6))
         note(ax, "나머지", (layers[middle], 1.0), (0, -14), align="center")
         ax.set(xlabel="되돌아온 층 (개)", ylabel="기울기의 크기")
         ax.minorticks_off()
@@ -385,7 +385,7 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
     picture = Picture(())
     for title, values in arrays.items():
         x = np.array([low - 0.5, 0.0, high + 0.5])
-        on = values > 0
+        on = relu(values) > 0
         with canvas(WIDEST, 190, plot=True) as (ax, panel):
             ax.set_title(f"{title}: 켜진 표본 {on.mean():.1%}")
             ax.plot(x, relu(x), color=INK, linewidth=1.2)

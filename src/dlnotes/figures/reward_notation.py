@@ -9,7 +9,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, note, write
-from dlnotes.rewards import DQN, action_values, number_rewards, running_means
+from dlnotes.rewards import DQN, SUTTON_BARTO, action_values, number_rewards, running_means
 
 
 def numbered_timeline(steps: int = 3) -> Picture:
@@ -34,13 +34,14 @@ def numbered_timeline(steps: int = 3) -> Picture:
     with canvas(WIDEST, 200) as (ax, picture):
         write(ax, left, 16, "DQN 논문", align="left")
         write(ax, left, 188, "Sutton과 Barto의 책", align="left")
-        for top, names, ends in (
-            (tops[0], "sar", [3 * t + 3 for t in range(steps)]),
-            (tops[1], "SAR", [3 * t + 2 for t in range(steps)]),
+        for top, names, offset, ends in (
+            (tops[0], "sar", DQN, [3 * t + 3 for t in range(steps)]),
+            (tops[1], "SAR", SUTTON_BARTO, [3 * t + 2 for t in range(steps)]),
         ):
+            numbers = list(number_rewards(np.zeros(steps), offset))
             for place in range(3 * steps + 1):
                 t, kind = divmod(place, 3)
-                number = t + 1 if names == "SAR" and kind == 2 else t
+                number = numbers[t] if kind == 2 else t
                 role: Role = ("input", "kernel", "target")[kind]
                 cell(ax, left + place * side + 2, top, side - 4, role, height=30)
                 _symbol(ax, left + (place + 0.5) * side, top + 15, names[kind], str(number))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 
-from dlnotes.arithmetic import padding_only, symmetric_paddings
+from dlnotes.arithmetic import (
+    output_size,
+    padding_interval,
+    padding_only,
+    symmetric_paddings,
+    window_starts,
+)
 from dlnotes.figures.canvas import COLORS, WIDEST, Picture, Role, arrow, canvas, cell, write
 
 
@@ -37,26 +41,26 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
     before, after = padding
     total = before + n + after
     side = min(24, (WIDEST - 80) // total)
-    outputs = (total - kernel_size) // stride + 1
+    outputs = output_size(total, kernel_size, stride)
+    inside = [before <= i < before + n for i in range(total)]
     left, top, row = 10, 34, 22
     right = left + total * side
     with canvas(right + 70, top + side + 12 + outputs * row + 6) as (ax, picture):
         write(ax, left + (before + n / 2) * side, 16, f"입력 {n}칸", role="input")
         for i in range(total):
-            inside = before <= i < before + n
-            label = str(i - before + 1) if inside else "0"
+            label = str(i - before + 1) if inside[i] else "0"
             cell(
                 ax,
                 left + i * side,
                 top,
                 side,
-                "input" if inside else "reference",
+                "input" if inside[i] else "reference",
                 label if side >= 18 else "",
             )
         write(ax, right + 46, 16, f"출력 {outputs}칸", role="output")
-        for k in range(outputs):
-            start, y = k * stride, top + side + 12 + k * row
-            sees_input = start + kernel_size > before and start < before + n
+        for k, start in enumerate(window_starts(total, kernel_size, stride).tolist()):
+            y = top + side + 12 + k * row
+            sees_input = any(inside[start : start + kernel_size])
             window: Role = "kernel" if sees_input else "reference"
             cell(ax, left + start * side, y + 3, kernel_size * side, window, height=row - 8)
             middle = y + row / 2 - 1
@@ -66,14 +70,14 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
 
 
 def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Picture:
-    """출력이 입력과 같아지는 패딩의 구간. 구간 안의 정수가 답이고, 가새표는 식 (n+1)/2의 값입니다.
+    """출력이 입력과 같아지는 패딩의 구간. 구간 안의 정수가 답이고, 가새표는 내림이 없다고 보고 푼 값입니다.
 
     Parameters
     ----------
     sizes : range
         입력의 폭 n(칸)들. 하나가 한 줄입니다.
     kernel_size, stride : int
-        창의 너비와 보폭(칸).
+        창의 너비와 보폭(칸). 너비 3과 보폭 2에서 가새표는 식 (n+1)/2의 값입니다.
 
     Returns
     -------
@@ -87,16 +91,15 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
     """
     with canvas(WIDEST, 52 + 26 * len(sizes), plot=True) as (ax, picture):
         for n in sizes:
-            low = Fraction((n - 1) * stride - n + kernel_size, 2)
-            high = Fraction(n * stride - n + kernel_size - 1, 2)
-            ax.plot([float(low), float(high)], [n, n], color=COLORS["output"], alpha=0.45, linewidth=7)
+            low, high = map(float, padding_interval(n, kernel_size, n, stride))
+            ax.plot([low, high], [n, n], color=COLORS["output"], alpha=0.45, linewidth=7)
             solutions = list(symmetric_paddings(n, kernel_size, n, stride))
             ax.plot(solutions, [n] * len(solutions), "o", color=COLORS["output"])
-            ax.plot((n + 1) / 2, n, "x", color=COLORS["target"], markeredgewidth=2)
+            ax.plot(low, n, "x", color=COLORS["target"], markeredgewidth=2)
         last = sizes[-1]
         ax.annotate(
             "식 (n+1)/2",
-            ((last + 1) / 2, last),
+            (low, last),
             (-12, 0),
             textcoords="offset points",
             ha="right",
@@ -112,7 +115,7 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
             color=COLORS["output"],
         )
         ax.set(xlabel="한쪽 패딩 p (칸)", ylabel="입력의 폭 n (칸)", yticks=list(sizes))
-        ax.set_xlim(0.5, (last + 1) / 2 + 3)
+        ax.set_xlim(0.5, low + 3)
         ax.set_ylim(sizes[0] - 0.7, last + 0.7)
         ax.set_xticks(range(1, last // 2 + 4))
         ax.grid(axis="x", color=COLORS["reference"], alpha=0.3, linewidth=0.8)

@@ -382,7 +382,8 @@ def encoded_box(box: Box, image_size: int, grid: int) -> Picture:
     """
     (row, col), (x, y, w, h) = encode_yolov1(box, image_size, grid)
     whole = _size_in_image(box, image_size, grid, (row, col), (w, h))
-    return whole + _centre_in_cell(image_size // grid, (row, col), (x, y))
+    left, _, right, _ = cell_bounds(row, col, image_size, grid)
+    return whole + _centre_in_cell(right - left, (row, col), (x, y))
 
 
 def _size_in_image(
@@ -416,13 +417,13 @@ def _size_in_image(
     return picture
 
 
-def _centre_in_cell(pixels: int, mine: tuple[int, int], centre: tuple[float, float]) -> Picture:
+def _centre_in_cell(pixels: float, mine: tuple[int, int], centre: tuple[float, float]) -> Picture:
     left, top, side = 44, 50, 200
     x, y = left + centre[0] * side, top + centre[1] * side
     with canvas(left + side + 30, top + side + 24) as (ax, picture):
         _region(ax, left, top, side, 0.25)
         write(ax, left + side / 2, top + side / 2 - 8, f"칸 ({mine[0]}, {mine[1]})", role="output")
-        write(ax, left + side / 2, top + side / 2 + 9, f"{pixels}×{pixels} px", role="output")
+        write(ax, left + side / 2, top + side / 2 + 9, f"{pixels:g}×{pixels:g} px", role="output")
         _rule(ax, (x, top - 10), (x, y), role="target")
         _rule(ax, (left - 10, y), (x, y), role="target")
         dot(ax, x, y, 5, "target")
