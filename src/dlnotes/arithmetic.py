@@ -170,8 +170,8 @@ def symmetric_paddings(
     Notes
     -----
     출력을 입력과 같게 두면(:math:`o = n`) :math:`2p` 의 구간에는 정수가 꼭 :math:`s` 개 있습니다. 그래서
-    보폭이 1이면 :math:`k` 가 홀수일 때만 답이 하나 있고, 보폭이 2이면 답이 언제나 하나입니다. 특히 :math:`f = 3`,
-    :math:`s = 2`, :math:`d = 1` 이면 :math:`p = \lfloor n/2 \rfloor + 1` 입니다.
+    보폭이 1이면 :math:`k` 가 홀수일 때만 답이 하나 있고, 보폭이 2이면 답이 언제나 하나입니다. 특히
+    :math:`f = 3`, :math:`s = 2`, :math:`d = 1` 이면 :math:`p = \lfloor n/2 \rfloor + 1` 입니다.
 
     Examples
     --------

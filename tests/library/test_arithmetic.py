@@ -153,7 +153,7 @@ def test_symmetric_paddings_are_all_that_work(n, f, wanted, s, d):
 def test_the_paddings_that_work_are_the_integers_of_the_interval(n, f, wanted, s, d):
     working = [p for p in range(100) if len(slid(n, f, s, p, d)) == wanted]
     low, high = padding_interval(n, f, wanted, s, d)
-    assert [p for p in range(60) if low <= p <= high] == working
+    assert [p for p in range(100) if low <= p <= high] == working
     assert (n + 2 * low - d * (f - 1) - 1) / s + 1 == wanted  # without rounding down
 
 

@@ -279,11 +279,8 @@ def test_the_cost_ratio_does_not_depend_on_the_input(c_in, c_out, k, stride):
 @pytest.mark.parametrize("k", [1, 3, (3, 5)])
 def test_the_ratio_falls_to_its_limit_as_the_channels_grow(k):
     limit = separable_cost_limit(k)
-    assert [separable_cost_ratio(n, k) - limit for n in (1, 8, 10**9)] == [
-        1,
-        Fraction(1, 8),
-        Fraction(1, 10**9),
-    ]
+    for n in (1, 8, 10**9):
+        assert separable_cost_ratio(n, k) - limit == Fraction(1, n)
 
 
 @pytest.mark.parametrize("bias", [True, False])
