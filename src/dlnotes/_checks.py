@@ -135,3 +135,21 @@ def generator(name: str, value: object) -> np.random.Generator:
         wanted = "a numpy.random.Generator"
         raise TypeError(type_error.format(name=name, wanted=wanted, value=value, kind=kind))
     return value
+
+
+def flag(name: str, value: object) -> bool:
+    """`value`를 참이나 거짓으로 돌려줍니다. 0과 1도 TypeError."""
+    if not isinstance(value, bool):
+        raise TypeError(
+            type_error.format(name=name, wanted="True or False", value=value, kind=type(value).__name__)
+        )
+    return value
+
+
+def input_shape(shape: object) -> tuple[int, ...]:
+    """이미지의 ``(C, H, W)`` 나 벡터의 ``(F,)`` 로 돌려줍니다. 다른 모양이거나 1보다 작으면 ValueError."""
+    if not isinstance(shape, (tuple, list)):
+        raise TypeError(f"input_shape must be a tuple of integers, got {shape!r} ({type(shape).__name__})")
+    if len(shape) not in (1, 3):
+        raise ValueError(f"input_shape must be (channels, height, width) or (features,), got {shape!r}")
+    return tuple(integer(f"input_shape[{i}]", size, least=1) for i, size in enumerate(shape))

@@ -1,4 +1,4 @@
-r"""스킵그램(skip-gram): 단어의 쌍, 소프트맥스와 음성 표집의 비용과 기울기, 학습, 가까운 단어.
+r"""스킵그램(skip-gram): 단어의 쌍, 소프트맥스와 음성 표집의 비용과 기울기, 가까운 단어.
 
 단어의 번호는 0부터 :math:`V - 1` 까지입니다. 중심 단어의 행렬 :math:`W_\text{in}` 은 ``(V, d)`` 이고
 단어 하나가 행 하나입니다. 주변 단어의 행렬 :math:`W_\text{out}` 은 ``(d, V)`` 이고 단어 하나가 열 하나입니다.
@@ -7,22 +7,17 @@ r"""스킵그램(skip-gram): 단어의 쌍, 소프트맥스와 음성 표집의 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes import _checks
-from dlnotes.activations import sigmoid
+from dlnotes import _checks, _skipgram
+from dlnotes._skipgram import Array, Integers, Pullback, Reduction
 
-Array = npt.NDArray[np.floating]
-Integers = npt.NDArray[np.integer]
 Side = Literal["both", "before", "after"]
-Reduction = Literal["mean", "sum", "none"]
-Pullback = Callable[[npt.ArrayLike], tuple[Array, Array]]
-Trained = tuple[Array, Array, Array]
 
 
 # --- words and pairs ------------------------------------------------------------------------------
@@ -251,7 +246,7 @@ def cooccurrence(pairs: npt.ArrayLike, size: int) -> npt.NDArray[np.intp]:
     [[0, 2], [2, 0]]
     """
     size = _checks.integer("size", size, least=1)
-    centers, contexts = _pairs(pairs, size, least=0)
+    centers, contexts = _skipgram.word_pairs(pairs, size, least=0)
     return np.bincount(centers * size + contexts, minlength=size * size).reshape(size, size)
 
 
@@ -280,7 +275,7 @@ def conditional_probabilities(counts: npt.ArrayLike) -> npt.NDArray[np.float64]:
     >>> conditional_probabilities([[1, 3], [0, 0]]).tolist()
     [[0.25, 0.75], [0.0, 0.0]]
     """
-    n = _counts("counts", counts).astype(np.float64)
+    n = _skipgram.nonnegative_counts("counts", counts).astype(np.float64)
     totals = n.sum(axis=-1, keepdims=True)
     return np.asarray(np.divide(n, totals, out=np.zeros_like(n), where=totals > 0))
 
@@ -310,7 +305,7 @@ def entropy_floor(counts: npt.ArrayLike) -> float:
     >>> round(entropy_floor([[0, 1, 1], [1, 0, 0], [1, 0, 0]]), 6)  # two of four pairs cost ln 2
     0.346574
     """
-    n, p = _some_counts("counts", counts), conditional_probabilities(counts)
+    n, p = _skipgram.positive_counts("counts", counts), conditional_probabilities(counts)
     seen = n > 0
     return float(-(n[seen] * np.log(p[seen])).sum() / n.sum())
 
@@ -347,8 +342,8 @@ def context_probabilities(w_in: npt.ArrayLike, w_out: npt.ArrayLike) -> Array:
     >>> context_probabilities([[0.0], [0.0]], [[1.0, 2.0]]).tolist()
     [[0.5, 0.5], [0.5, 0.5]]
     """
-    w_in, w_out = _matrices(w_in, w_out, stacked=True)
-    return np.asarray(np.exp(_log_softmax(w_in @ w_out)))
+    w_in, w_out = _skipgram.word_matrices(w_in, w_out, stacked=True)
+    return np.asarray(np.exp(_skipgram.log_softmax(w_in @ w_out)))
 
 
 def skipgram_loss(
@@ -430,23 +425,10 @@ def skipgram_loss_vjp(
     >>> dw_out.round(6).tolist()
     [[-0.333333, 0.666667, -0.333333]]
     """
-    w_in, w_out = _matrices(w_in, w_out)
-    return _pair_loss_vjp(w_in, w_out, *_aligned(centers, contexts, len(w_in)), reduction)
-
-
-def _pair_loss_vjp(
-    w_in: Array, w_out: Array, centers: Integers, contexts: Integers, reduction: Reduction
-) -> tuple[Array, Pullback]:
-    v, pair = w_in[centers], np.arange(len(centers))
-    log_p = _log_softmax(v @ w_out)
-
-    def pullback(dcost: npt.ArrayLike) -> tuple[Array, Array]:
-        e = np.exp(log_p)
-        e[pair, contexts] -= 1
-        e *= _spread(dcost, len(pair), reduction, w_in.dtype)[:, None]
-        return _scatter(centers, e @ w_out.T, len(w_in)), v.T @ e
-
-    return _reduce(-log_p[pair, contexts], reduction), pullback
+    w_in, w_out = _skipgram.word_matrices(w_in, w_out)
+    return _skipgram.pair_loss_vjp(
+        w_in, w_out, *_skipgram.aligned_pairs(centers, contexts, len(w_in)), reduction
+    )
 
 
 def cooccurrence_loss(w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike) -> Array:
@@ -512,26 +494,8 @@ def cooccurrence_loss_vjp(
     >>> pullback(1.0)[1].tolist()
     [[0.0, 0.0]]
     """
-    w_in, w_out = _matrices(w_in, w_out, stacked=True)
-    return _counted_loss_vjp(w_in, w_out, *_shares(counts, w_in, w_out))
-
-
-def _shares(counts: npt.ArrayLike, w_in: Array, w_out: Array) -> tuple[Array, Array]:
-    """횟수를 모두의 합으로 나눈 몫과, 그 행의 합."""
-    n = _checks.shaped("counts", _some_counts("counts", counts), (*w_out.shape[:-2], len(w_in), len(w_in)))
-    share = (n / n.sum()).astype(w_in.dtype)
-    return share, share.sum(axis=-1, keepdims=True)
-
-
-def _counted_loss_vjp(w_in: Array, w_out: Array, share: Array, rows: Array) -> tuple[Array, Pullback]:
-    log_p = _log_softmax(w_in @ w_out)
-
-    def pullback(dcost: npt.ArrayLike) -> tuple[Array, Array]:
-        e = _checks.shaped("dcost", dcost, ()).astype(w_in.dtype) * (rows * np.exp(log_p) - share)
-        dw_in = e @ np.swapaxes(w_out, -1, -2)
-        return dw_in.sum(axis=tuple(range(dw_in.ndim - 2))), w_in.T @ e
-
-    return np.asarray(-np.vdot(share, log_p)), pullback
+    w_in, w_out = _skipgram.word_matrices(w_in, w_out, stacked=True)
+    return _skipgram.counted_loss_vjp(w_in, w_out, *_skipgram.count_shares(counts, w_in, w_out))
 
 
 # --- negative sampling ----------------------------------------------------------------------------
@@ -566,7 +530,7 @@ def noise_distribution(counts: npt.ArrayLike, *, power: float = 0.75) -> npt.NDA
     >>> noise_distribution([16, 1], power=0.75).round(4).tolist()
     [0.8889, 0.1111]
     """
-    n = _checks.array("counts", _some_counts("counts", counts), rank=1).astype(np.float64)
+    n = _checks.array("counts", _skipgram.positive_counts("counts", counts), rank=1).astype(np.float64)
     r = _checks.nonnegative("power", power)
     raised = np.where(n > 0, n**r, 0.0)
     return np.asarray(raised / raised.sum())
@@ -597,7 +561,9 @@ def sample_noise(
     >>> np.bincount(draws, minlength=3).tolist()
     [193, 0, 807]
     """
-    return _draw(_edges(noise), _checks.generator("rng", rng).random(shape))
+    return _skipgram.draw_words(
+        _skipgram.cumulative_edges(noise), _checks.generator("rng", rng).random(shape)
+    )
 
 
 def subsample(
@@ -637,8 +603,8 @@ def subsample(
     >>> np.bincount(kept).tolist()  # 0 stays with probability 4/9
     [4037, 1000]
     """
-    n = _checks.array("counts", _some_counts("counts", counts), rank=1)
-    t, ids = _checks.positive("threshold", threshold), _ids("tokens", tokens, len(n))
+    n = _checks.array("counts", _skipgram.positive_counts("counts", counts), rank=1)
+    t, ids = _checks.positive("threshold", threshold), _skipgram.word_ids("tokens", tokens, len(n))
     with np.errstate(divide="ignore"):
         ratio = t / (n / n.sum())[ids]
     return np.asarray(ids[_checks.generator("rng", rng).random(ids.shape) < np.sqrt(ratio) + ratio])
@@ -731,31 +697,13 @@ def negative_sampling_loss_vjp(
     >>> pullback(1.0)[1].tolist()
     [[-0.5, 0.0, 0.5, 0.0]]
     """
-    w_in, w_out = _matrices(w_in, w_out)
-    centers, contexts = _aligned(centers, contexts, len(w_in))
-    drawn = _ids("negatives", negatives, len(w_in))
+    w_in, w_out = _skipgram.word_matrices(w_in, w_out)
+    centers, contexts = _skipgram.aligned_pairs(centers, contexts, len(w_in))
+    drawn = _skipgram.word_ids("negatives", negatives, len(w_in))
     if drawn.ndim != 2 or len(drawn) != len(centers):
         raise ValueError(f"negatives must have shape (P, k) with P={len(centers)}, got {drawn.shape}")
     columns = np.concatenate([contexts[:, None], drawn], axis=1)
-    return _logistic_loss_vjp(w_in, w_out, centers, columns, reduction)
-
-
-def _logistic_loss_vjp(
-    w_in: Array, w_out: Array, centers: Integers, columns: Integers, reduction: Reduction
-) -> tuple[Array, Pullback]:
-    """`columns` 의 첫 열이 진짜, 나머지가 가짜인 로지스틱 비용."""
-    v, u = w_in[centers], w_out.T[columns]
-    z = (u @ v[:, :, None])[:, :, 0]
-    sign = np.where(np.arange(z.shape[1]) == 0, 1, -1).astype(z.dtype)
-
-    def pullback(dcost: npt.ArrayLike) -> tuple[Array, Array]:
-        e = -sign * sigmoid(-sign * z)
-        e *= _spread(dcost, len(v), reduction, w_in.dtype)[:, None]
-        dv = (e[:, None, :] @ u)[:, 0]
-        du = (e[:, :, None] * v[:, None, :]).reshape(-1, v.shape[1])
-        return _scatter(centers, dv, len(w_in)), _scatter(columns.ravel(), du, len(w_in)).T
-
-    return _reduce(np.logaddexp(0, -sign * z).sum(axis=1), reduction), pullback
+    return _skipgram.logistic_loss_vjp(w_in, w_out, centers, columns, reduction)
 
 
 def expected_negative_sampling_loss(
@@ -797,16 +745,16 @@ def expected_negative_sampling_loss(
     >>> bool(np.isclose(cost, 4 * np.log(2)))
     True
     """
-    w_in, w_out = _matrices(w_in, w_out)
-    n = _checks.shaped("counts", _some_counts("counts", counts), (len(w_in), len(w_in)))
-    q = _checks.shaped("noise", _noise(noise), (len(w_in),))
+    w_in, w_out = _skipgram.word_matrices(w_in, w_out)
+    n = _checks.shaped("counts", _skipgram.positive_counts("counts", counts), (len(w_in), len(w_in)))
+    q = _checks.shaped("noise", _skipgram.noise_shares(noise), (len(w_in),))
     k = _checks.integer("negatives", negatives, least=1)
     z = w_in @ w_out
     fake = k * n.sum(axis=1, keepdims=True) * q
     return float((n * np.logaddexp(0, -z) + fake * np.logaddexp(0, z)).sum() / n.sum())
 
 
-# --- training -------------------------------------------------------------------------------------
+# --- matrices -------------------------------------------------------------------------------------
 
 
 def initialize(
@@ -844,419 +792,6 @@ def initialize(
     size, dim = _checks.integer("size", size, least=1), _checks.integer("dim", dim, least=1)
     rng, std = _checks.generator("rng", rng), _checks.positive("std", std)
     return rng.normal(0, std, (size, dim)), rng.normal(0, std, (dim, size))
-
-
-def train_joint(
-    w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike, *, steps: int, lr: float
-) -> Trained:
-    r"""공기 횟수 전체의 평균 비용을 경사 하강법으로 줄입니다. 한 걸음에 모든 쌍을 함께 봅니다.
-
-    Parameters
-    ----------
-    w_in, w_out, counts : array_like
-        :func:`cooccurrence_loss` 와 같습니다. 고치지 않고 베껴 씁니다.
-    steps : int
-        걸음의 수.
-    lr : float
-        학습률 :math:`\eta`.
-
-    Returns
-    -------
-    w_in, w_out : ndarray
-        배운 행렬.
-    losses : ndarray
-        걸음마다 고치기 전에 잰 비용과, 마지막에 잰 비용 ``(steps + 1,)``.
-
-    Raises
-    ------
-    ValueError
-        모양이 맞지 않거나, `steps` 가 음수이거나, `lr` 이 양수가 아닐 때.
-
-    Examples
-    --------
-    >>> counts = [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
-    >>> w_in, w_out = initialize(3, 2, np.random.default_rng(0))
-    >>> _, _, losses = train_joint(w_in, w_out, counts, steps=2000, lr=1.0)
-    >>> bool(losses[-1] - entropy_floor(counts) < 1e-3)
-    True
-    """
-    w_in, w_out = _matrices(w_in, w_out, stacked=True)
-    share, rows = _shares(counts, w_in, w_out)
-    return _descend(lambda w, u: _counted_loss_vjp(w, u, share, rows), w_in, w_out, steps, lr)
-
-
-def train_pairs(
-    w_in: npt.ArrayLike, w_out: npt.ArrayLike, pairs: npt.ArrayLike, *, steps: int, lr: float
-) -> Trained:
-    r"""쌍을 하나하나 센 기울기를 평균하여 경사 하강법으로 줄입니다. 한 걸음에 쌍을 모두 씁니다.
-
-    Parameters
-    ----------
-    w_in, w_out : array_like
-        두 행렬 ``(V, d)`` 와 ``(d, V)``. 고치지 않고 베껴 씁니다.
-    pairs : array_like
-        번호의 쌍 ``(P, 2)``.
-    steps : int
-        걸음의 수.
-    lr : float
-        학습률 :math:`\eta`.
-
-    Returns
-    -------
-    w_in, w_out : ndarray
-        배운 행렬.
-    losses : ndarray
-        걸음마다 고치기 전에 잰 비용과, 마지막에 잰 비용 ``(steps + 1,)``.
-
-    Raises
-    ------
-    ValueError
-        모양이 맞지 않거나, `steps` 가 음수이거나, `lr` 이 양수가 아닐 때.
-
-    Examples
-    --------
-    >>> pairs = skipgram_pairs([0, 1, 0, 2], window=1)
-    >>> w_in, w_out = initialize(3, 2, np.random.default_rng(0))
-    >>> one_by_one = train_pairs(w_in, w_out, pairs, steps=50, lr=1.0)[0]
-    >>> at_once = train_joint(w_in, w_out, cooccurrence(pairs, 3), steps=50, lr=1.0)[0]
-    >>> bool(np.allclose(one_by_one, at_once, atol=1e-12))
-    True
-    """
-    w_in, w_out = _matrices(w_in, w_out)
-    centers, contexts = _pairs(pairs, len(w_in))
-    return _descend(lambda w, u: _pair_loss_vjp(w, u, centers, contexts, "mean"), w_in, w_out, steps, lr)
-
-
-def train_sgd(
-    w_in: npt.ArrayLike,
-    w_out: npt.ArrayLike,
-    pairs: npt.ArrayLike,
-    rng: np.random.Generator,
-    *,
-    epochs: int,
-    lr: float,
-    final_lr: float | None = None,
-) -> Trained:
-    r"""쌍 하나를 볼 때마다 곧바로 고치는 확률적 경사 하강법. 에폭마다 쌍을 새로 섞습니다.
-
-    Parameters
-    ----------
-    w_in, w_out : array_like
-        두 행렬 ``(V, d)`` 와 ``(d, V)``. 고치지 않고 베껴 씁니다.
-    pairs : array_like
-        번호의 쌍 ``(P, 2)``.
-    rng : numpy.random.Generator
-        쌍을 섞는 난수 생성기.
-    epochs : int
-        모든 쌍을 몇 번 보는지.
-    lr : float
-        학습률 :math:`\eta`. 쌍 하나의 비용(평균하지 않은 것)의 기울기에 곱합니다.
-    final_lr : float, optional
-        주면 학습률이 `lr` 에서 이 값까지 걸음마다 곧게 줄어듭니다. 0이어도 됩니다.
-
-    Returns
-    -------
-    w_in, w_out : ndarray
-        배운 행렬.
-    losses : ndarray
-        에폭마다, 쌍을 본 그때의 비용의 평균 ``(epochs,)``.
-
-    Raises
-    ------
-    ValueError
-        모양이 맞지 않거나, `epochs` 가 음수이거나, 학습률이 음수일 때.
-
-    Examples
-    --------
-    >>> pairs = skipgram_pairs([0, 1, 0, 2], window=1)
-    >>> w_in, w_out = initialize(3, 2, np.random.default_rng(0))
-    >>> *_, losses = train_sgd(w_in, w_out, pairs, np.random.default_rng(1), epochs=300, lr=0.3, final_lr=0)
-    >>> bool(losses[-1] - entropy_floor(cooccurrence(pairs, 3)) < 0.01)
-    True
-    """
-    w_in, w_out = _matrices(w_in, w_out)
-    centers, contexts = _pairs(pairs, len(w_in))
-    rates = _rates(lr, final_lr, _checks.integer("epochs", epochs, least=0), len(centers), w_in.dtype)
-    rng = _checks.generator("rng", rng)
-    w_in, w_out = w_in.copy(), w_out.copy()
-    losses = np.zeros(len(rates), w_in.dtype)
-    known = list(zip(centers.tolist(), contexts.tolist(), strict=True))
-    for epoch, etas in enumerate(rates.tolist()):
-        for eta, n in zip(etas, rng.permutation(len(known)).tolist(), strict=True):
-            i, o = known[n]
-            v = w_in[i].copy()
-            z = v.dot(w_out)
-            p = np.exp(z - z.max())
-            p /= p.sum()
-            losses[epoch] -= np.log(p[o])
-            p[o] -= 1
-            w_in[i] -= eta * w_out.dot(p)
-            w_out -= (eta * v)[:, None] * p
-    return w_in, w_out, losses / len(centers)
-
-
-def train_negative_sampling(
-    w_in: npt.ArrayLike,
-    w_out: npt.ArrayLike,
-    pairs: npt.ArrayLike,
-    noise: npt.ArrayLike,
-    rng: np.random.Generator,
-    *,
-    epochs: int,
-    lr: float,
-    final_lr: float | None = None,
-    negatives: int = 5,
-    batch_size: int = 256,
-) -> Trained:
-    r"""음성 표집으로 배웁니다. 쌍을 섞어 묶음으로 나누고, 묶음의 기울기를 더해 한 번에 고칩니다.
-
-    묶음 안의 쌍은 같은 행렬에서 기울기를 재므로, 하나씩 고치는 것과는 :math:`\eta^2` 크기만큼 다릅니다.
-
-    Parameters
-    ----------
-    w_in, w_out : array_like
-        두 행렬 ``(V, d)`` 와 ``(d, V)``. 고치지 않고 베껴 씁니다.
-    pairs : array_like
-        번호의 쌍 ``(P, 2)``.
-    noise : array_like
-        가짜를 뽑는 확률 ``(V,)`` (:func:`noise_distribution`).
-    rng : numpy.random.Generator
-        쌍을 섞고 가짜를 뽑는 난수 생성기.
-    epochs : int
-        모든 쌍을 몇 번 보는지.
-    lr : float
-        학습률 :math:`\eta`. 쌍 하나의 비용의 기울기에 곱합니다.
-    final_lr : float, optional
-        주면 학습률이 `lr` 에서 이 값까지 묶음마다 곧게 줄어듭니다.
-    negatives : int
-        쌍마다 뽑는 가짜의 수 :math:`k`.
-    batch_size : int
-        한 묶음의 쌍의 수. 1이면 쌍 하나마다 고칩니다.
-
-    Returns
-    -------
-    w_in, w_out : ndarray
-        배운 행렬.
-    losses : ndarray
-        에폭마다, 쌍을 본 그때의 비용의 평균 ``(epochs,)``.
-
-    Raises
-    ------
-    ValueError
-        모양이 맞지 않거나, 수가 범위를 벗어나거나, 비용이 발산했을 때.
-
-    Examples
-    --------
-    >>> pairs = skipgram_pairs([0, 1, 2, 3] * 50, window=1)
-    >>> w_in, w_out = initialize(4, 8, np.random.default_rng(0))
-    >>> w_in, w_out, losses = train_negative_sampling(
-    ...     w_in, w_out, pairs, [0.25] * 4, np.random.default_rng(1), epochs=20, lr=0.1, batch_size=16
-    ... )
-    >>> bool(losses[-1] < losses[0] - 0.3)
-    True
-    """
-    w, u = _matrices(w_in, w_out)
-    centers, contexts = _pairs(pairs, len(w))
-    edges = _edges(_checks.shaped("noise", noise, (len(w),)))
-    k = _checks.integer("negatives", negatives, least=1)
-    batch_size = _checks.integer("batch_size", batch_size, least=1)
-    epochs, rng = _checks.integer("epochs", epochs, least=0), _checks.generator("rng", rng)
-    starts = range(0, len(centers), batch_size)
-    rates = _rates(lr, final_lr, epochs, len(starts), w.dtype)
-    losses = np.zeros(epochs, w.dtype)
-    for epoch, etas in enumerate(rates):
-        order = rng.permutation(len(centers))
-        for eta, start in zip(etas, starts, strict=True):
-            batch = order[start : start + batch_size]
-            drawn = _draw(edges, rng.random((len(batch), k)))
-            columns = np.concatenate([contexts[batch, None], drawn], axis=1)
-            cost, pullback = _logistic_loss_vjp(w, u, centers[batch], columns, "sum")
-            dw, du = pullback(1.0)
-            w, u = w - eta * dw, u - eta * du
-            losses[epoch] += cost
-        losses[epoch] /= len(centers)
-        _refuse_divergence(losses[epoch], k, epoch, f"lr={lr}, batch_size={batch_size}")
-    return w, u, losses
-
-
-def train_word2vec(
-    w_in: npt.ArrayLike,
-    w_out: npt.ArrayLike,
-    sentences: Sequence[npt.ArrayLike],
-    noise: npt.ArrayLike,
-    rng: np.random.Generator,
-    *,
-    window: int = 5,
-    negatives: int = 5,
-    epochs: int = 5,
-    lr: float = 0.025,
-    final_lr: float | None = 0.0001,
-    chunk: int = 16,
-    shared: int = 16,
-    batch: int = 16,
-) -> Trained:
-    r"""음성 표집을 큰 말뭉치에서 빠르게 배웁니다. 창은 word2vec처럼 움직입니다 (:func:`dynamic_pairs`).
-
-    쌍을 따로 만들지 않습니다. 이어진 중심 단어 `chunk` 개와 그 둘레의 단어를 행렬곱 한 번으로 견주고, 창 안의
-    칸만 씁니다. 가짜도 토막마다 :math:`K` 개(`shared`)를 뽑아 함께 씁니다. 중심 단어 하나에 쌍이
-    :math:`m` 개이면 가짜마다 :math:`km/K` 를 곱하므로, 기울기의 평균은
-    :func:`train_negative_sampling` 과 같습니다.
-
-    Parameters
-    ----------
-    w_in, w_out : array_like
-        두 행렬 ``(V, d)`` 와 ``(d, V)``. 고치지 않고 베껴 씁니다. float32이면 더 빠릅니다.
-    sentences : sequence of array_like
-        문장마다 단어의 번호 ``(n,)``. 쌍은 문장을 넘지 않습니다.
-    noise : array_like
-        가짜를 뽑는 확률 ``(V,)`` (:func:`noise_distribution`).
-    rng : numpy.random.Generator
-        창 크기와 가짜를 뽑고 토막을 섞는 난수 생성기.
-    window : int
-        가장 큰 창 크기 :math:`c`.
-    negatives : int
-        쌍마다의 가짜의 수 :math:`k`.
-    epochs : int
-        말뭉치를 몇 번 보는지.
-    lr, final_lr : float
-        학습률 :math:`\eta` 와, 걸음마다 곧게 줄어 닿는 값. `final_lr` 이 None이면 줄이지 않습니다.
-    chunk : int
-        한 토막의 중심 단어의 수.
-    shared : int
-        토막마다 뽑는 가짜의 수 :math:`K`.
-    batch : int
-        한 걸음에 쓰는 토막의 수. 한 걸음의 기울기는 더하므로, 크게 잡으면 빠르지만 발산할 수 있습니다.
-
-    Returns
-    -------
-    w_in, w_out : ndarray
-        배운 행렬.
-    losses : ndarray
-        에폭마다, 쌍을 본 그때의 비용의 평균 ``(epochs,)``.
-
-    Raises
-    ------
-    TypeError
-        `sentences` 가 번호의 열이 아닐 때.
-    ValueError
-        모양이 맞지 않거나, 수가 범위를 벗어나거나, 쌍이 하나도 없거나, 발산했을 때.
-
-    Examples
-    --------
-    >>> w_in, w_out = initialize(4, 8, np.random.default_rng(0))
-    >>> w_in, w_out, losses = train_word2vec(
-    ...     w_in, w_out, [[0, 1, 2, 3] * 50], [0.25] * 4, np.random.default_rng(1),
-    ...     window=1, epochs=20, lr=0.1, batch=1, chunk=8,
-    ... )
-    >>> bool(losses[-1] < losses[0] - 0.3)
-    True
-    """
-    w, u = (matrix.copy() for matrix in _matrices(w_in, w_out))
-    u = np.ascontiguousarray(u.T)
-    edges = _edges(_checks.shaped("noise", noise, (len(w),)))
-    c, k = _checks.integer("window", window, least=1), _checks.integer("negatives", negatives, least=1)
-    chunk, shared = _checks.integer("chunk", chunk, least=1), _checks.integer("shared", shared, least=1)
-    epochs, batch = _checks.integer("epochs", epochs, least=0), _checks.integer("batch", batch, least=1)
-    rng = _checks.generator("rng", rng)
-    ids, owner = _chunked(sentences, len(w), chunk, c)
-    steps = range(0, len(ids), batch)
-    rates = _rates(lr, final_lr, epochs, len(steps), w.dtype)
-    losses = np.zeros(epochs, w.dtype)
-    for epoch, etas in enumerate(rates):
-        order, total, seen = rng.permutation(len(ids)), 0.0, 0
-        for eta, start in zip(etas, steps, strict=True):
-            some = order[start : start + batch]
-            fakes = _draw(edges, rng.random((len(some), shared)))
-            reach = rng.integers(1, c, size=(len(some), chunk, 1), endpoint=True)
-            used = _in_reach(owner[some], reach, c)
-            cost, gradients = _banded_gradients(w, u, ids[some], used, fakes, k)
-            for matrix, rows, gradient in gradients:
-                _add_rows(matrix, rows, gradient * -eta)
-            total, seen = total + cost, seen + int(used.sum())
-        if not seen:
-            raise ValueError(f"sentences must hold at least one pair, got {len(sentences)} sentences")
-        losses[epoch] = total / seen
-        _refuse_divergence(losses[epoch], k, epoch, f"lr={lr}, batch={batch}, chunk={chunk}")
-    return w, np.ascontiguousarray(u.T), losses
-
-
-def _refuse_divergence(loss: float, k: int, epoch: int, setting: str) -> None:
-    """아무것도 배우지 않은 비용 (k + 1) ln 2의 백 배를 넘거나 유한하지 않으면 발산한 것입니다."""
-    if not loss < 100 * (k + 1) * np.log(2):
-        raise ValueError(f"training diverged in epoch {epoch} (mean cost {loss:.3g}): {setting}")
-
-
-def _chunked(
-    sentences: Sequence[npt.ArrayLike], size: int, chunk: int, c: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """토막마다 둘레 `c` 칸까지의 번호와, 자리마다 몇째 문장인지. 문장 밖은 -1입니다."""
-    lists = [_ids(f"sentences[{i}]", sentence, size) for i, sentence in enumerate(sentences)]
-    for i, ids in enumerate(lists):
-        if ids.ndim != 1:
-            raise ValueError(f"sentences[{i}] must have 1 dimension, got {ids.ndim} (shape {ids.shape})")
-    if not any(len(ids) for ids in lists):
-        raise ValueError(f"sentences must hold at least one pair, got {len(lists)} sentences")
-    flat = np.concatenate(lists)
-    owner = np.repeat(np.arange(len(lists)), [len(ids) for ids in lists])
-    after = c + -len(flat) % chunk
-    windows = [
-        np.lib.stride_tricks.sliding_window_view(np.pad(a, (c, after), constant_values=fill), chunk + 2 * c)
-        for a, fill in ((flat, 0), (owner, -1))
-    ]
-    return windows[0][::chunk], windows[1][::chunk]
-
-
-def _in_reach(owner: Integers, reach: Integers, c: int) -> npt.NDArray[np.bool_]:
-    """토막 ``(M, B)`` 의 중심마다 둘레 ``(B + 2c)`` 가운데 짝이 되는 자리."""
-    centers = owner[:, c:-c, None]
-    offset = np.arange(owner.shape[1]) - c - np.arange(centers.shape[1])[:, None]
-    near = (abs(offset) <= reach) & (offset != 0)
-    return np.asarray(near & (owner[:, None, :] == centers) & (centers >= 0))
-
-
-def _banded_gradients(
-    w: Array, u: Array, ids: Integers, used: npt.NDArray[np.bool_], fakes: Integers, k: int
-) -> tuple[float, list[tuple[Array, Integers, Array]]]:
-    """토막들의 비용의 합과, 행렬마다 고칠 행의 번호와 그 기울기. `u` 는 ``(V, d)`` 로 놓은 `w_out` 입니다."""
-    c = (ids.shape[1] - used.shape[1]) // 2
-    centers = ids[:, c:-c]
-    v, near, far = w[centers], u[ids], u[fakes]
-    weight = used.sum(axis=2, keepdims=True, dtype=w.dtype) * w.dtype.type(k / fakes.shape[1])
-    true, false = v @ near.swapaxes(1, 2), v @ far.swapaxes(1, 2)
-    p_true, p_false = sigmoid(true), sigmoid(false)
-    cost = _softplus(-true[used], 1 - p_true[used]).sum() + (_softplus(false, p_false) * weight).sum()
-    e_true, e_false = (p_true - 1) * used, p_false * weight
-    dv = e_true @ near + e_false @ far
-    du = np.concatenate([e_true.swapaxes(1, 2) @ v, e_false.swapaxes(1, 2) @ v], axis=1)
-    return float(cost), [(w, centers, dv), (u, np.concatenate([ids, fakes], axis=1), du)]
-
-
-def _descend(
-    loss_vjp: Callable[[Array, Array], tuple[Array, Pullback]],
-    w_in: npt.ArrayLike,
-    w_out: npt.ArrayLike,
-    steps: int,
-    lr: float,
-) -> Trained:
-    w_in, w_out = _matrices(w_in, w_out, stacked=True)
-    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
-    losses = np.empty(steps + 1, w_in.dtype)
-    for step in range(steps):
-        losses[step], pullback = loss_vjp(w_in, w_out)
-        dw_in, dw_out = pullback(1.0)
-        w_in, w_out = w_in - lr * dw_in, w_out - lr * dw_out
-    losses[steps], _ = loss_vjp(w_in, w_out)
-    return w_in, w_out, losses
-
-
-def _rates(
-    lr: float, final_lr: float | None, epochs: int, batches: int, dtype: np.dtype[np.floating]
-) -> Array:
-    """에폭과 묶음마다의 학습률. 첫 묶음이 `lr` 이고, 마지막 묶음의 다음이 `final_lr` 입니다."""
-    lr = _checks.positive("lr", lr)
-    end = lr if final_lr is None else _checks.nonnegative("final_lr", final_lr)
-    rates = np.linspace(lr, end, epochs * batches, endpoint=False, dtype=dtype)
-    return rates.reshape(epochs, batches)
 
 
 # --- looking at what was learned ------------------------------------------------------------------
@@ -1392,115 +927,3 @@ def _pair_up(tokens: npt.NDArray[Any], offsets: Integers, reach: Integers) -> np
     neighbours = np.arange(len(tokens))[:, None] + offsets
     center, which = np.nonzero(near & (neighbours >= 0) & (neighbours < len(tokens)))
     return np.stack([tokens[center], tokens[neighbours[center, which]]], axis=1)
-
-
-def _ids(name: str, value: npt.ArrayLike, size: int) -> npt.NDArray[np.intp]:
-    ids: npt.NDArray[Any] = np.asarray(value)
-    if ids.size and ids.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be integer word ids, got dtype {ids.dtype}")
-    for wrong in ids[(ids < 0) | (ids >= size)][:1]:
-        raise ValueError(f"{name} must be word ids from 0 to V - 1 = {size - 1}, got {wrong}")
-    return ids.astype(np.intp)
-
-
-def _pairs(
-    pairs: npt.ArrayLike, size: int, *, least: int = 1
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    ids = _ids("pairs", pairs, size)
-    if ids.ndim != 2 or ids.shape[1] != 2 or len(ids) < least:
-        raise ValueError(f"pairs must have shape (P, 2) with P >= {least}, got {ids.shape}")
-    return ids[:, 0], ids[:, 1]
-
-
-def _aligned(
-    centers: npt.ArrayLike, contexts: npt.ArrayLike, size: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    c, o = _ids("centers", centers, size), _ids("contexts", contexts, size)
-    if c.ndim != 1 or not len(c):
-        raise ValueError(f"centers must have shape (P,) with P >= 1, got {c.shape}")
-    if o.shape != c.shape:
-        raise ValueError(f"contexts must have shape {c.shape} as centers, got {o.shape}")
-    return c, o
-
-
-def _matrices(w_in: npt.ArrayLike, w_out: npt.ArrayLike, *, stacked: bool = False) -> tuple[Array, Array]:
-    w_in = _checks.array("w_in", w_in, rank=2)
-    w_out = _checks.floats("w_out", w_out) if stacked else _checks.array("w_out", w_out, rank=2)
-    if w_out.shape[-2:] != w_in.shape[::-1]:
-        raise ValueError(f"w_out must have shape {w_in.shape[::-1]}, got {w_out.shape}")
-    dtype = np.result_type(w_in, w_out)
-    return w_in.astype(dtype, copy=False), w_out.astype(dtype, copy=False)
-
-
-def _counts(name: str, counts: npt.ArrayLike) -> Array:
-    n = _checks.floats(name, counts)
-    for wrong in n[~((n >= 0) & np.isfinite(n))][:1]:
-        raise ValueError(f"{name} must be finite and non-negative, got {wrong}")
-    return n
-
-
-def _some_counts(name: str, counts: npt.ArrayLike) -> Array:
-    n = _counts(name, counts)
-    if not n.sum() > 0:
-        raise ValueError(f"{name} must not be all zero, got shape {n.shape}")
-    return n
-
-
-def _noise(noise: npt.ArrayLike) -> Array:
-    q = _checks.array("noise", _some_counts("noise", noise), rank=1).astype(np.float64)
-    return np.asarray(q / q.sum())
-
-
-def _edges(noise: npt.ArrayLike) -> Array:
-    """단어마다 누적 확률의 오른쪽 끝. 확률이 있는 마지막 단어부터는 무한대입니다."""
-    q = _noise(noise)
-    edges = np.cumsum(q)
-    edges[np.flatnonzero(q)[-1] :] = np.inf  # a sum that rounds below 1 must not lead outside
-    return edges
-
-
-def _draw(edges: Array, uniform: Array) -> npt.NDArray[np.intp]:
-    return np.asarray(np.searchsorted(edges, uniform, side="right"))
-
-
-def _log_softmax(z: Array) -> Array:
-    z = z - z.max(axis=-1, keepdims=True)
-    return np.asarray(z - np.log(np.exp(z).sum(axis=-1, keepdims=True)))
-
-
-def _softplus(z: Array, p: Array) -> Array:
-    """ln(1 + exp z). `p` 는 이미 셈해 둔 σ(z)입니다. 작은 쪽이 아니라 큰 쪽의 로그를 써서 넘치지 않습니다."""
-    return np.asarray(np.maximum(z, 0) - np.log(np.maximum(p, 1 - p)))
-
-
-def _reduce(costs: Array, reduction: Reduction) -> Array:
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
-    if reduction == "none":
-        return costs
-    return np.asarray(costs.mean() if reduction == "mean" else costs.sum())
-
-
-def _spread(dcost: npt.ArrayLike, size: int, reduction: Reduction, dtype: np.dtype[np.floating]) -> Array:
-    """비용의 기울기를 쌍마다 나눕니다."""
-    d = _checks.shaped("dcost", dcost, (size,) if reduction == "none" else ()).astype(dtype)
-    return np.broadcast_to(d / size if reduction == "mean" else d, (size,))
-
-
-def _scatter(ids: Integers, rows: Array, size: int) -> Array:
-    """`rows` 를 번호 `ids` 의 행에 더합니다."""
-    total = np.zeros((size, rows.shape[1]), rows.dtype)
-    _add_rows(total, ids, rows)
-    return total
-
-
-def _add_rows(w: Array, ids: Integers, rows: Array) -> None:
-    """`w` 의 행에 `rows` 를 그 자리에서 더합니다. 번호를 늘어놓아 같은 행끼리 한 번에 더합니다."""
-    flat, rows = ids.ravel(), rows.reshape(-1, w.shape[1])
-    order = np.argsort(flat, kind="stable")
-    flat = flat[order]
-    starts = np.flatnonzero(np.diff(flat, prepend=-1))
-    rows = rows[order]
-    if rows.shape[1] % 2 == 0:  # NumPy reduces column by column: two reals in a complex halve the columns
-        rows = rows.view(np.result_type(rows.dtype, np.complex64))
-    w[flat[starts]] += np.add.reduceat(rows, starts, axis=0).view(w.dtype)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from dlnotes._checks import integer, pair
 from dlnotes.convolution import conv2d_vjp
+from dlnotes.counting import Summary, summary
 from dlnotes.layers import (
     RBF,
     AvgPool2d,
@@ -24,10 +25,8 @@ from dlnotes.layers import (
     Shape,
     SparseConv2d,
     Subsampling2d,
-    Summary,
     output_shape,
     separable,
-    summary,
 )
 from dlnotes.receptive_field import footprint
 
@@ -75,7 +74,7 @@ class Network:
         self.summary()
 
     def summary(self) -> Summary:
-        """층마다 모양과 매개변수를 센 표 (:func:`dlnotes.layers.summary`).
+        """층마다 모양과 매개변수를 센 표 (:func:`dlnotes.counting.summary`).
 
         Returns
         -------
@@ -156,7 +155,7 @@ def printed_parameters(layer: Layer) -> int:
     Returns
     -------
     int
-        빠뜨리고 센 수 (개). 바른 수는 :func:`dlnotes.layers.parameters` 가 셉니다.
+        빠뜨리고 센 수 (개). 바른 수는 :func:`dlnotes.counting.parameters` 가 셉니다.
 
     Examples
     --------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlnotes.convolution import block_diagonal_weight
+from dlnotes.counting import separable_cost_ratio
 from dlnotes.figures.canvas import COLORS
 from dlnotes.figures.convolution_kinds import (
     block_matrix,
@@ -16,7 +17,7 @@ from dlnotes.figures.convolution_kinds import (
     kernel_connections,
     parameter_chart,
 )
-from dlnotes.layers import Conv2d, depthwise, pointwise, separable, separable_cost_ratio
+from dlnotes.layers import Conv2d, depthwise, pointwise, separable
 
 BOLD, FINE = "stroke-width: 2.2", "stroke-opacity: 0.8"
 

@@ -2,8 +2,9 @@ import re
 
 import pytest
 
+from dlnotes.counting import parameters
 from dlnotes.figures import lenet_parameters
-from dlnotes.layers import Conv2d, Linear, parameters
+from dlnotes.layers import Conv2d, Linear
 from dlnotes.networks import LENET5, LENET5_1998, Network, printed_parameters
 
 CONV1, FC3, C3 = LENET5.layers[0], LENET5.layers[4], LENET5_1998.layers[2]

@@ -3,15 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from dlnotes.embeddings import (
-    cooccurrence,
-    encode,
-    initialize,
-    skipgram_loss_vjp,
-    skipgram_pairs,
-    train_joint,
-    vocabulary,
-)
+from dlnotes.embeddings import cooccurrence, encode, initialize, skipgram_loss_vjp, skipgram_pairs, vocabulary
 from dlnotes.figures.canvas import COLORS
 from dlnotes.figures.skip_gram import (
     count_grid,
@@ -23,6 +15,7 @@ from dlnotes.figures.skip_gram import (
     touched,
     word_map,
 )
+from dlnotes.skipgram_training import train_joint
 
 SENTENCE = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
 WORDS = vocabulary(SENTENCE)

@@ -207,3 +207,33 @@ def test_a_weight_may_be_zero_but_not_one():
         message = rf"^beta must be at least 0 and less than 1, got {float(value)}$"
         with pytest.raises(ValueError, match=message):
             _checks.weight("beta", value)
+
+
+def test_a_flag_is_true_or_false_and_nothing_like_it():
+    assert _checks.flag("bias", True) is True
+    assert _checks.flag("bias", False) is False
+    for value in (1, 0, None, "yes", np.True_):
+        message = f"bias must be True or False, got {value!r} ({type(value).__name__})"
+        with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+            _checks.flag("bias", value)
+
+
+@pytest.mark.parametrize("shape", [(3, 32, 28), [3, 32, 28], (np.int64(4),)])
+def test_an_input_is_an_image_or_a_vector(shape):
+    checked = _checks.input_shape(shape)
+    assert checked == tuple(shape)
+    assert {type(size) for size in checked} == {int}
+
+
+@pytest.mark.parametrize(
+    ("shape", "error", "message"),
+    [
+        (4, TypeError, "input_shape must be a tuple of integers, got 4 (int)"),
+        ((4.0,), TypeError, "input_shape[0] must be a positive integer, got 4.0 (float)"),
+        ((3, 32), ValueError, "input_shape must be (channels, height, width) or (features,), got (3, 32)"),
+        ((3, 32, 0), ValueError, "input_shape[2] must be a positive integer, got 0"),
+    ],
+)
+def test_what_is_neither_an_image_nor_a_vector_is_refused(shape, error, message):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        _checks.input_shape(shape)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from dlnotes.counting import connections, parameters
 from dlnotes.layers import (
     AvgPool2d,
     Conv2d,
@@ -11,9 +12,7 @@ from dlnotes.layers import (
     LocallyConnected2d,
     MaxPool2d,
     Subsampling2d,
-    connections,
     output_shape,
-    parameters,
 )
 from dlnotes.networks import (
     C3_TABLE,

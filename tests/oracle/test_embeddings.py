@@ -11,10 +11,9 @@ from dlnotes.embeddings import (
     negative_sampling_loss_vjp,
     skipgram_loss_vjp,
     skipgram_pairs,
-    train_joint,
-    train_sgd,
     vocabulary,
 )
+from dlnotes.skipgram_training import train_joint, train_sgd
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from dlnotes.counting import macs, parameters, summary
 from dlnotes.layers import (
     AvgPool2d,
     Conv2d,
@@ -11,10 +12,7 @@ from dlnotes.layers import (
     MaxPool2d,
     SparseConv2d,
     depthwise,
-    macs,
     output_shape,
-    parameters,
-    summary,
 )
 from dlnotes.networks import C3_TABLE, LENET5, MOBILENET_V1, TINY_YOLO_V1, TINY_YOLO_V2_VOC, VGG16
 

@@ -15,8 +15,9 @@ from matplotlib.axes import Axes
 
 from dlnotes._checks import pair
 from dlnotes.convolution import block_diagonal_weight
+from dlnotes.counting import separable_cost_limit, separable_cost_ratio
 from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, canvas, cell, write
-from dlnotes.layers import Conv2d, depthwise, separable_cost_limit, separable_cost_ratio
+from dlnotes.layers import Conv2d, depthwise
 
 _SIDE = 22
 _NARROW = 148

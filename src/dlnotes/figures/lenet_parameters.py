@@ -9,8 +9,9 @@ from math import nan
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Polygon
 
+from dlnotes.counting import Row, parameters
 from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, dot, write
-from dlnotes.layers import Conv2d, Linear, Row, SparseConv2d, output_shape, parameters
+from dlnotes.layers import Conv2d, Linear, SparseConv2d, output_shape
 from dlnotes.networks import Network, printed_parameters
 
 Point = tuple[float, float]
