@@ -28,7 +28,6 @@ extensions = [
 ]
 
 exclude_patterns = ["_ext", "conftest.py"]
-templates_path = ["docs/_ext/dlnotes_site/theme/templates"]
 html_context = {"default_mode": "light"}  # where scripts are off, bundle.css has it follow the system
 html_copy_source = False
 html_domain_indices = False  # the library's page lists its modules
@@ -155,15 +154,9 @@ html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 # 사이트가 놓일 주소(공유하는 링크, 표준 주소, 소식, 사이트맵). 주지 않으면 404는 이 기계에서 볼 때를 따른다.
 html_baseurl = address(os.environ.get(VARIABLE))
-html_favicon = "docs/_static/favicon.svg"
 notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))
 notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
-html_static_path = ["docs/_static"]
-html_css_files = ["dlnotes.css", "math.css", "comfort.css", "access.css"]
-html_js_files = [
-    (name, {"defer": "defer"}) for name in ("scrollers.js", "tips.js", "copy.js", "folding.js", "later.js")
-]
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}  # 검색은 쪽머리의 단추에서

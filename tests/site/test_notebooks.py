@@ -28,7 +28,7 @@ html_baseurl = "https://dlnotes.example/"
 exercise_style = "solution_follow_exercise"
 errata_file = "errata.yml"
 terms_file = "terms.yml"
-templates_path = [{str(ROOT / "docs/_ext/dlnotes_site/theme/templates")!r}]
+templates_path = [{str(ROOT / "docs/_ext/dlnotes_site/answers/templates")!r}]
 """
 
 ERRATA = """

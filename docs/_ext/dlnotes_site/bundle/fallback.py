@@ -25,6 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from dlnotes.figures import FONT
+from dlnotes_site import package_files
 from dlnotes_site.bundle import fonts
 from dlnotes_site.bundle.cache import kept
 
@@ -147,7 +148,7 @@ def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     static = site / "_static"
     pages = [path for path in site.rglob("*.html") if not path.is_relative_to(static)]
-    spoken = Path(__file__).parents[3].joinpath("_static").glob("*.js")
+    spoken = map(package_files.path_of, package_files.SCRIPTS)
     with TTFont(FONT, lazy=True) as font:
         has = set(font.getBestCmap())
     first, written = used([site / "index.html", *spoken]), used(pages)

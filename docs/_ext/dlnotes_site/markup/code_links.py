@@ -99,7 +99,6 @@ def visit_code(self: HTML5Translator, node: nodes.Element) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.add_css_file("code-links.css")
     app.add_node(nodes.literal_block, override=True, html=(visit_code, None))
     app.connect("doctree-read", partial(note_names, Library(Path(app.confdir) / "src")))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

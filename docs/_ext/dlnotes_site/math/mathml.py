@@ -34,7 +34,7 @@ DOTS = re.compile(  # \ldots
 TAG = re.compile(r"\\tag\{([^{}]*)\}")
 UNNUMBERED = re.compile(r"\\(?:nonumber|notag)\b")
 
-# math-core's inline styles; _static/math.css has the classes.
+# math-core's inline styles; static/math.css has the classes.
 CLASSES = {
     "text-align:left": "dl-start",
     "text-align:right": "dl-end",

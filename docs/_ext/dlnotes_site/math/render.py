@@ -1,7 +1,7 @@
 r"""Formulas as MathML, made at build time: no script, no other host. One that does not convert is an error.
 
 - :mod:`.mathml` makes the MathML, :mod:`.speech` the words for who listens, :mod:`.font` the
-  font, and ``_static/math.css`` the look.
+  font, and ``static/math.css`` the look.
 - Equations are numbered by Sphinx: ``$$ … $$ (label)``, or ``\label{…}`` in an environment of amsmath,
   gives what ``{eq}`` refers to. A block has one number; ``\tag{…}`` stands in its place.
 - What follows a formula without a space, as 이 and 를 do, stays with it at the end of a line (see

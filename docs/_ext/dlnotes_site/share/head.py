@@ -269,8 +269,6 @@ def miss(app: Sphinx, context: dict[str, Any]) -> None:
         for topic, pages in topics(app.env).items()
         if any(questions_on(app.env, page) for page in pages)
     ]
-    app.add_css_file("notfound.css")
-    app.add_js_file("notfound.js", defer="defer")
 
 
 def sitemap(app: Sphinx) -> str:

@@ -1,6 +1,6 @@
 """What the stock theme lacks for a Korean reader on a phone.
 
-- A frame of our own (theme/templates), without the theme's scripts.
+- A frame of our own (theme/overrides), without the theme's scripts.
 - A Korean interface: the catalogues under ``theme/locale/ko`` come before the packages' own.
 - Pages that are quick to read again: nodes let go of the environment (see :func:`let_go`).
 """
@@ -107,10 +107,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # As a setting, the digest has every page written anew when a translation changes.
     app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
-    # The frame of theme/templates; above 800, the priority of html_css_files.
-    app.add_css_file("page.css", priority=850)
-    app.add_css_file("print.css", priority=900, media="print")
-    app.add_js_file("page.js", priority=850, loading_method="defer")
     app.connect("config-inited", complete, priority=100)
     app.connect("builder-inited", heed_settings, priority=100)
     app.connect("doctree-read", trim)

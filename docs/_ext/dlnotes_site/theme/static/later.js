@@ -1,5 +1,5 @@
 // A long page is shown before all of it is laid out: thousands of a formula's parts and of a picture's strokes would
-// keep a phone busy. What stands deep in it waits (content-visibility, comfort.css) until it comes near, or until the
+// keep a phone busy. What stands deep in it waits (content-visibility, later.css) until it comes near, or until the
 // browser is idle: then a little at a time. early.js says whether it may wait.
 if (document.documentElement.classList.contains("dl-later")) {
   const { classList } = document.documentElement;
