@@ -12,6 +12,7 @@ from sphinx.errors import ExtensionError
 
 from dlnotes_site.bundle import assets, fallback, fonts
 from dlnotes_site.bundle import css as stylesheets
+from dlnotes_site.bundle.pages import WrittenPages
 
 NAMES = {"p", "a", "html", "body", "data-theme", ".note", ".box", "#top", "li"}
 
@@ -66,7 +67,7 @@ def test_groups_keep_what_is_kept_of_their_rules():
     css = (
         "@media (min-width: 9px) { p { color: red } table { color: red } } @media print { table { top: 0 } }"
     )
-    assert bundled(css) == "@media (min-width: 9px){p{color:red}}"
+    assert bundled(css) == "@media (width>=9px){p{color:red}}"
 
 
 def test_custom_properties_stay_only_if_something_reads_them():
@@ -76,38 +77,45 @@ def test_custom_properties_stay_only_if_something_reads_them():
 
 def test_animations_stay_only_if_something_starts_them():
     css = "@keyframes go { to { top: 0 } } @keyframes stay { to { top: 0 } } p { animation: go 1s }"
-    assert bundled(css) == "@keyframes go{to{top:0}}p{animation:go 1s}"
+    assert bundled(css) == "@keyframes go{to{top:0}}p{animation:1s go}"
 
 
 def test_icon_fonts_go_and_letters_stay():
     css = "@font-face { font-family: 'Font Awesome 7 Free' } @font-face { font-family: x; src: url(b) }"
-    assert bundled(css) == '@font-face{font-family:x;src:url("b")}'
+    assert bundled(css) == "@font-face{font-family:x;src:url(b)}"
 
 
 def test_sheets_are_joined_in_their_order_with_their_imports_first():
-    sheets = {"a/one.css": '@import "../two.css"; p { top: 1px }', "two.css": "p { top: 2px }"}
-    joined = stylesheets.bundle(["a/one.css", "two.css"], sheets.__getitem__, NAMES)
-    assert joined == "p{top:2px}p{top:1px}p{top:2px}"
+    sheets = {
+        "a/one.css": '@import "../two.css"; a { top: 1px }',
+        "two.css": "p { top: 2px }",
+        "three.css": "li { top: 3px }",
+    }
+    joined = stylesheets.bundle(["a/one.css", "three.css"], sheets.__getitem__, NAMES)
+    assert joined == "p{top:2px}a{top:1px}li{top:3px}"
+    joined = stylesheets.bundle(["three.css", "a/one.css"], sheets.__getitem__, NAMES)
+    assert joined == "li{top:3px}p{top:2px}a{top:1px}"
 
 
 def test_addresses_start_from_the_joined_sheet():
     sheets = {"a/one.css": "p { mask: url(../b/x.svg), url('y.svg'), url(data:image/png,0) }"}
     joined = stylesheets.bundle(["a/one.css"], sheets.__getitem__, NAMES)
-    assert joined == 'p{mask:url("b/x.svg"),url("a/y.svg"),url(data:image/png,0)}'
+    assert joined == "p{mask:url(b/x.svg),url(a/y.svg),url(data:image/png,0)}"
 
 
 def test_text_in_quotes_and_calculations_keep_their_spaces():
-    css = "p { content: 'a  ,  b'; width: calc( 1px  +  2px ); font: 1px / 2 a , b !important }"
+    css = "p { content: 'a  ,  b'; width: calc( 1px  +  2em ); font: 1px / 2 a , b !important }"
     assert "'a  ,  b'" in bundled(css).replace('"', "'")
-    assert "calc(1px + 2px)" in bundled(css)
-    assert bundled(css).endswith("font:1px / 2 a,b!important}")
+    assert "calc(1px + 2em)" in bundled(css)
+    assert bundled(css).endswith("font:1px/2 a,b!important}")
 
 
 def test_without_scripts_the_dark_follows_the_system():
     css = 'html[data-theme="dark"] p { color: white }'
     assert bundled(css) == (
-        'html[data-theme="dark"] p{color:white}'
-        f"{stylesheets.NO_SCRIPT_DARK}{{html[data-theme=light] p{{color:white}}}}"
+        "html[data-theme=dark] p{color:#fff}"
+        "@media screen and (scripting:none) and (prefers-color-scheme:dark)"
+        "{html[data-theme=light] p{color:#fff}}"
     )
 
 
@@ -130,7 +138,7 @@ def test_a_page_links_one_sheet_and_one_script():
         "<script>let hint = 1;</script>\n",
         '<p>글</p><script src="_static/unused.js"></script>',
     )
-    read = assets.Page(html, ["unused.js"])
+    read = assets.PageLinks(html, ["unused.js"])
     assert read.sheets == ["a.css", "b.css print"]
     assert read.scripts == ["a.js", "\nlet hint = 1;"]
     assert re.findall(r"<link[^>]*>", read.html) == ['<link rel="stylesheet" href="_static/site-0.css">']
@@ -141,7 +149,7 @@ def test_a_page_links_one_sheet_and_one_script():
 
 @pytest.mark.parametrize("start", ["", "../", "../../", "/", "/dlnotes/"])
 def test_a_page_at_any_depth_finds_the_bundles(start):
-    html = assets.Page(page(start=start), []).html
+    html = assets.PageLinks(page(start=start), []).html
     assert f'href="{start}_static/site-0.css"' in html
     assert f'src="{start}_static/site-0.js"' in html
 
@@ -156,11 +164,11 @@ def test_a_page_at_any_depth_finds_the_bundles(start):
 )
 def test_a_page_that_links_another_host_is_an_error(head):
     with pytest.raises(ExtensionError, match=r"from elsewhere: .*cdn\.example"):
-        assets.Page(page(head), [])
+        assets.PageLinks(page(head), [])
 
 
 def test_the_policy_comes_first_and_names_the_scripts_that_stay_and_no_others():
-    html = assets.Page(page('<script type="application/ld+json">{"a": 1}</script>'), []).html
+    html = assets.PageLinks(page('<script type="application/ld+json">{"a": 1}</script>'), []).html
     policy = re.search(
         r'<meta charset="utf-8" />\n<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html
     )
@@ -174,14 +182,14 @@ def test_the_policy_comes_first_and_names_the_scripts_that_stay_and_no_others():
 
 
 def test_a_style_becomes_a_class():
-    read = assets.Page(page(body='<td style="top: 0" class="a">1</td><path d="M0" style="top: 0"/>'), [])
+    read = assets.PageLinks(page(body='<td style="top: 0" class="a">1</td><path d="M0" style="top: 0"/>'), [])
     ((name, style),) = read.styles.items()
     assert style == "top: 0"
     assert f'<td class="a {name}">1</td><path class="{name}" d="M0"/>' in read.html
 
 
 def test_code_keeps_its_lines_and_the_rest_loses_blank_ones():
-    html = assets.Page(page(body="<p>가\n\n   나</p><pre>a\n\n    b</pre>"), []).html
+    html = assets.PageLinks(page(body="<p>가\n\n   나</p><pre>a\n\n    b</pre>"), []).html
     assert "<p>가\n나</p><pre>a\n\n    b</pre>" in html
 
 
@@ -192,9 +200,17 @@ def test_names_are_told_apart():
 
 
 def test_words_of_scripts_are_those_of_strings_and_of_what_is_assigned():
-    words = assets.spoken("const gone = `<b class='k'>`; root.dataset.darkMode = 1; a.hidden = true; f == 2")
+    words = assets.names_in_script(
+        "const gone = `<b class='k'>`; root.dataset.darkMode = 1; a.hidden = true; f == 2"
+    )
     assert {".k", "b", "class", "data-dark-mode", "hidden"} <= words
     assert not {"gone", "f", "root"} & words
+
+
+def join_links(folder):
+    pages = WrittenPages(folder / "html")
+    assert not pages.unknown
+    assets.join_links(pages, [])
 
 
 def build(folder, **pages):
@@ -204,7 +220,7 @@ def build(folder, **pages):
     (static / "a.js").write_text("// says\nlet a = 1;\n")
     for name, html in pages.items():
         (folder / "html" / f"{name}.html").write_text(html, encoding="utf-8")
-    assets.Site(folder / "html", []).join()
+    join_links(folder)
     return {path.name: path.read_bytes() for path in sorted((folder / "html").rglob("*.*")) if path.is_file()}
 
 
@@ -226,7 +242,7 @@ def test_an_edited_page_gives_what_a_build_from_nothing_gives(tmp_path):
 def test_nothing_is_written_when_nothing_changed(tmp_path):
     build(tmp_path, one=page(SCRIPT, "<p>1</p>"))
     times = {path: path.stat().st_mtime_ns for path in (tmp_path / "html").rglob("*.html")}
-    assets.Site(tmp_path / "html", []).join()
+    join_links(tmp_path)
     assert times == {path: path.stat().st_mtime_ns for path in times}
 
 
@@ -297,11 +313,13 @@ def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path, mo
     monkeypatch.setattr(fonts, "cut", lambda *all: cuts.append(all) or cut(*all))
     static = tmp_path / "html" / "_static"
     static.mkdir(parents=True)
-    app = SimpleNamespace(outdir=tmp_path / "html", builder=SimpleNamespace(name="html"))
+    app = SimpleNamespace(outdir=tmp_path / "html", config=SimpleNamespace(root_doc="index"))
     for words, made in (("글", 2), ("말", 1), ("말", 0), ("글", 1)):
         (tmp_path / "html" / "index.html").write_text(words, encoding="utf-8")
+        pages = WrittenPages(tmp_path / "html", {"letters": fallback.letters_in})
+        pages.read()
         cuts.clear()
-        fallback.write_fonts(app, None)
+        fallback.write_fonts(app, pages)
         assert len(cuts) == made, "a font is made anew only when its letters changed"
         assert len(list((tmp_path / "letters").iterdir())) == 2, "and the older one goes"
         named = set(re.findall(r'url\("([^"]*)"\)', (static / "fallback.css").read_text()))

@@ -62,7 +62,7 @@ def path_of(name: str) -> Path:
 
 
 def name_folders(_app: Sphinx, config: Config) -> None:
-    """Have Sphinx look for templates and static files in the packages; see :mod:`.theme` for the overrides."""
+    """Have Sphinx look for templates and static files in the packages; of overrides tells :mod:`.theme`."""
     config.templates_path += sorted(map(str, [*HERE.glob("*/templates"), *HERE.glob("*/overrides")]))
     config.html_static_path += sorted(map(str, HERE.glob("*/static")))
     config.html_favicon = config.html_favicon or str(path_of(FAVICON))

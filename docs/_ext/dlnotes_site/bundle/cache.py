@@ -1,23 +1,65 @@
-"""What takes long to make is kept between builds, under a name that says what it was made of."""
+"""What takes long to make is kept between builds, and believed only if it is whole.
+
+A file is put in its place in one step, so that no build that is killed leaves half of one; and since others
+may (a full disk, a copied folder), each bears a digest of its content, which is looked at when it is read.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+
+def digest(content: str | bytes, length: int = 64) -> str:
+    """Name a content."""
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:length]
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file in one step: who reads it finds all of it or what was there before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content if isinstance(content, bytes) else content.encode())
+    os.replace(beside, path)
+
 
 def kept(folder: Path, name: str, made_of: Iterable[str | bytes], make: Callable[[], bytes]) -> bytes:
-    """Return a file of this name, a digest of what it is made of in place of ``*``.
+    """Return what was made of these parts, from the file of this name if it is there and whole.
 
-    What is not there is made, and takes the place of whatever was made of other things.
+    In place of ``*`` stand a digest of the parts and one of the content. What is not there is made, and takes
+    the place of whatever was made of other parts.
     """
     parts = (part if isinstance(part, bytes) else part.encode() for part in made_of)
-    path = folder / name.replace("*", hashlib.sha256(b"\n".join(parts)).hexdigest())
+    wanted = digest(b"\n".join(parts), 32)
+    for path in folder.glob(name.replace("*", f"{wanted}-*")):
+        content = path.read_bytes()
+        if path.name == name.replace("*", f"{wanted}-{digest(content, 32)}"):
+            return content
+        logger.info("%s is broken: it is made anew", path)
+    content = make()
+    for old in folder.glob(name):
+        old.unlink()
+    write_whole(folder / name.replace("*", f"{wanted}-{digest(content, 32)}"), content)
+    return content
+
+
+def write_checked(path: Path, text: str) -> None:
+    """Write a text below a digest of it."""
+    write_whole(path, f"{digest(text)}\n{text}")
+
+
+def read_checked(path: Path) -> str | None:
+    """Return the text, or None if there is none or it is broken, which is said."""
     if not path.is_file():
-        content = make()
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(name):
-            old.unlink()
-        path.write_bytes(content)
-    return path.read_bytes()
+        return None
+    told, _, text = path.read_bytes().partition(b"\n")
+    if told.decode("ascii", "replace") == digest(text):
+        return text.decode()
+    logger.info("%s is broken: it is made anew", path)
+    return None

@@ -27,7 +27,8 @@ from sphinx.util import logging
 from dlnotes.figures import FONT
 from dlnotes_site import package_files
 from dlnotes_site.bundle import fonts
-from dlnotes_site.bundle.cache import kept
+from dlnotes_site.bundle.cache import kept, write_whole
+from dlnotes_site.bundle.pages import EVENT, WrittenPages, read_with
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +103,9 @@ def blanks(original: TTFont) -> bytes:
     return woff.getvalue()
 
 
-def used(paths: Iterable[Path]) -> set[int]:
-    """Return the characters that the files use."""
-    return {ord(character) for path in paths for character in set(html.unescape(path.read_text("utf-8")))}
+def letters_in(page: str) -> str:
+    """Return the characters that a page uses, each once."""
+    return "".join(sorted(set(html.unescape(page))))
 
 
 def lacking(written: Iterable[int], has: set[int]) -> list[str]:
@@ -141,29 +142,26 @@ def recipe() -> list[str | bytes]:
     return [Path(__file__).read_text("utf-8"), *fonts.RECIPE, FONT.read_bytes()]
 
 
-def write_fonts(app: Sphinx, exception: Exception | None) -> None:
+def write_fonts(app: Sphinx, pages: WrittenPages) -> None:
     """Write the fonts with the letters that the site uses, and the sheet that names them."""
-    if exception or app.builder.name != "html":
-        return
-    site = Path(app.outdir)
-    static = site / "_static"
-    pages = [path for path in site.rglob("*.html") if not path.is_relative_to(static)]
-    spoken = map(package_files.path_of, package_files.SCRIPTS)
+    static = pages.folder / "_static"
+    scripts = (package_files.path_of(name).read_text("utf-8") for name in package_files.SCRIPTS)
+    landing = [pages[f"{app.config.root_doc}.html"].known["letters"], *map(letters_in, scripts)]
     with TTFont(FONT, lazy=True) as font:
         has = set(font.getBestCmap())
-    first, written = used([site / "index.html", *spoken]), used(pages)
+    first = set(map(ord, "".join(landing)))
+    written = {ord(letter) for page in pages.values() for letter in page.known["letters"]}
     for letter in lacking(first | written, has):
         logger.warning("the fallback font has no %s (U+%04X): add it to tools/fonts.py", letter, ord(letter))
     first &= has
     rest = (written & has) - first
     folder = static / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
     decided = recipe()
     for part, letters in (("first", first), ("rest", rest)):
         made_of = [*decided, repr(sorted(letters))]
         woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(fonts.cut, FONT, letters))
-        (folder / f"{part}.woff2").write_bytes(woff)
-    (static / "fallback.css").write_text(faces(first, rest), encoding="utf-8")
+        write_whole(folder / f"{part}.woff2", woff)
+    write_whole(static / "fallback.css", faces(first, rest))
     fonts.write_licence(FONT, folder / "OFL.txt", "first.woff2, rest.woff2")
 
 
@@ -171,5 +169,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_css_file("fallback.css")
     app.connect("builder-inited", hold_places)
-    app.connect("build-finished", write_fonts, priority=900)  # before assets joins the stylesheets
+    read_with(app, "letters", letters_in)
+    app.connect(EVENT, write_fonts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

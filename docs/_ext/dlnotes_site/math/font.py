@@ -12,7 +12,6 @@ characters give equal bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from copy import deepcopy
 from html import unescape
 from pathlib import Path
@@ -24,7 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from dlnotes_site.bundle import fonts
-from dlnotes_site.bundle.cache import kept
+from dlnotes_site.bundle.cache import kept, write_whole
+from dlnotes_site.bundle.pages import WrittenPages
 from dlnotes_site.math import mathml
 
 logger = logging.getLogger(__name__)
@@ -37,16 +37,16 @@ MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # of HTML, not of XML
 
 
-def used(pages: Iterable[str]) -> tuple[str, str]:
-    """Return the characters that the formulas of these pages draw, and those that they draw in scripts."""
+def drawn_in(page: str) -> list[str]:
+    """Return the characters that a page's formulas draw, and those that they draw in scripts."""
     everywhere, small = set(), set()
-    for formula in {formula for page in pages for formula in MATH.findall(page)}:
+    for formula in set(MATH.findall(page)):
         root = ElementTree.fromstring(ENTITY.sub(lambda entity: unescape(entity[0]), formula))
         for character, script in mathml.letters(root, compact=root.get("display") != "block"):
             everywhere.add(character)
             if script:
                 small.add(character)
-    return "".join(sorted(everywhere)), "".join(sorted(small))
+    return ["".join(sorted(everywhere)), "".join(sorted(small))]
 
 
 def cut(characters: str, small: str) -> bytes:
@@ -122,12 +122,11 @@ def narrow(font: TTFont, name: str, width: int) -> None:
     font["hmtx"][name] = (width, round(start * width / old))
 
 
-def write_font(app: Sphinx, exception: Exception | None) -> None:
+def write_font(_app: Sphinx, pages: WrittenPages) -> None:
     """Write the font beside the site's pages; make it anew only when the characters changed."""
-    if exception or app.builder.format != "html":
-        return
-    site = Path(app.outdir)
-    characters, small = used(path.read_text("utf-8") for path in sorted(site.rglob("*.html")))
+    site = pages.folder
+    drawn = [page.known["formulas"] for page in pages.values()]
+    characters, small = ("".join(sorted(set("".join(column)))) for column in zip(*drawn, strict=True))
     if not characters:
         return
     folder = site / "_static" / "fonts"
@@ -137,8 +136,7 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
         )
     made_of = [Path(__file__).read_text("utf-8"), *fonts.RECIPE, characters, small, SOURCE.read_bytes()]
     woff = kept(site.parent / "math-font", "*.woff2", made_of, lambda: cut(characters, small))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{NAME}.woff2").write_bytes(woff)
+    write_whole(folder / f"{NAME}.woff2", woff)
     fonts.write_licence(SOURCE, folder / f"{NAME}.txt", f"{NAME}.woff2")
 
 

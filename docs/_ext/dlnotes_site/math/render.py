@@ -25,6 +25,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from dlnotes_site.bundle.pages import EVENT, read_with
 from dlnotes_site.math import font as math_font
 from dlnotes_site.math import mathml, speech
 from dlnotes_site.math.mathml import FormulaError
@@ -239,5 +240,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", name_equations)
     app.connect("doctree-resolved", keep_words_together, priority=900)
     app.connect("html-page-context", fetch_font_ahead)
-    app.connect("build-finished", math_font.write_font, priority=900)
+    read_with(app, "formulas", math_font.drawn_in)
+    app.connect(EVENT, math_font.write_font)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,9 +2,9 @@
 
 Templates in ``overrides`` take the place of one of the same name elsewhere:
 
-============================================ ================== ==============================================
-``layout.html``                              pydata             Its scripts, dialogs and icon font made up nine
-                                                                tenths of a page's weight; menus are popovers.
+============================================ ================== =============================================
+``layout.html``                              pydata             Its scripts, dialogs and icon font were nine
+                                                                tenths of the weight; menus are popovers.
 ``article-header-buttons.html``              book theme         Brightness, search and the page's menu alone.
 ``theme-switcher.html``                      pydata             A button with an accessible name, no tooltip.
 ``toggle-primary-sidebar.html``,             book theme         Buttons that open the popovers: the theme's
@@ -13,7 +13,7 @@ Templates in ``overrides`` take the place of one of the same name elsewhere:
 ``page-toc.html``                            book theme, pydata A button to close it.
 ``components/prev-next.html``                pydata             The questions of the page that follows.
 ``genindex.html``                            Sphinx             Lists: the basic theme's tables are none.
-============================================ ================== ==============================================
+============================================ ================== =============================================
 
 Templates in ``templates``, as in the other packages' folders of that name, are ours alone.
 """
