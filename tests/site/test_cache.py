@@ -74,7 +74,7 @@ def test_a_kept_file_that_is_broken_is_never_used(tmp_path, broken, said):
     (path,) = tmp_path.iterdir()
     path.write_bytes(broken)
     assert keep(tmp_path) == (b"made", True)
-    assert said() == [f"{path} is broken: it is made anew"]
+    assert said() == [f"dlnotes: 보관한 파일이 깨져 다시 만듭니다: {path}"]
     assert [other.read_bytes() for other in tmp_path.iterdir()] == [b"made"]
 
 
@@ -94,18 +94,6 @@ def test_a_build_killed_while_it_writes_leaves_no_half_file(tmp_path, monkeypatc
     assert [other.read_text() for other in tmp_path.iterdir()] == ["after"]
 
 
-@pytest.mark.parametrize("cut", [0, 10, 64, 65, 70, -1])
-def test_a_text_that_is_cut_off_is_never_read(tmp_path, cut, said):
-    path = tmp_path / "pages.json"
-    assert cache.read_checked(path) is None
-    assert said() == []
-    cache.write_checked(path, '{"쪽": 1}')
-    assert cache.read_checked(path) == '{"쪽": 1}'
-    path.write_bytes(path.read_bytes()[:cut])
-    assert cache.read_checked(path) is None
-    assert said() == [f"{path} is broken: it is made anew"]
-
-
 # --- pages --------------------------------------------------------------------------------------------
 
 
@@ -122,9 +110,12 @@ def test_a_page_that_did_not_change_is_never_read_again(site, monkeypatch):
 def test_a_page_is_never_read_twice_in_a_build(site, monkeypatch):
     reads = []
     read = pages.Path.read_text
-    monkeypatch.setattr(
-        pages.Path, "read_text", lambda path, *all: reads.append(path.name) or read(path, *all)
-    )
+
+    def note(path, *options, **named):
+        reads.append(path.name)
+        return read(path, *options, **named)
+
+    monkeypatch.setattr(pages.Path, "read_text", note)
     (site / "html" / "one.html").write_text(PAGE.format('<p class="new">1</p>'), encoding="utf-8")
     join(site)
     assert reads.count("one.html") == 1
@@ -191,7 +182,7 @@ FILES = {
 def test_a_site_whose_pages_are_unknown_is_written_anew_and_says_so(tmp_path, spoil):
     mini_site.build(tmp_path, FILES)
     before = files(tmp_path / "_build")
-    assert "pages is not known" not in mini_site.build(tmp_path, {})
+    assert "모르는" not in mini_site.build(tmp_path, {})
     spoil(tmp_path / "_build" / "assets" / "pages.json")
-    assert "pages is not known" in mini_site.build(tmp_path, {})
+    assert "모르는 4쪽을 다시 씁니다" in mini_site.build(tmp_path, {})
     assert files(tmp_path / "_build") == before

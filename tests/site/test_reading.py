@@ -120,7 +120,11 @@ html_theme = "sphinx_book_theme"
 exercise_style = "solution_follow_exercise"
 numfig = True
 nb_execution_mode = "off"
-templates_path = [{str(ROOT / "docs/_ext/dlnotes_site/answers/templates")!r}]
+templates_path = [
+    {str(ROOT / "docs/_ext/dlnotes_site/answers/templates")!r},
+    {str(ROOT / "docs/_ext/dlnotes_site/theme/overrides")!r},
+    {str(ROOT / "docs/_ext/dlnotes_site/theme/templates")!r},
+]
 """
 FILES = {
     "conf.py": CONF,

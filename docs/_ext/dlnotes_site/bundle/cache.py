@@ -41,25 +41,9 @@ def kept(folder: Path, name: str, made_of: Iterable[str | bytes], make: Callable
         content = path.read_bytes()
         if path.name == name.replace("*", f"{wanted}-{digest(content, 32)}"):
             return content
-        logger.info("%s is broken: it is made anew", path)
+        logger.info("dlnotes: 보관한 파일이 깨져 다시 만듭니다: %s", path)
     content = make()
     for old in folder.glob(name):
         old.unlink()
     write_whole(folder / name.replace("*", f"{wanted}-{digest(content, 32)}"), content)
     return content
-
-
-def write_checked(path: Path, text: str) -> None:
-    """Write a text below a digest of it."""
-    write_whole(path, f"{digest(text)}\n{text}")
-
-
-def read_checked(path: Path) -> str | None:
-    """Return the text, or None if there is none or it is broken, which is said."""
-    if not path.is_file():
-        return None
-    told, _, text = path.read_bytes().partition(b"\n")
-    if told.decode("ascii", "replace") == digest(text):
-        return text.decode()
-    logger.info("%s is broken: it is made anew", path)
-    return None

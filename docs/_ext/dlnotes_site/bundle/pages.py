@@ -11,7 +11,6 @@ Sphinx looks what to write: it is written anew.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
@@ -24,7 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from dlnotes_site.bundle.cache import digest, read_checked, write_checked
+from dlnotes_site.bundle.cache import digest
+from dlnotes_site.execution import kept
 
 logger = logging.getLogger(__name__)
 
@@ -97,14 +97,13 @@ class WrittenPages(dict[str, WrittenPage]):
 
     def load(self) -> dict[str, dict[str, Any]]:
         """Return what was known after the build before."""
-        text = read_checked(self.store / STORE)
-        if text is None:
+        found = kept.read(self.store / STORE)
+        if found is None:
             return {}
-        kept = json.loads(text)
-        if kept["version"] != self.version:
-            logger.info("%s is of another version: it is made anew", self.store / STORE)
+        if found["version"] != self.version:
+            logger.info("dlnotes: 다른 판이 보관한 파일이라 다시 만듭니다: %s", self.store / STORE)
             return {}
-        pages: dict[str, dict[str, Any]] = kept["pages"]
+        pages: dict[str, dict[str, Any]] = found["pages"]
         return pages
 
     def read(self) -> None:
@@ -122,8 +121,7 @@ class WrittenPages(dict[str, WrittenPage]):
             for name, page in self.items()
         }
         if pages != self.kept:
-            kept = {"version": self.version, "pages": pages}
-            write_checked(self.store / STORE, json.dumps(kept, ensure_ascii=False))
+            kept.write(self.store / STORE, {"version": self.version, "pages": pages})
             self.kept = pages
 
 
@@ -139,7 +137,7 @@ def forget_unknown(app: Sphinx) -> None:
         return
     folder = Path(app.outdir)
     if unknown := WrittenPages(folder, _readers.get(app, {})).unknown:
-        logger.info("of %d pages is not known what they link: they are written anew", len(unknown))
+        logger.info("dlnotes: 무엇을 링크하는지 모르는 %d쪽을 다시 씁니다", len(unknown))
         for path in {folder / f"{app.config.root_doc}.html", *(page.path for page in unknown)}:
             path.unlink(missing_ok=True)
 
