@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution import kept
-from dlnotes_site.execution.key import files_behind, key_of
+from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
 from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages
 
@@ -117,8 +116,8 @@ def values_of(ledger: dict[str, Erratum], root: Path, folder: Path) -> dict[str,
     """Evaluate the ledger's expressions, or recall what they gave while nothing behind them changed."""
     asked = [expression for entry in ledger.values() for expression, _ in expressions(entry)]
     steps = [Step("erratum", expression, 0) for expression in asked]
-    imported = [f"import dlnotes.{name}" for text in asked for name in re.findall(r"[A-Za-z_]\w*", text)]
-    key = key_of(steps, files_behind(imported, root), root)
+    library = sorted((root / "src").rglob("*.py"))
+    key = key_of(steps, [*library, root / "requirements.txt", Path(__file__)], root)
     path = folder / "errata.json"
     known = kept.read(path)
     if known is None or known["key"] != key:

@@ -12,15 +12,17 @@ import hashlib
 import importlib.util
 import os
 import py_compile
+import re
 import sys
+import textwrap
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 from .steps import Step
 
 LIBRARY = "dlnotes"
 HERE = Path(__file__).parent
+STATEMENT = re.compile(r"^[ \t]*(?:from\s[\w. ]+\simport\s*(?:\([^)]*\)|[^\n(]*)|import\s[^\n]*)", re.M)
 
 
 def digest_of(path: Path) -> str:
@@ -65,17 +67,18 @@ def modules_reached(sources: Iterable[str], root: Path) -> set[str]:
         reached.add(name)
         waiting += [name.rpartition(".")[0]] if "." in name else []
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        waiting += imports(path.read_text(encoding="utf-8"), package)
+        # The library has its imports on lines of their own; to parse all of it takes longer than the edit.
+        statements = map(textwrap.dedent, STATEMENT.findall(path.read_text(encoding="utf-8")))
+        waiting += imports("\n".join(statements), package)
     return reached
 
 
-@lru_cache(maxsize=1024)
-def imports(source: str, package: str) -> tuple[str, ...]:
+def imports(source: str, package: str) -> list[str]:
     """Name what the source imports from the library; `package` resolves relative imports."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # the kernel will say it better, with the line
-        return ()
+        return []
     names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -84,7 +87,7 @@ def imports(source: str, package: str) -> tuple[str, ...]:
             parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*parents, *([node.module] if node.module else [])])
             names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    return tuple(name for name in names if name.split(".")[0] == LIBRARY)
+    return [name for name in names if name.split(".")[0] == LIBRARY]
 
 
 def module_path(name: str, root: Path) -> Path | None:
