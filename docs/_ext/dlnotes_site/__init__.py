@@ -30,6 +30,7 @@ PARTS = (
     "export.notebooks",
     "share.head",
     "theme.frame",
+    "theme.module_code",
     "bundle.fallback",
     "bundle.leftovers",
     "bundle.assets",

@@ -34,6 +34,7 @@ from sphinx.util.typing import ExtensionMetadata
 from dlnotes_site.execution import kept
 from dlnotes_site.execution.key import digest_of
 from dlnotes_site.pages import being_read, pages
+from dlnotes_site.theme.module_code import make_all_anew
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +144,10 @@ class Build:
 
     def pages_to_write(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Name all pages after an interrupted build: which of them it wrote nobody knows."""
-        return sorted(env.found_docs) if self.interrupted and app.builder.name == "html" else []
+        if not self.interrupted or app.builder.name != "html":
+            return []
+        make_all_anew(app)
+        return sorted(env.found_docs)
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
         """Keep in the journal what did not come to a good end."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import shutil
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+
+from dlnotes_site.theme.module_code import make_all_anew
 
 CATALOGUES = Path(__file__).parent / "locale" / "ko"
 
@@ -81,7 +82,7 @@ def heed_settings(app: Sphinx) -> None:
     built = Path(app.outdir) / ".buildinfo"
     now = f"config: {app.builder.build_info.config_hash}\n"  # type: ignore[attr-defined]
     if built.is_file() and now not in built.read_text("utf-8"):
-        shutil.rmtree(built.with_name("_modules"), ignore_errors=True)
+        make_all_anew(app)
 
 
 def let_go(_app: Sphinx, doctree: nodes.document) -> None:
