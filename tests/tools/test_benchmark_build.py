@@ -217,3 +217,19 @@ def test_the_processor_seconds_of_what_a_command_starts_are_counted(tmp_path, mo
     busy = "import time\nwhile time.process_time() < .5: pass"
     cost = tool.measure(["sh", "-c", f"{sys.executable} -c '{busy}'; true"], tmp_path)
     assert cost.processor >= 0.5
+
+
+def test_growth_is_what_each_further_page_adds_and_over_the_goal_it_is_missed(tmp_path, monkeypatch, capsys):
+    def measure(command, folder, watch=False):
+        site = command[0] == "make"
+        pages = list((folder / "docs" if site else folder).glob("*.md"))
+        return tool.Cost(len(pages) * (3.0 if site else 1.0), 1.0, 10**8)
+
+    monkeypatch.setattr(tool, "PLACE", tmp_path)
+    monkeypatch.setattr(tool, "measure", measure)
+    ours, report = tool.read_answers(ROOT / "docs"), tool.Report()
+    tool.growth(ours, [len(ours.pages) + 2, len(ours.pages)], 1, report)
+    said = capsys.readouterr().out
+    assert "3.000 ÷ 1.000" in said
+    assert [what for what in report.missed if "한 쪽이 더하는" in what]
+    assert not [what for what in report.missed if "기억" in what]
