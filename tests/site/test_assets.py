@@ -296,15 +296,21 @@ def test_every_letter_has_a_face_and_the_landing_pages_letters_need_one_file():
     ]
 
 
+def write_fonts(folder, words):
+    app = SimpleNamespace(outdir=folder / "html", config=SimpleNamespace(root_doc="index"))
+    (folder / "html").mkdir(exist_ok=True)
+    (folder / "html" / "index.html").write_text(words, encoding="utf-8")
+    pages = WrittenPages(folder / "html", {"letters": fallback.letters_in})
+    pages.read()
+    fallback.write_fonts(app, pages)
+
+
 def test_a_korean_letter_that_the_font_lacks_fails_the_build(tmp_path, monkeypatch):
     told = []
     monkeypatch.setattr(fallback.logger, "warning", lambda message, *parts: told.append(message % parts))
     monkeypatch.setattr(fonts, "cut", lambda *_: b"")
-    app = SimpleNamespace(outdir=tmp_path / "html", builder=SimpleNamespace(name="html"))
     for words, missing in (("글 ∂ᵢ", []), ("글 쀍", ["쀍"])):
-        (tmp_path / "html").mkdir(exist_ok=True)
-        (tmp_path / "html" / "index.html").write_text(words, encoding="utf-8")
-        fallback.write_fonts(app, None)
+        write_fonts(tmp_path, words)
         assert [letter for line in told for letter in re.findall(r"has no (.) \(U\+", line)] == missing
 
 
@@ -312,14 +318,9 @@ def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path, mo
     cut, cuts = fonts.cut, []
     monkeypatch.setattr(fonts, "cut", lambda *all: cuts.append(all) or cut(*all))
     static = tmp_path / "html" / "_static"
-    static.mkdir(parents=True)
-    app = SimpleNamespace(outdir=tmp_path / "html", config=SimpleNamespace(root_doc="index"))
     for words, made in (("글", 2), ("말", 1), ("말", 0), ("글", 1)):
-        (tmp_path / "html" / "index.html").write_text(words, encoding="utf-8")
-        pages = WrittenPages(tmp_path / "html", {"letters": fallback.letters_in})
-        pages.read()
         cuts.clear()
-        fallback.write_fonts(app, pages)
+        write_fonts(tmp_path, words)
         assert len(cuts) == made, "a font is made anew only when its letters changed"
         assert len(list((tmp_path / "letters").iterdir())) == 2, "and the older one goes"
         named = set(re.findall(r'url\("([^"]*)"\)', (static / "fallback.css").read_text()))

@@ -20,7 +20,7 @@ PAGES = [
 
 
 def test_what_is_drawn_is_counted_not_what_is_written():
-    characters, small = math_font.used(PAGES)
+    characters, small = math_font.drawn_in("".join(PAGES))
     assert set("𝜕ℎ𝑡′𝑥√𝐯relu()=2") <= set(characters)
     assert not set("∂htxv𝑢") & set(characters) - set("tx")
     assert set(small) == {"𝑡", "′"}
@@ -28,21 +28,21 @@ def test_what_is_drawn_is_counted_not_what_is_written():
 
 def test_the_denominators_of_a_line_are_small_and_those_displayed_are_not():
     [inline, block] = [mathml.write(mathml.convert(r"\frac ab", display), "") for display in (False, True)]
-    assert math_font.used([inline])[1] == "𝑎𝑏"
-    assert math_font.used([block])[1] == ""
+    assert math_font.drawn_in(inline)[1] == "𝑎𝑏"
+    assert math_font.drawn_in(block)[1] == ""
 
 
 def test_entities_of_html_are_understood():
-    assert math_font.used(["<math><mo>&ne;</mo><mo>&lt;</mo></math>"])[0] == "<≠"
+    assert math_font.drawn_in("<math><mo>&ne;</mo><mo>&lt;</mo></math>")[0] == "<≠"
 
 
 @pytest.fixture(scope="module")
 def font():
-    return math_font.cut(*math_font.used(PAGES))
+    return math_font.cut(*math_font.drawn_in("".join(PAGES)))
 
 
 def test_equal_characters_give_equal_bytes(font):
-    assert math_font.cut(*math_font.used(PAGES)) == font
+    assert math_font.cut(*math_font.drawn_in("".join(PAGES))) == font
 
 
 def test_the_font_holds_what_stretches_and_the_small_forms(font):
