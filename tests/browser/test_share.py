@@ -2,13 +2,14 @@
 
 import re
 from html import unescape
-from urllib.parse import urlsplit
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from conftest import path_of
 from shared_rules import Head, faults_of_data, faults_of_feed
 
+ROOT = Path(__file__).resolve().parents[2]
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 MISSING = "404.html"
 
@@ -57,13 +58,14 @@ def test_structured_data_follow_google_s_rules(heads):
         assert len(head.data) == (path != MISSING), path
 
 
-def test_every_question_is_told_once_as_a_question_with_its_answer(heads, site):
-    told = [thing["@id"] for head in heads.values() for thing in head.things if thing["@type"] == "Question"]
-    numbers = sorted(int(url.rpartition("#q")[2]) for url in told)
-    assert numbers == list(range(1, 20))
-    for url in told:
-        page, _, anchor = urlsplit(url).path.rpartition("/")[2], "#", urlsplit(url).fragment
-        assert f'id="{anchor}"' in site.text(page)
+def test_every_page_of_answers_is_told_once_as_an_article(heads, base, site):
+    told = [
+        thing["mainEntityOfPage"]["@id"]
+        for head in heads.values()
+        for thing in head.things
+        if "Article" in thing["@type"]
+    ]
+    assert sorted(told) == sorted(base + page for page in site.answers)
 
 
 def test_no_page_is_kept_from_search_engines(heads, site):
@@ -99,8 +101,29 @@ def test_llms_txt_leads_to_words_with_computed_values_and_no_markup(base, site):
         ), url
     for page in site.answers:
         text = site.text(page.removesuffix(".html") + ".txt")
-        for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "**연습문제**", "[그림] "):
+        for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "\n### 연습문제 ", "[그림] "):
             assert part in text, (page, part)
+
+
+def test_every_exercise_of_a_text_is_followed_by_its_solution(site):
+    for page in site.answers:
+        heads = re.findall(
+            r"^### (연습문제 \d+)( 풀이)?$", site.text(page.removesuffix(".html") + ".txt"), re.M
+        )
+        assert heads, page
+        assert heads[::2] == [(number, "") for number, _ in heads[1::2]], page
+        assert {solved for _, solved in heads[1::2]} == {" 풀이"}, page
+
+
+def test_no_cell_that_only_draws_stands_in_the_texts(site):
+    drawing = re.compile(r"```\{code-cell\}[^\n]*\n---\n((?:(?!---).)*?hide-input.*?)\n---\n(.*?)\n```", re.S)
+    text, cells = site.text("llms-full.txt"), 0
+    for source in (ROOT / "docs").glob("*.md"):
+        for options, code in drawing.findall(source.read_text(encoding="utf-8")):
+            if "figure:" in options:
+                cells += 1
+                assert f"```python\n{code.strip()}\n```" not in text, (source.name, code)
+    assert cells > 90
 
 
 DEPTHS = ("no-such-page.html", "api/no/such/page", "세임-패딩/보폭.html")

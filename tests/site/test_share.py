@@ -1,5 +1,6 @@
 """What a page tells those who share it, list it or read it by machine."""
 
+import datetime
 import io
 import json
 import os
@@ -12,22 +13,22 @@ from xml.etree import ElementTree
 import mini_site
 import pytest
 from PIL import Image
-from shared_rules import Head, faults_of_data, faults_of_feed
+from shared_rules import Head, faults_of_data, faults_of_feed, types
 from sphinx.errors import ConfigError, ExtensionError
 
 from dlnotes_site.data import load
-from dlnotes_site.export.plain import read_out
+from dlnotes_site.export.words import read_out
 from dlnotes_site.share import cards, drawing
 from dlnotes_site.share.address import DEFAULT, address, path_of_missing_pages
 from dlnotes_site.share.cards import Card
 from dlnotes_site.share.drawing import draw
 from dlnotes_site.share.news import read_news
-from dlnotes_site.share.structured_data import Answered, Site, faq, script, webpage
+from dlnotes_site.share.structured_data import Site, article, breadcrumbs, script, webpage
 
 BASE = "https://example.org/site/"
 CONF = f"""
 project, author, language = "dlnotes", "dlnotes contributors", "ko"
-extensions = ["myst_parser", "dlnotes_site.share.head"]
+extensions = ["myst_parser", "dlnotes_site.share.head", "dlnotes_site.share.missing", "dlnotes_site.share.files"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 html_title = "dlnotes: 물음과 답"
 html_baseurl = {BASE!r}
@@ -192,24 +193,30 @@ def test_structured_data_follow_google_s_rules(built, page):
     assert not faults_of_data(found)
 
 
-def test_an_answer_is_its_short_answer_and_what_the_check_found_in_readable_words(built):
-    things = head(built, "page.html").things
-    (answer,) = [thing for thing in things if thing["@type"] == "Answer"]
-    assert answer["text"] == (
-        "<p>크기를 ⌈n/s⌉으로 맞추려고 덧댑니다. a&lt;b &amp; c&lt;/script&gt;입니다.</p>"
-        "<p>맞습니다. 너비가 1/2이면 다릅니다.</p>"
-    )
-    assert answer["url"] == f"{BASE}page.html#q01"
+def test_a_page_of_answers_is_an_article_with_its_way_and_its_days(built):
+    things = {str(thing["@type"]): thing for thing in head(built, "page.html").things}
+    told = things["['Article', 'LearningResource']"]
+    assert told["mainEntityOfPage"] == {"@id": things["WebPage"]["@id"]} == {"@id": f"{BASE}page.html"}
+    assert told["headline"] == "패딩은 </script> 왜 <b>덧대나요</b>?"
+    assert told["articleSection"] == "주제"
+    assert (told["datePublished"], told["dateModified"]) == ("2026-11-22", "2026-12-01")
+    steps = [(step["name"], step["item"]) for step in things["BreadcrumbList"]["itemListElement"]]
+    assert steps == [("dlnotes", BASE), ("패딩의 글", f"{BASE}page.html")]
 
 
-def test_a_question_is_told_on_one_page_alone(built):
-    told = [
-        thing["name"]
-        for page in PAGES
-        for thing in head(built, f"{page}.html").things
-        if thing["@type"] == "Question"
-    ]
-    assert sorted(told) == ["둘째는 무엇인가요?", "셋째는요?", "패딩은 </script> 왜 <b>덧대나요</b>?"]
+@pytest.mark.parametrize(
+    ("page", "kinds"),
+    [
+        ("index", {"WebSite", "WebPage"}),
+        ("plain", {"WebSite", "WebPage", "BreadcrumbList"}),
+        ("other", {"WebSite", "WebPage", "Article", "BreadcrumbList"}),
+    ],
+)
+def test_a_page_is_told_as_what_it_is_and_as_nothing_more(built, page, kinds):
+    (text,) = head(built, f"{page}.html").data
+    told = [types(thing) for thing in json.loads(text)["@graph"]]
+    assert set().union(*told) - {"LearningResource"} == kinds
+    assert len(told) == len(kinds)
 
 
 def test_nothing_in_the_data_ends_its_script():
@@ -222,21 +229,28 @@ def test_nothing_in_the_data_ends_its_script():
 SITE = Site(BASE, "dlnotes", "dlnotes: 물음과 답", "답합니다.", "ko", "dlnotes contributors")
 
 
+PICTURE = {"@type": "ImageObject", "url": f"{BASE}card.png"}
+DAY = datetime.date(2026, 11, 22)
+
+
 def faulty(**changes):
-    page = faq(webpage(SITE, BASE, "글", "설명"), [Answered("왜?", BASE + "#q", ("그래서.",))])
-    return faults_of_data(Head(script([{**page, **changes}])))
+    page = webpage(SITE, BASE, "글", "설명")
+    told = article(SITE, page, "주제", PICTURE, (DAY, DAY))
+    way = breadcrumbs([("첫 화면", BASE), ("글", f"{BASE}page.html")])
+    return faults_of_data(Head(script([page, {**told, **changes.pop("article", {})}, {**way, **changes}])))
 
 
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"mainEntity": []}, "no list of questions"),
-        ({"@type": "QAPage"}, "visitors can answer"),
-        ({"url": "page.html"}, "not absolute"),
-        ({"mainEntity": [{"@type": "Question", "name": "왜?"}]}, "lacks acceptedAnswer"),
-        ({"mainEntity": [{"@type": "Answer", "text": "<table>표</table>"}]}, "not allowed"),
-        ({"mainEntity": [{"@type": "Answer", "text": r"\beta"}]}, "not readable"),
-        ({"datePublished": "어제"}, "no day"),
+        ({"@type": "FAQPage"}, "FAQPage: search engines no longer show"),
+        ({"article": {"@type": "QAPage"}}, "visitors can answer"),
+        ({"article": {"url": "page.html"}}, "not absolute"),
+        ({"article": {"author": {"@type": "Organization", "name": "왜?"}}}, "Organization lacks url"),
+        ({"article": {"headline": r"$\beta$"}}, "not readable"),
+        ({"article": {"description": "원래 표기: 값"}}, "not readable"),
+        ({"article": {"datePublished": "어제"}}, "no day"),
+        ({"itemListElement": []}, "BreadcrumbList: positions []"),
     ],
 )
 def test_the_rules_find_what_is_wrong(changes, fault):
@@ -309,6 +323,12 @@ def test_the_feed_is_atom_with_the_newest_first(built):
     ]
     assert titles == ["dlnotes: 물음과 답", "고친 글: 패딩의 글", "새 글: 다른 글", "새 글: 패딩의 글"]
     assert "크기를 ⌈n/s⌉으로 맞추려고" in text
+    contents = [e.text for e in ElementTree.fromstring(text).iter("{http://www.w3.org/2005/Atom}content")]
+    assert contents[0] == (
+        "<p>고쳤습니다.</p>"
+        f'<h2><a href="{BASE}page.html#q01">패딩은 &lt;/script&gt; 왜 &lt;b&gt;덧대나요&lt;/b&gt;?</a></h2>'
+        "<p>크기를 ⌈n/s⌉으로 맞추려고 덧댑니다. a&lt;b &amp; c&lt;/script&gt;입니다.</p>"
+    )
     assert faults_of_feed(
         text.replace("tag:dlnotes.github.io,2026:page/new/2026-11-22", "tag:dlnotes.github.io,2026:feed")
     )
@@ -340,6 +360,7 @@ def test_a_changed_page_leaves_the_same_site_as_a_build_of_all(tmp_path):
     step = build(tmp_path / "step", FILES, "-j", "2")
     before = head(step, "page.html").meta["og:image"]
     untouched = step / "plain.html"
+    (step / "gone.txt").write_text("the text of a page that an earlier build had")
     written = untouched.stat().st_mtime_ns
     build(tmp_path / "step", changed, "-j", "2")
     assert head(step, "page.html").meta["og:image"] != before

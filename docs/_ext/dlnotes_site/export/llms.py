@@ -6,14 +6,18 @@ values stand in it; the rest is put together at the end from what lies there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from dlnotes_site.export.plain import markdown
+from dlnotes_site.export.markdown import Cell, Writer
+from dlnotes_site.export.words import TextWords
 from dlnotes_site.pages import reading_order, topic_of
+from dlnotes_site.share.address import address_of
 
 INDEX, FULL = "llms.txt", "llms-full.txt"
 
@@ -23,15 +27,23 @@ def text_file(docname: str) -> str:
     return f"{docname}.txt"
 
 
+def text_of(writer: Writer, doctree: nodes.document) -> Iterator[str]:
+    """Yield a page's blocks; of a cell that only draws, what its picture shows stands for it."""
+    for block in writer.blocks(doctree.children):
+        if isinstance(block, Cell):
+            yield from ([] if block.only_draws else [block.code]) + writer.outputs(block)
+        else:
+            yield block
+
+
 def write_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Write a page's text."""
+    """Write a page's text, its address below its title."""
     if app.builder.name != "html" or docname not in reading_order(app.env):
         return
+    title, *rest = text_of(Writer(app.env, docname, TextWords()), doctree)
     path = Path(app.outdir) / text_file(docname)
     path.parent.mkdir(parents=True, exist_ok=True)
-    url = urljoin(app.config.html_baseurl, app.builder.get_target_uri(docname))
-    title, _, rest = markdown(doctree).partition("\n\n")
-    path.write_text(f"{title}\n\n<{url}>\n\n{rest}", encoding="utf-8")
+    path.write_text("\n\n".join([title, f"<{address_of(app, docname)}>", *rest]) + "\n", encoding="utf-8")
 
 
 def write_index(app: Sphinx, descriptions: dict[str, str]) -> None:
@@ -53,3 +65,9 @@ def write_index(app: Sphinx, descriptions: dict[str, str]) -> None:
     for left_over in site.glob("*.txt"):
         if left_over.name not in {INDEX, FULL, "robots.txt", *map(text_file, pages)}:
             left_over.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("doctree-resolved", write_page, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

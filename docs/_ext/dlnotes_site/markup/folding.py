@@ -37,7 +37,7 @@ def depart_fold(self: HTML5Translator, node: Fold) -> None:
     self.body.append("</details>\n")
 
 
-def pass_by(_self: Any, _node: Fold) -> None:
+def show_as_it_is(_self: Any, _node: Fold) -> None:
     """Show the part as it is, where nothing folds."""
 
 
@@ -64,6 +64,12 @@ class FoldCode(SphinxPostTransform):
             fold += code
 
 
+def title_of_solution(solution: solution_node, numbers: dict[str, tuple[int, ...]]) -> str:
+    """Return a solution's title with its exercise's number; where exercises have none, its own words."""
+    number = ".".join(map(str, numbers.get(solution["target_label"], ())))
+    return f"연습문제 {number} 풀이" if number else solution[0].astext()
+
+
 class FoldSolutions(SphinxPostTransform):
     """Fold the solutions that ask for it."""
 
@@ -76,8 +82,7 @@ class FoldSolutions(SphinxPostTransform):
         for solution in list(self.document.findall(solution_node)):
             if "dropdown" not in solution["classes"]:
                 continue
-            number = ".".join(map(str, numbers.get(solution["target_label"], ())))
-            title = f"연습문제 {number} 풀이" if number else solution[0].astext()
+            title = title_of_solution(solution, numbers)
             fold = Fold(summary=title, open=False, classes=["dl-fold", "dl-solution"], ids=solution["ids"])
             solution.replace_self(fold)
             fold += solution.children[1:]
@@ -85,7 +90,7 @@ class FoldSolutions(SphinxPostTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    through = (pass_by, pass_by)
+    through = (show_as_it_is, show_as_it_is)
     app.add_node(
         Fold, html=(visit_fold, depart_fold), text=through, latex=through, man=through, texinfo=through
     )

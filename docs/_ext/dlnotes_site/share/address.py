@@ -1,9 +1,10 @@
-"""Where the site will stand: one address, from the environment or the default."""
+"""Where the site will stand and its pages: one address, from the environment or the default."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 VARIABLE = "DLNOTES_URL"
@@ -24,6 +25,12 @@ def address(given: str | None) -> str:
             f"no user, query, fragment or blank; got {given!r}"
         )
     return url
+
+
+def address_of(app: Sphinx, pagename: str) -> str:
+    """Return a page's one address; the landing page's is the site's."""
+    site: str = app.config.html_baseurl
+    return site if pagename == app.config.root_doc else urljoin(site, app.builder.get_target_uri(pagename))
 
 
 def path_of_missing_pages(given: str | None) -> str:

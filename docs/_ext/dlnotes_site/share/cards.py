@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dlnotes.figures import FONT
 
+FOLDER = "_static/cards"
 PIXELS = (1200, 630)
 
 
@@ -48,10 +49,10 @@ class Card:
 
         Not so the picture that pages without their own share: Sphinx does not write all of those again.
         """
-        return f"{self.page}.png" if self.named_alike else self.kept
+        return f"{self.page}.png" if self.named_alike else self.stored_as
 
     @property
-    def kept(self) -> str:
+    def stored_as(self) -> str:
         """The file it is kept in once drawn, named after all that can change it."""
         digest = hashlib.sha256(repr(astuple(self)).encode() + looks()).hexdigest()
         return f"{self.page.replace('/', '-')}-{digest[:10]}.png"
@@ -62,10 +63,10 @@ class Card:
         return f"{self.topic}: {' / '.join((self.title, *self.more))} ({self.site})"
 
 
-def lay(cards: dict[str, Card], store: Path, folder: Path) -> None:
+def write_cards(cards: dict[str, Card], store: Path, folder: Path) -> None:
     """Put every card into the site's folder, drawing those that the store lacks, and clear old ones away."""
     for place, names in (
-        (store, {c.kept for c in cards.values()}),
+        (store, {c.stored_as for c in cards.values()}),
         (folder, {c.name for c in cards.values()}),
     ):
         place.mkdir(parents=True, exist_ok=True)
@@ -73,8 +74,8 @@ def lay(cards: dict[str, Card], store: Path, folder: Path) -> None:
             if old.name not in names:
                 old.unlink()
     for card in cards.values():
-        if not (store / card.kept).is_file():
+        if not (store / card.stored_as).is_file():
             from dlnotes_site.share.drawing import draw  # Matplotlib takes long to load
 
-            (store / card.kept).write_bytes(draw(card))
-        (folder / card.name).write_bytes((store / card.kept).read_bytes())
+            (store / card.stored_as).write_bytes(draw(card))
+        (folder / card.name).write_bytes((store / card.stored_as).read_bytes())

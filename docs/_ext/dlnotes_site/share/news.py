@@ -18,8 +18,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from dlnotes_site.data import DataError, Entries, load, record
-from dlnotes_site.export.plain import paragraphs
+from dlnotes_site.export.words import paragraphs
 from dlnotes_site.pages import is_answers, questions_on
+from dlnotes_site.share.address import address_of
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ def feed(app: Sphinx) -> str:
         feed_copyright="CC BY 4.0",
     )
     for entry in sorted(news_of(app), key=lambda entry: entry.date, reverse=True):
-        link = urljoin(base, app.builder.get_target_uri(entry.page))
+        link = address_of(app, entry.page)
         atom.add_item(
             title=f"{KINDS[entry.kind]}: {app.env.titles[entry.page].astext()}",
             link=link,

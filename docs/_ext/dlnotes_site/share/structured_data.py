@@ -1,7 +1,7 @@
 """What search engines read: schema.org data as JSON-LD, by Google's rules for rich results.
 
-A page of answers is an ``FAQPage``: the site itself answers, and nobody can send another answer in, which is
-what ``QAPage`` is for. A question is told once on the whole site, on the page that answers it.
+A page of answers is an article. It is no ``FAQPage``, which search engines no longer show, and no ``QAPage``,
+which is for pages where visitors can answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import datetime
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -27,15 +26,6 @@ class Site:
     description: str
     language: str
     author: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A question and the paragraphs that answer it, as plain text."""
-
-    name: str
-    url: str
-    answer: tuple[str, ...]
 
 
 def script(things: Iterable[Thing]) -> str:
@@ -77,10 +67,10 @@ def breadcrumbs(steps: list[tuple[str, str]]) -> Thing:
     }
 
 
-def webpage(site: Site, url: str, title: str, description: str, kind: str = "WebPage") -> Thing:
+def webpage(site: Site, url: str, title: str, description: str) -> Thing:
     """Describe a page."""
     return {
-        "@type": kind,
+        "@type": "WebPage",
         "@id": url,
         "url": url,
         "name": title,
@@ -88,22 +78,6 @@ def webpage(site: Site, url: str, title: str, description: str, kind: str = "Web
         "inLanguage": site.language,
         "isPartOf": {"@id": f"{site.url}#website"},
     }
-
-
-def question(asked: Answered) -> Thing:
-    """Describe a question; Google takes the answer for HTML."""
-    text = "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in asked.answer)
-    return {
-        "@type": "Question",
-        "@id": asked.url,
-        "name": asked.name,
-        "acceptedAnswer": {"@type": "Answer", "text": text, "url": asked.url},
-    }
-
-
-def faq(page: Thing, asked: list[Answered]) -> Thing:
-    """Add the questions to the page that answers them."""
-    return {**page, "@type": "FAQPage", "mainEntity": [question(one) for one in asked]}
 
 
 def article(

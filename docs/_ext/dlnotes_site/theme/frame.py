@@ -2,7 +2,8 @@
 
 - A frame of our own (theme/overrides), without the theme's scripts.
 - A Korean interface: the catalogues under ``theme/locale/ko`` come before the packages' own.
-- Pages that are quick to read again: nodes let go of the environment (see :func:`let_go`).
+- Pages that are quick to read again: no node holds on to the environment
+  (see :func:`detach_from_eval_rst_documents`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def speak_korean(app: Sphinx) -> str:
+def install_catalogues(app: Sphinx) -> str:
     """Put our catalogues before the packages' own; return a digest of them."""
     digest = hashlib.sha256()
     for path in sorted(CATALOGUES.glob("*.po")):
@@ -50,7 +51,7 @@ def speak_korean(app: Sphinx) -> str:
     return digest.hexdigest()
 
 
-def complete(app: Sphinx, config: Config) -> None:
+def fill_in_config(app: Sphinx, config: Config) -> None:
     """Fill in what conf.py leaves open."""
     # As a setting, the frame's text has every page written anew (see heed_settings).
     folders = [CATALOGUES, *(Path(app.confdir) / folder for folder in config.templates_path)]
@@ -85,7 +86,7 @@ def heed_settings(app: Sphinx) -> None:
         make_all_anew(app)
 
 
-def let_go(_app: Sphinx, doctree: nodes.document) -> None:
+def detach_from_eval_rst_documents(_app: Sphinx, doctree: nodes.document) -> None:
     """Have every node belong to its page alone.
 
     MyST parses ``{eval-rst}`` into a document of its own and leaves its nodes tied to it, and through it to
@@ -95,7 +96,7 @@ def let_go(_app: Sphinx, doctree: nodes.document) -> None:
         node.document = doctree
 
 
-def trim(_app: Sphinx, doctree: nodes.document) -> None:
+def trim_examples(_app: Sphinx, doctree: nodes.document) -> None:
     """Take the empty line off an example's end: doctest needs it there, a reader sees a gap."""
     for block in doctree.findall(nodes.literal_block):
         if block.astext() == block.rawsource and block.rawsource.endswith("\n"):
@@ -106,12 +107,12 @@ def trim(_app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # As a setting, the digest has every page written anew when a translation changes.
-    app.add_config_value("dlnotes_catalogues", speak_korean(app), "env", str)
+    app.add_config_value("dlnotes_catalogues", install_catalogues(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
-    app.connect("config-inited", complete, priority=100)
+    app.connect("config-inited", fill_in_config, priority=100)
     app.connect("builder-inited", heed_settings, priority=100)
-    app.connect("doctree-read", trim)
-    app.connect("doctree-read", let_go, priority=900)
+    app.connect("doctree-read", trim_examples)
+    app.connect("doctree-read", detach_from_eval_rst_documents, priority=900)
     app.connect("builder-inited", name_modules)
     app.connect("env-check-consistency", name_modules)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -144,9 +144,12 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("notebook")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("notebook")
 
+
+@pytest.fixture(scope="module")
+def build(folder):
     def run():
         mini_site.build(folder, FILES, "-E")
         return (mini_site.site(folder) / "notebooks" / "page.ipynb").read_bytes()
@@ -221,9 +224,28 @@ def test_signs_of_markdown_in_the_prose_stay_signs(words):
     assert "<strong>(굵게)</strong>, 그리고" in words
 
 
-def test_exercises_and_their_solutions_are_headings(words):
+def test_every_heading_begins_a_cell_so_that_a_solution_stands_apart(notebook):
+    heads = [cell.source.partition("\n")[0] for cell in notebook.cells if cell.cell_type == "markdown"]
+    for head in ("## Q01. 무엇인가요?", "### 절", "#### 연습문제 1", "#### 연습문제 1 풀이"):
+        assert head in heads
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\n#+ ", cell.source)
+
+
+def test_exercises_and_their_solutions_are_headings(notebook, words):
     assert "### 연습문제 1\n\n얼마입니까?" in words
     assert "### 연습문제 1 풀이\n\n셉니다." in words
+    cells = [cell.source for cell in notebook.cells]
+    at = cells.index("#### 연습문제 1\n\n얼마입니까?")
+    assert cells[at + 1 : at + 3] == ["#### 연습문제 1 풀이\n\n셉니다.", "helper + 10"]
+
+
+def test_a_notebook_whose_page_is_gone_is_not_published(build, file, folder):
+    gone = mini_site.site(folder) / "notebooks" / "gone.ipynb"
+    gone.write_bytes(file)
+    build()
+    assert not gone.exists()
 
 
 def test_two_builds_give_the_same_bytes(build, file):
