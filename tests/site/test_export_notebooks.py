@@ -13,6 +13,7 @@ extensions = [
     "myst_nb",
     "sphinx_exercise",
     "dlnotes_site.execution",
+    "dlnotes_site.answers.questions",
     "dlnotes_site.answers.errata",
     "dlnotes_site.markup.folding",
     "dlnotes_site.answers.terms",

@@ -28,7 +28,7 @@ from dlnotes_site.share.structured_data import Site, article, breadcrumbs, scrip
 BASE = "https://example.org/site/"
 CONF = f"""
 project, author, language = "dlnotes", "dlnotes contributors", "ko"
-extensions = ["myst_parser", "dlnotes_site.share.head", "dlnotes_site.share.missing", "dlnotes_site.share.files"]
+extensions = ["myst_parser", *("dlnotes_site.share." + part for part in ("head", "missing", "files"))]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 html_title = "dlnotes: 물음과 답"
 html_baseurl = {BASE!r}
@@ -440,12 +440,12 @@ def test_matplotlib_is_loaded_only_where_a_card_is_to_be_drawn(tmp_path):
 import sys
 from pathlib import Path
 import dlnotes_site.share.head
-from dlnotes_site.share.cards import Card, lay
+from dlnotes_site.share.cards import Card, write_cards
 card = {CARD!r}
 store, site = Path("store"), Path("site")
 store.mkdir()
-(store / card.kept).write_bytes(b"kept")
-lay({{card.page: card}}, store, site)
+(store / card.stored_as).write_bytes(b"kept")
+write_cards({{card.page: card}}, store, site)
 assert (site / card.name).read_bytes() == b"kept"
 assert not {{"matplotlib", "PIL"}} & set(sys.modules)
 """

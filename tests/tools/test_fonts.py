@@ -83,12 +83,12 @@ def test_the_math_font_has_every_formula_of_the_site_and_ordinary_ones_to_come()
         r"\mathbb{RNZQCE} \mathbf{0123456789}",
     ]
     formulas = [mathml.write(mathml.convert(latex, True), "") for latex in commands]
-    assert math_font.lacking(math_font.used(formulas)[0]) == []
+    assert math_font.lacking(math_font.drawn_in("".join(formulas))[0]) == []
     pages = [path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")]
     latex = {found for page in pages for found in re.findall(r"(?<![$\\])\$([^$`\n]+)\$(?!\$)", page)}
     assert len(latex) > 500
     formulas = [mathml.write(mathml.convert(one, False), "") for one in latex if "{eval}" not in one]
-    assert math_font.lacking(math_font.used(formulas)[0]) == []
+    assert math_font.lacking(math_font.drawn_in("".join(formulas))[0]) == []
 
 
 def test_the_math_font_has_the_forms_that_stretch_and_those_of_scripts():
