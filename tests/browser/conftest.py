@@ -6,6 +6,12 @@ visit     opens a page and returns Playwright's Page. The test fails on an error
           an uncaught exception, a failed request, a request to another host. visit.log holds the requests.
 any_page  a test with this argument runs once for every page, with any_answer once for every page of answers.
 shown     that page as on a narrow phone, for tests that only look: it is opened once for them all.
+built     what the pages say before a browser lays them out: the file parsed, no script run, nothing drawn.
+
+No test sees the fonts of the machine that it runs on. On the plain machine there is no Hangul font, and the
+site's own letters come; what depends on letters (marked so) runs once more with Noto Sans CJK, if that is
+installed, and whatever acts on a page also on a slow processor. make test-browser runs what is not marked
+full, see ``is_slow``.
 
 A test that fails leaves what its pages looked like in _build/browser/.
 """
@@ -13,70 +19,48 @@ A test that fails leaves what its pages looked like in _build/browser/.
 import os
 import re
 import threading
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from functools import cache
 
 import pytest
 from chromium import MISSING, find
 from server import serve
 
 try:
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import sync_playwright
+    from visiting import ARGUMENTS, FOLDER, FONTS, MACHINES, PHONE, PLACE, SITE, Visit, Windows
 except ImportError:  # make test's environment: these tests are not for it
     sync_playwright = None
     collect_ignore_glob = ["test_*.py"]
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = Path(os.environ.get("DLNOTES_SITE") or ROOT / "_build" / "html")
-PLACE = urlsplit(os.environ.get("DLNOTES_URL", "")).path.rstrip("/") + "/"
-SCREENSHOTS = ROOT / "_build" / "browser"
-UNBUILT = f"지은 사이트가 {FOLDER}에 없습니다. make html로 먼저 지으십시오."
-ARGUMENTS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-    # A foreign request must be seen and fail, and leave the machine never.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
-
-# The narrowest phone, at rest: colours that fade in are not what a test means to look at.
-PHONE = {"width": 320, "height": 640, "touch": True, "reduced_motion": "reduce"}
-
-
-SETTLE = """() => {
-  document.documentElement.classList.remove("dl-later");
-  return document.fonts.ready.then(() => true);
-}"""
-
-
-def until(page, says):
-    """Wait for what is to become true in a page; the policy may refuse Playwright's own wait_for_function."""
-    for _ in range(200):
-        if page.evaluate(says):
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError(says)
-
-
-class SiteError(AssertionError):
-    """What went wrong in an opened page without being seen."""
+UNBUILT = "지은 사이트가 {}에 없습니다. make html로 먼저 지으십시오."
+NO_NOTO = "no Noto Sans CJK on this machine"
+LOUD = "글자에 달린 테스트 {}개를 Noto Sans CJK로는 돌리지 않았습니다: apt-get install fonts-noto-cjk"
+# The library's forty pages are made by one template, and so are those of its code. A few of each stand for
+# all: the one with the longest names is among them.
+LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
+AN_ANSWER = "lstm.html"
 
 
 def pytest_sessionstart(session):
     if sync_playwright and find() is None:
         pytest.exit(MISSING, returncode=4)
     if sync_playwright and not FOLDER.is_dir():
-        pytest.exit(UNBUILT, returncode=4)
+        pytest.exit(UNBUILT.format(FOLDER), returncode=4)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "letters: what it sees depends on how wide and high letters are")
+    config.addinivalue_line("markers", "machines(*names): the machines that it runs on, if not all")
 
 
 def pytest_terminal_summary(terminalreporter):
     if sync_playwright is None:
         terminalreporter.section("브라우저 테스트는 돌리지 않았습니다: make test-browser", sep="#")
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_NOTO in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section(LOUD.format(len(skipped)), sep="#")
 
 
 def pytest_generate_tests(metafunc):
@@ -84,6 +68,40 @@ def pytest_generate_tests(metafunc):
         if name in metafunc.fixturenames:
             # Tests of one page follow each other, so that it is opened once for all that only look.
             metafunc.parametrize(name, paths, scope="session")
+    if "machine" in metafunc.fixturenames:
+        named = metafunc.definition.get_closest_marker("machines")
+        if named:
+            names = named.args
+        elif "visit" in metafunc.fixturenames:
+            names = [*MACHINES]
+        else:
+            names = ["plain", *["noto"] * bool(metafunc.definition.get_closest_marker("letters"))]
+        ids = [pytest.HIDDEN_PARAM, *names[1:]]
+        metafunc.parametrize("machine", names, ids=ids, indirect=True, scope="session")
+
+
+def is_slow(page, machine, letters):
+    """Return whether a test is one of those that need not run at every change.
+
+    Every page of a kind but a few (LIKE_OTHERS); the slow processor; Noto's letters where nothing depends on
+    them, and on every page of answers but one.
+    """
+    if machine == "noto":
+        return not letters or LIKE_OTHERS.match(page) or (page in SITE.answers and page != AN_ANSWER)
+    return machine == "slow" or LIKE_OTHERS.match(page)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what is slow, and keep together what looks at one page (pytest-xdist's loadgroup)."""
+    for item in items:
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        page = given.get("any_page") or given.get("any_answer") or str(given.get("path", ""))
+        opens = {"shown", "visit"} & set(item.fixturenames)
+        if opens and is_slow(page, given.get("machine"), item.get_closest_marker("letters")):
+            item.add_marker(pytest.mark.full)
+        if "shown" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group(page))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -101,39 +119,6 @@ def pytest_runtest_call(item):
     return result
 
 
-class Site:
-    """The built site."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.address = None
-
-    @cached_property
-    def pages(self):
-        """The places of all pages."""
-        return sorted(
-            str(file.relative_to(self.folder))
-            for file in self.folder.rglob("*.html")
-            if "_static" not in file.parts
-        )
-
-    @cached_property
-    def answers(self):
-        """The places of the pages of answers."""
-        return [path for path in self.pages if "/" not in path and "dl-short-answer" in self.text(path)]
-
-    def text(self, path):
-        """What the file holds."""
-        return (self.folder / path).read_text(encoding="utf-8")
-
-    def url(self, path=""):
-        """The address of a page."""
-        return urljoin(self.address, path)
-
-
-SITE = Site(FOLDER)
-
-
 @pytest.fixture(scope="session")
 def site():
     server = serve(SITE.folder, PLACE)
@@ -147,168 +132,79 @@ def site():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    if find() is None:
-        pytest.fail(MISSING, pytrace=False)
+def windows(tmp_path_factory):
+    """A function that gives the windows of a Chromium with certain fonts, started when first asked for."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
+    system = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find(), args=ARGUMENTS + ["--no-sandbox"] * root, chromium_sandbox=not root
-        )
-        yield chromium
-        chromium.close()
+
+        @cache
+        def start(but):
+            file = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+            file.write_text(FONTS.format(system=system, but=but), encoding="utf-8")
+            chromium = playwright.chromium.launch(
+                executable_path=find(),
+                args=ARGUMENTS + ["--no-sandbox"] * root,
+                chromium_sandbox=not root,
+                env={**os.environ, "FONTCONFIG_FILE": str(file)},
+            )
+            return Windows(chromium)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def machine(request, windows):
+    machine = MACHINES[request.param]
+    if machine.fonts and not windows(machine.fonts).has_hangul:
+        pytest.skip(NO_NOTO)
+    return machine
 
 
 @pytest.fixture
-def visit(site, browser):
-    opened = Visit(site, browser)
+def visit(site, windows, machine):
+    opened = Visit(site, windows(machine.fonts), machine)
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="session")
-def shown(site, browser, any_page):
+def on_phone(site, windows):
+    """A function that opens a page on the narrowest phone, and keeps it until it opens the next."""
+    kept = {}
+
+    def show(path, machine):
+        if machine not in kept or kept[machine][0] != path:
+            if machine in kept:
+                kept.pop(machine)[1].visit.close()
+            visit = Visit(site, windows(machine.fonts), machine)
+            page = visit(path, own=True, **PHONE)
+            page.visit = visit
+            kept[machine] = path, page
+        return kept[machine][1]
+
+    yield show
+    for _, page in kept.values():
+        page.visit.close()
+
+
+@pytest.fixture
+def shown(on_phone, any_page, machine):
     """The page of ``any_page`` on the narrowest phone; it holds its own Visit."""
-    visit = Visit(site, browser)
-    page = visit(any_page, **PHONE)
-    page.visit = visit
-    yield page
-    visit.close()
+    return on_phone(any_page, machine)
 
 
-def path_of(url):
-    """The path of an address within the site."""
-    return urlsplit(url).path.removeprefix(PLACE)
+@pytest.fixture(scope="session")
+def built(site, windows):
+    """A function that gives the document of a page as its file says it."""
+    window = windows("").take()
+    blank = window.new_page()
 
-
-@dataclass
-class Request:
-    """A request and its answer; ``bytes`` are those of the answer's body as sent, packed."""
-
-    url: str
-    page: str
-    kind: str
-    status: int | None = None
-    bytes: int = 0
-    failure: str | None = None
-
-    @property
-    def path(self):
-        return path_of(self.url)
-
-
-class Visit:
-    """A function that opens pages, remembers them and gathers what goes wrong in them."""
-
-    def __init__(self, site, browser):
-        self.site, self.browser = site, browser
-        self.contexts, self.log, self.console = [], [], []
-        self.forgiven = []
-
-    def __call__(
-        self,
-        path,
-        width=1440,
-        height=900,
-        scheme="light",
-        touch=False,
-        scripts=True,
-        forgive=(),
-        before="",
-        whole=True,
-        **context,
-    ):
-        """Open a page in a window of its own.
-
-        Faults that match ``forgive`` are meant (a missing page, say). ``before`` is a script that runs before
-        the page's own. The page is ``whole``: its fonts are there, and it is laid out at once (later.js).
-        What else is given goes to Playwright's ``new_context``.
-        """
-        self.forgiven += [forgive] if isinstance(forgive, str) else forgive
-        window = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            has_touch=touch,
-            is_mobile=touch,
-            java_script_enabled=scripts,
-            **{"locale": "ko-KR", **context},
+    @cache
+    def parse(path):
+        return blank.evaluate_handle(
+            "(html) => new DOMParser().parseFromString(html, 'text/html')", site.text(path)
         )
-        self.contexts.append(window)
-        self.listen(window)
-        if before:
-            window.add_init_script(before)
-        page = window.new_page()
-        page.goto(self.site.url(path), wait_until="load")
-        if scripts and whole:
-            page.evaluate(SETTLE)
-        return page
 
-    def listen(self, window):
-        """Write down what a window asks for and says."""
-        made = {}
-
-        def sent(request):
-            if request.url.startswith(("data:", "blob:", "about:")):
-                return
-            try:
-                page = path_of(request.frame.url)
-            except Error:  # the first request of a page has no frame yet
-                page = ""
-            made[request] = Request(request.url, page, request.resource_type)
-            self.log.append(made[request])
-
-        def answered(response):
-            if entry := made.get(response.request):
-                entry.status = response.status
-                entry.bytes = int(response.headers.get("content-length", 0))
-
-        def failed(request):
-            if entry := made.get(request):
-                entry.failure = request.failure
-
-        def said(message):
-            if message.type in ("error", "warning"):
-                self.console.append(f"콘솔 {message.type}: {message.text}")
-
-        window.on("request", sent)
-        window.on("response", answered)
-        window.on("requestfailed", failed)
-        window.on("console", said)
-        window.on("weberror", lambda error: self.console.append(f"예외: {error.error}"))
-
-    def faults(self):
-        """What has gone wrong so far."""
-        found = list(self.console)
-        for request in self.log:
-            if not request.url.startswith(self.site.address):
-                found.append(f"다른 호스트로 간 요청: {request.url}")
-            elif request.status is not None and request.status >= 400:
-                found.append(f"{request.status}: {request.url}")
-            # A download or a click that leads on ends the request before it: that is no failure.
-            elif request.failure and request.failure != "net::ERR_ABORTED":
-                found.append(f"실패한 요청: {request.url} {request.failure}")
-        return [fault for fault in found if not any(re.search(pattern, fault) for pattern in self.forgiven)]
-
-    def check(self):
-        """Raise what has gone wrong."""
-        if found := self.faults():
-            raise SiteError("\n".join(found))
-
-    def keep_screenshots(self, item):
-        """Keep pictures of the open pages."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        name = re.sub(r"[^\w.-]+", "-", item.name).strip("-")
-        pages = [page for window in self.contexts for page in window.pages]
-        for number, page in enumerate(pages):
-            file = SCREENSHOTS / f"{name}{f'-{number}' if number else ''}.png"
-            try:
-                page.screenshot(path=file, full_page=True, timeout=20_000)
-                item.add_report_section("call", "화면", str(file.relative_to(ROOT)))
-            except Error as error:
-                item.add_report_section("call", "화면", f"남기지 못했습니다: {error}")
-
-    def close(self):
-        """Close all windows."""
-        for window in self.contexts:
-            window.close()
-        self.contexts.clear()
+    yield parse
+    windows("").give_back(window)

@@ -2,16 +2,14 @@
 
 import io
 import re
-from itertools import pairwise
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import PHONE
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
+from visiting import PHONE, until
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (360, 768, 1440)
 COLOURS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -20,13 +18,10 @@ COLOURS = {
     "forced": {"color_scheme": "dark", "contrast": "no-preference", "forced_colors": "active"},
 }
 MENUS = [("사이트 메뉴", "#dl-site-menu"), ("이 글의 차례", "#dl-page-menu")]
-# The library's forty pages are made by one template, and so are those of its code: where it takes axe long, a
-# few of each are looked at in every way, and all in the ways that differ most.
-LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_lstm)|_modules/(?!index|dlnotes/lstm)")
 OPENED = ["reward-notation.html", "index.html", "api/rewards.html"]
 
 # Axe takes seconds to measure the contrast of thousands of words. Words of one size and colour on one ground
-# have one contrast: only the first of them is measured.
+# have one contrast: only the first of them is measured. So it is with links that are told from their text.
 UNLIKE = """() => {
   const seen = new Map();
   const grounds = new Map([[null, ""]]);
@@ -43,22 +38,31 @@ UNLIKE = """() => {
     if (one.childElementCount || !one.textContent.trim() || !one.checkVisibility()) continue;
     const { color, fontSize, fontWeight, position, visibility, textShadow } = getComputedStyle(one);
     const near = getComputedStyle(one.parentElement).color; // a link is told from it
-    const kind = [color, near, fontSize, fontWeight, position, visibility, textShadow, groundOf(one)].join();
-    if (!seen.has(kind)) seen.set(kind, one.closest("a") ?? one);
+    const kind = [color, near, fontSize, fontWeight, position, visibility, textShadow, groundOf(one)];
+    const link = one.closest("a");
+    if (link) {
+      const { textDecorationLine, borderBottomWidth, borderBottomStyle } = getComputedStyle(link);
+      const around = getComputedStyle(link.parentElement).color;
+      const inText = link.closest("p, li, dd, td, th") !== null;
+      kind.push(textDecorationLine, borderBottomWidth, borderBottomStyle, around, inText);
+    }
+    if (!seen.has(kind.join())) seen.set(kind.join(), link ?? one);
   }
   return [...seen.values()];
 }"""
 
 
+OF_COLOUR = ["color-contrast", "link-in-text-block"]  # they take axe longer than all others together
+
+
 def violations(page):
-    """What axe finds, of everything but contrast."""
-    return run_axe(page, {"runOnly": TAGS, "rules": {"color-contrast": {"enabled": False}}})
+    """What axe finds, of everything but colour."""
+    return run_axe(page, {"runOnly": TAGS, "rules": {rule: {"enabled": False} for rule in OF_COLOUR}})
 
 
 def pale(page):
-    """What axe finds of contrast."""
-    rules = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-    return run_axe(page, rules, f"({UNLIKE})()")
+    """What axe finds of colour: words too pale, links told from their text by nothing else."""
+    return run_axe(page, {"runOnly": {"type": "rule", "values": OF_COLOUR}}, f"({UNLIKE})()")
 
 
 def run_axe(page, options, where="document"):
@@ -97,6 +101,13 @@ def test_axe_sees_one_pale_word_among_many(visit):
     assert len(pale(page)) == 1
 
 
+def test_axe_sees_one_link_among_many_that_colour_alone_tells(visit):
+    page = visit("lstm.html")
+    link = page.locator("article section > p > a.reference:not(:has(> .dl-term))").last
+    link.evaluate("(link) => { link.style.textDecoration = 'none' }")
+    assert [found.split(":")[0] for found in pale(page)] == ["link-in-text-block"]
+
+
 @pytest.fixture
 def looked_at(shown):
     """The page, which is left as it was found."""
@@ -105,19 +116,23 @@ def looked_at(shown):
     shown.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
 
 
-def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page):
-    for width in WIDTHS[::2] if LIKE_OTHERS.match(any_page) else WIDTHS:
-        looked_at.set_viewport_size({"width": width, "height": 900})
-        assert violations(looked_at) == [], width
+@pytest.mark.letters
+@pytest.mark.parametrize("width", [360, pytest.param(768, marks=pytest.mark.full), 1440])
+def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
+    looked_at.set_viewport_size({"width": width, "height": 900})
+    assert violations(looked_at) == []
 
 
-def test_every_page_has_contrast_in_all_colours(looked_at, any_page):
+@pytest.mark.parametrize("colours", COLOURS)
+def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
     looked_at.set_viewport_size({"width": 1440, "height": 900})
-    for name in [*COLOURS][: 2 if LIKE_OTHERS.match(any_page) else None]:
-        media = COLOURS[name]
-        looked_at.emulate_media(**media)
-        expect(looked_at.locator("html")).to_have_attribute("data-theme", media["color_scheme"])
-        assert pale(looked_at) == [], name
+    looked_at.emulate_media(**COLOURS[colours])
+    expect(looked_at.locator("html")).to_have_attribute("data-theme", COLOURS[colours]["color_scheme"])
+    assert pale(looked_at) == []
+
+
+# The lines found come from their pages.
+LINES = "() => [...document.querySelectorAll('.ks-option .ks-line')].every((line) => line.textContent)"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -146,7 +161,7 @@ def test_what_opens_breaks_no_rule(visit, path, scheme):
         page.keyboard.type(words)
         expect(page.locator(".ks-option, .ks-advice li").first).to_be_visible()
         page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(400)  # the lines found come from their pages
+        until(page, LINES)
         check(f"the search for {words}")
         page.locator(".ks-dialog input").fill("")
 
@@ -154,6 +169,7 @@ def test_what_opens_breaks_no_rule(visit, path, scheme):
 # --- width and touch --------------------------------------------------------------------------------
 
 
+@pytest.mark.letters
 def test_no_page_scrolls_sideways(looked_at):
     for width in (320, 360, 768):
         looked_at.set_viewport_size({"width": width, "height": 640})
@@ -174,6 +190,7 @@ TARGETS = """(controls) => [...document.querySelectorAll(controls)]
   .map(([html, { width, height }]) => `${width.toFixed(1)}x${height.toFixed(1)} ${html}`)"""
 
 
+@pytest.mark.letters
 def test_a_finger_can_hit_everything(shown):
     assert shown.evaluate(TARGETS, CONTROLS) == []
 
@@ -192,6 +209,7 @@ def test_the_menu_of_the_site_opens_leads_on_and_closes_by_tap(visit):
     assert not page.locator("#dl-site-menu").is_visible()
 
 
+@pytest.mark.letters
 def test_the_contents_of_the_page_open_and_lead_to_their_place_by_tap(visit):
     page = visit("adam.html", width=360, touch=True)
     page.get_by_role("button", name="이 글의 차례").tap()
@@ -246,6 +264,7 @@ def walk(page):
     pytest.fail("Tab을 눌러도 끝나지 않습니다.")
 
 
+@pytest.mark.letters
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(visit, any_answer):
     stops = list(walk(visit(any_answer, reduced_motion="reduce")))
     assert len(stops) > 40
@@ -277,6 +296,7 @@ def test_the_focus_changes_what_is_drawn(visit, scheme):
     assert [name for name, changed in shown.items() if not changed] == []
 
 
+@pytest.mark.letters
 def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
     page = visit("adam.html", reduced_motion="reduce")
     page.keyboard.press("Tab")
@@ -348,6 +368,7 @@ UNSEEN = """(parts) => parts.flatMap((part) =>
     .map((one) => one.outerHTML.slice(0, 120)))"""
 
 
+@pytest.mark.letters
 def test_an_answer_is_read_whole_without_scripts(visit, any_answer):
     page = visit(any_answer, scripts=False)
     for width in (1440, 320):
@@ -359,40 +380,6 @@ def test_an_answer_is_read_whole_without_scripts(visit, any_answer):
     assert page.locator("article").inner_text().count("다.") > 20
     assert page.locator("a[rel~=next], a.right-next, a[rel~=prev], a.left-prev").first.is_visible()
     assert not page.locator(".theme-switch-button").is_visible()
-
-
-# --- what is heard ------------------------------------------------------------------------------------
-
-UNNAMED = """() => [
-  ...[...document.querySelectorAll("article figure")].filter(
-    (figure) => !figure.querySelector("figcaption")?.textContent.trim()),
-  ...[...document.querySelectorAll("article .dl-picture")].filter(
-    (picture) => picture.role !== "img" || (picture.ariaLabel ?? "").length < 20),
-  ...[...document.querySelectorAll("img")].filter((image) => !image.hasAttribute("alt")),
-  ...[...document.querySelectorAll("article table")].filter(
-    (table) => !table.caption && !table.getAttribute("aria-label") || !table.querySelector("th")),
-  ...[...document.querySelectorAll("article th")].filter((head) => !head.scope || !head.textContent.trim()),
-].map((one) => one.outerHTML.slice(0, 160))"""
-
-
-def test_figures_and_tables_say_what_they_are(shown):
-    assert shown.evaluate(UNNAMED) == []
-
-
-def test_headings_go_down_one_step_at_a_time_from_one_h1(shown):
-    levels = shown.evaluate(
-        "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((one) => +one.tagName[1])"
-    )
-    assert levels.count(1) == 1
-    assert levels[0] == 1
-    assert all(below <= above + 1 for above, below in pairwise(levels))
-
-
-def test_every_page_has_a_title_and_a_language(shown, any_page):
-    assert shown.locator("html").get_attribute("lang") == "ko"
-    title, heading = shown.title(), shown.locator("h1").first.inner_text()
-    assert "dlnotes" in title
-    assert heading.split("\n")[0].rstrip("#")[:10].strip() in title or any_page == "index.html"
 
 
 # --- Korean -------------------------------------------------------------------------------------------

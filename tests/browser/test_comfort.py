@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import until
+from visiting import until
 
 PAGE = "lenet-parameters.html"
 TERM = "a:has(> .dl-term)"
@@ -17,15 +17,18 @@ def term(page, number=2):
 
 
 def test_a_term_tells_what_it_means_while_it_is_hovered_and_so_does_its_note(visit):
-    page = visit(PAGE)
+    page = visit(PAGE, own=True)
+    page.clock.install()  # the pointer's delays pass when we say so
     term(page).hover()
+    page.clock.run_for(400)
     page.locator(OPEN).wait_for()
     assert page.locator(f"{OPEN} .dl-said").inner_text().endswith("다.")
     assert page.locator(f"{OPEN} a").inner_text() == "용어집에서 보기"
     page.locator(OPEN).hover()
-    page.wait_for_timeout(400)
+    page.clock.run_for(400)
     assert page.locator(OPEN).count() == 1
     page.mouse.move(0, 0)
+    page.clock.run_for(400)
     page.locator(OPEN).wait_for(state="detached")
 
 
@@ -51,6 +54,7 @@ def test_the_keyboard_shows_a_note_reaches_its_link_and_leaves_it(visit):
     assert page.evaluate("document.activeElement.matches('a:has(> .dl-term)')")
 
 
+@pytest.mark.letters
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_tap_shows_the_note_inside_the_screen_and_its_link_leads_on(visit, width):
     page = visit(PAGE, width=width, height=640, touch=True)
@@ -78,6 +82,7 @@ def test_a_tap_elsewhere_and_the_mark_itself_close_an_erratums_note(visit):
     assert page.locator(OPEN).count() == 0
 
 
+@pytest.mark.letters
 def test_nothing_moves_when_notes_open(visit, any_answer):
     page = visit(any_answer, width=390, touch=True)
     moved = page.evaluate(
@@ -124,6 +129,7 @@ def test_a_questions_address_is_copied_with_one_click_and_said(visit, site):
     assert copied(page) == site.url(f"{PAGE}#q06")
 
 
+@pytest.mark.letters
 def test_on_a_touch_screen_a_questions_address_is_always_in_sight_within_its_line(visit):
     page = visit(PAGE, width=360, touch=True)
     for number in range(page.locator("section[id^=q] > h2").count()):
@@ -196,17 +202,17 @@ def test_all_code_folds_at_once_and_stays_so_on_the_next_page(visit):
 
 def test_a_link_into_what_is_folded_opens_it(visit):
     page = visit(PAGE)
-    inside = page.evaluate(
+    page.evaluate(
         """() => {
           const place = document.querySelector(".dl-solution:not([open]) p");
           place.id = "inside";
           location.hash = "inside";
-          return new Promise((done) => setTimeout(() => done(place.closest("details").open), 200));
         }"""
     )
-    assert inside
+    until(page, "() => document.getElementById('inside').closest('details').open")
 
 
+@pytest.mark.letters
 def test_a_page_tells_its_time_and_its_questions_and_leads_on(visit, any_answer):
     page = visit(any_answer, width=360, touch=True)
     assert page.locator(".dl-time").inner_text().startswith("읽는 데 약 ")
@@ -238,6 +244,7 @@ OVERFLOWING = """() => {
 }"""
 
 
+@pytest.mark.letters
 def test_code_fits_its_column_from_a_tablet_on(visit, any_answer):
     page = visit(any_answer)
     for width in (1440, 768):
@@ -246,21 +253,22 @@ def test_code_fits_its_column_from_a_tablet_on(visit, any_answer):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.letters
 def test_what_overflows_on_a_phone_can_be_scrolled_by_the_keyboard_and_the_rest_is_no_stop(visit):
     page = visit(PAGE, width=360)
     page.evaluate(OVERFLOWING)
-    page.wait_for_timeout(200)
-    wrong = page.evaluate(
-        """() => [...document.querySelectorAll(".bd-article .highlight > pre")].filter((block) => {
+    until(
+        page,
+        """() => [...document.querySelectorAll(".bd-article .highlight > pre")].every((block) => {
           const wide = block.scrollWidth > block.clientWidth + 1;
           const scrolls = wide || block.scrollHeight > block.clientHeight + 1;
-          return scrolls !== (block.tabIndex === 0 && block.role === "group" && Boolean(block.ariaLabel));
-        }).length"""
+          return scrolls === (block.tabIndex === 0 && block.role === "group" && Boolean(block.ariaLabel));
+        })""",
     )
-    assert wrong == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.letters
 def test_a_name_with_its_number_stays_on_one_line(visit):
     page = visit(PAGE, width=320)
     lines = page.evaluate(
@@ -270,6 +278,7 @@ def test_a_name_with_its_number_stays_on_one_line(visit):
     assert set(lines) <= {0, 1}
 
 
+@pytest.mark.letters
 def test_prose_is_set_as_the_brief_says(visit):
     page = visit(PAGE)
     style = page.evaluate(
@@ -296,6 +305,7 @@ def test_in_the_dark_a_link_has_the_same_colour_with_and_without_scripts(visit):
     assert with_scripts == without
 
 
+@pytest.mark.letters
 def test_the_site_menus_close_button_is_in_sight_where_the_menu_opens_scrolled(visit):
     page = visit("lstm.html", width=360, height=740)
     page.locator(".dl-toggle-site").click()

@@ -1,10 +1,11 @@
 """장비가 잘못을 놓치지 않는다는 것."""
 
 import gzip
+import sys
 import urllib.request
 
 import pytest
-from conftest import SCREENSHOTS, SiteError
+from visiting import NOTO, SCREENSHOTS, SiteError, Visit
 
 fails = pytest.mark.xfail(raises=SiteError, strict=True)
 
@@ -22,8 +23,8 @@ def test_a_console_warning_fails_the_test(visit):
 @fails
 def test_an_uncaught_exception_fails_the_test(visit):
     page = visit("index.html")
-    page.evaluate("setTimeout(() => { throw new Error('잘못') })")
-    page.wait_for_timeout(100)
+    with page.context.expect_event("weberror"):
+        page.evaluate("setTimeout(() => { throw new Error('잘못') })")
 
 
 @fails
@@ -48,6 +49,22 @@ def test_a_failure_leaves_a_screenshot(visit, request):
     file = SCREENSHOTS / f"{request.node.name}.png"
     assert file.read_bytes().startswith(b"\x89PNG")
     file.unlink()
+
+
+def test_a_window_that_was_used_remembers_nothing_and_tells_nothing_to_whom_it_was(visit, site, windows):
+    page = visit("index.html")
+    page.evaluate("localStorage.setItem('mode', 'dark')")
+    visit.close()
+    page = Visit(site, visit.windows)("relu.html")
+    assert page.evaluate("localStorage.length") == 0
+    assert len(page.context.pages) == 1
+    assert [request.path for request in visit.log if request.kind == "document"] == ["index.html"]
+
+
+@pytest.mark.letters
+@pytest.mark.skipif(sys.platform != "linux", reason="fonts are not found by fontconfig here")
+def test_the_plain_machine_has_no_hangul_and_the_other_has(windows, machine):
+    assert windows(machine.fonts).has_hangul == (machine.fonts == NOTO)
 
 
 def test_the_log_tells_what_was_asked_for_and_how_much_came(visit, site):

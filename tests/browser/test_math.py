@@ -2,20 +2,21 @@
 
 import re
 
-from conftest import until
+import pytest
+from visiting import REST, SHIFTS, until
 
 FORMULAS = "adam.html"
 
 
 def test_formulas_are_drawn_in_the_sites_own_font(visit):
-    page = visit(FORMULAS)
+    page = visit(FORMULAS, own=True)
     assert page.evaluate("document.fonts.check('16px \"dlnotes math\"', '𝑥')")
     assert [request.status for request in visit.log if request.path.endswith("fonts/math.woff2")] == [200]
 
 
 def test_a_page_without_a_formula_does_not_fetch_the_font(visit, site):
     path = next(path for path in site.pages if "<math" not in site.text(path))
-    visit(path).wait_for_timeout(300)
+    visit(path).evaluate(REST)
     assert not [request for request in visit.log if request.path.endswith("fonts/math.woff2")]
 
 
@@ -28,6 +29,7 @@ def test_a_screen_reader_is_told_every_formula_in_words(visit):
     assert all(re.fullmatch(r"[가-힣A-Za-z0-9., ]+", name) for name in names)
 
 
+@pytest.mark.letters
 def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visit):
     page = visit(FORMULAS, width=320, height=740)
     box = page.locator(".dl-math[tabindex]").first
@@ -39,11 +41,13 @@ def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visi
     until(page, "() => document.activeElement.scrollLeft > 0")
 
 
+@pytest.mark.letters
 def test_a_formula_that_fits_is_no_stop_for_the_keyboard(visit):
     page = visit(FORMULAS)
     assert page.locator(".dl-math[tabindex]").count() == 0
 
 
+@pytest.mark.letters
 def test_a_particle_never_begins_a_line_after_its_formula(visit):
     page = visit(FORMULAS, width=320, height=740)
     apart = page.evaluate(
@@ -69,15 +73,8 @@ def test_the_hangul_of_a_formula_is_in_the_pages_font(visit):
     assert all(family.startswith('"dlnotes math", ') and family.endswith(f", {base}") for family in families)
 
 
+@pytest.mark.letters
 def test_nothing_moves_when_the_font_comes(visit):
-    page = visit(FORMULAS, width=360, height=740)
-    moved = page.evaluate(
-        """() => new Promise((done) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += entry.value;
-          }).observe({ type: "layout-shift", buffered: true });
-          setTimeout(() => done(sum), 1000);
-        })"""
-    )
-    assert moved <= 0.02
+    page = visit(FORMULAS, width=360, height=740, before=SHIFTS)
+    page.evaluate(REST)
+    assert page.evaluate("window.shift") <= 0.02

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import FOLDER
+from visiting import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((FOLDER / "notebooks").glob("*.ipynb"))

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import until
 from playwright.sync_api import expect
+from visiting import REST, Visit, until
 
 KINDS = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))
 FIRST = 0.95  # 맞는 쪽이 맨 위에 있어야 하는 몫
@@ -37,17 +37,21 @@ def asked(visit, query, **how):
     return page
 
 
-@pytest.fixture
-def found(visit):
+@pytest.fixture(scope="session")
+def found(site, windows):
     """검색어마다 찾은 쪽의 이름을 차례로 돌려주는 함수."""
+    visit = Visit(site, windows(""))
     page = opened(visit)
     ask = "query => koreanSearch.search(query).hits.map(hit => hit.page.name)"
-    return lambda query: page.evaluate(ask, query)
+    yield lambda query: page.evaluate(ask, query)
+    visit.check()
+    visit.close()
 
 
 # --- what is found ------------------------------------------------------------------------------------
 
 
+@pytest.mark.letters
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_query_of_a_kind_comes_back_without_a_right_page_among_the_first_five(found, kind):
     missed = {q: found(q)[:5] for q, right in KINDS[kind].items() if not set(found(q)[:5]) & set(right)}
@@ -302,8 +306,8 @@ def test_the_search_works_under_file_and_from_a_page_in_a_folder(visit, site):
 
 
 def test_the_index_is_fetched_only_when_the_search_is_opened(visit):
-    page = visit("relu.html")
-    page.wait_for_timeout(300)
+    page = visit("relu.html", own=True)
+    page.evaluate(REST)
     assert not [request for request in visit.log if "_search/" in request.path]
     page.locator(OPEN).click()
     ready(page)

@@ -6,8 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import path_of
 from shared_rules import Head, faults_of_data, faults_of_feed
+from visiting import path_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

@@ -1,0 +1,61 @@
+"""What the built pages say before a browser draws them: policy, pictures, headings, names."""
+
+import re
+from itertools import pairwise
+
+
+def test_a_page_lets_nothing_in_from_elsewhere(any_page, site):
+    html = site.text(any_page)
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
+    assert policy, "no policy"
+    assert html.index(policy[0]) < html.index("<script"), "the policy must come before what it governs"
+    assert "default-src 'none'" in policy[1]
+    assert not re.search(r"unsafe|https?:|\*", policy[1])
+
+
+def test_a_page_has_no_style_of_its_own_and_no_handlers(any_page, site):
+    html = re.sub(r"<(pre|script)\b.*?</\1>", "", site.text(any_page), flags=re.S)
+    assert not re.findall(r"<[a-zA-Z][^<>]*\s(?:style|on[a-z]+)=\"[^\"]*\"", html)
+
+
+def test_pictures_have_their_size(built, any_page):
+    lacking = built(any_page).evaluate(
+        """(document) => [...document.querySelectorAll("img, article svg")]
+          .filter((it) => !it.hasAttribute("width") || !it.hasAttribute("height"))
+          .map((it) => it.outerHTML.slice(0, 80))"""
+    )
+    assert lacking == []
+
+
+UNNAMED = """(document) => [
+  ...[...document.querySelectorAll("article figure")].filter(
+    (figure) => !figure.querySelector("figcaption")?.textContent.trim()),
+  ...[...document.querySelectorAll("article .dl-picture")].filter(
+    (picture) => picture.role !== "img" || (picture.ariaLabel ?? "").length < 20),
+  ...[...document.querySelectorAll("img")].filter((image) => !image.hasAttribute("alt")),
+  ...[...document.querySelectorAll("article table")].filter(
+    (table) => !table.caption && !table.getAttribute("aria-label") || !table.querySelector("th")),
+  ...[...document.querySelectorAll("article th")].filter((head) => !head.scope || !head.textContent.trim()),
+].map((one) => one.outerHTML.slice(0, 160))"""
+
+
+def test_figures_and_tables_say_what_they_are(built, any_page):
+    assert built(any_page).evaluate(UNNAMED) == []
+
+
+def test_headings_go_down_one_step_at_a_time_from_one_h1(built, any_page):
+    levels = built(any_page).evaluate(
+        "(document) => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((one) => +one.tagName[1])"
+    )
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_every_page_has_a_title_and_a_language(built, any_page):
+    language, title, heading = built(any_page).evaluate(
+        "(page) => [page.documentElement.lang, page.title, page.querySelector('h1').textContent]"
+    )
+    assert language == "ko"
+    assert "dlnotes" in title
+    assert heading.strip().split("\n")[0].rstrip("#")[:10].strip() in title or any_page == "index.html"
