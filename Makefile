@@ -29,7 +29,7 @@ test-browser: WHICH := -m "not full"  ## 지은 사이트를 크로뮴으로 열
 test-browser-full:  ## 그 테스트를 느린 것까지 모두
 test-browser test-browser-full: chromium $(if $(SITE),setup,html)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-browser --lock tests/browser/requirements.txt
-	@DLNOTES_SITE="$(abspath $(SITE))" .venv-browser/bin/python -m pytest -n 2 -q $(WHICH) tests/browser
+	@DLNOTES_SITE="$(abspath $(SITE))" .venv-browser/bin/python -m pytest -n 2 --dist loadgroup -q $(WHICH) tests/browser
 	@KOREAN_SEARCH_PYTHON="$(CURDIR)/$(RUN)" .venv-browser/bin/python -m pytest -q docs/_ext/korean_search/tests/test_in_browser.py
 
 chromium:  ## 크로뮴이 있는지 보기 (test-browser가 알아서 부름)

@@ -50,6 +50,7 @@ def pytest_sessionstart(session):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "letters: what it sees depends on how wide and high letters are")
+    config.addinivalue_line("markers", "long: it takes seconds on a page of answers")
     config.addinivalue_line("markers", "machines(*names): the machines that it runs on, if not all")
 
 
@@ -80,15 +81,16 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("machine", names, ids=ids, indirect=True, scope="session")
 
 
-def is_slow(page, machine, letters):
+def is_slow(page, machine, letters, long):
     """Return whether a test is one of those that need not run at every change.
 
     Every page of a kind but a few (LIKE_OTHERS); the slow processor; Noto's letters where nothing depends on
-    them, and on every page of answers but one.
+    them; and every page of answers but one with Noto's letters, or where it takes long.
     """
-    if machine == "noto":
-        return not letters or LIKE_OTHERS.match(page) or (page in SITE.answers and page != AN_ANSWER)
-    return machine == "slow" or LIKE_OTHERS.match(page)
+    alike = LIKE_OTHERS.match(page) or (
+        (machine == "noto" or long) and page in SITE.answers and page != AN_ANSWER
+    )
+    return alike or machine == "slow" or (machine == "noto" and not letters)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -98,7 +100,8 @@ def pytest_collection_modifyitems(items):
         given = item.callspec.params if hasattr(item, "callspec") else {}
         page = given.get("any_page") or given.get("any_answer") or str(given.get("path", ""))
         opens = {"shown", "visit"} & set(item.fixturenames)
-        if opens and is_slow(page, given.get("machine"), item.get_closest_marker("letters")):
+        letters, long = map(item.get_closest_marker, ("letters", "long"))
+        if opens and is_slow(page, given.get("machine"), letters, long):
             item.add_marker(pytest.mark.full)
         if "shown" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(page))
@@ -137,6 +140,7 @@ def windows(tmp_path_factory):
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     system = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
     with sync_playwright() as playwright:
+        started = []
 
         @cache
         def start(but):
@@ -148,9 +152,12 @@ def windows(tmp_path_factory):
                 chromium_sandbox=not root,
                 env={**os.environ, "FONTCONFIG_FILE": str(file)},
             )
+            started.append(chromium)
             return Windows(chromium)
 
         yield start
+        for chromium in started:
+            chromium.close()
 
 
 @pytest.fixture(scope="session")

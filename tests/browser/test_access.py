@@ -123,7 +123,10 @@ def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
     assert violations(looked_at) == []
 
 
-@pytest.mark.parametrize("colours", COLOURS)
+@pytest.mark.parametrize(
+    "colours",
+    [name if name in ("light", "dark") else pytest.param(name, marks=pytest.mark.long) for name in COLOURS],
+)
 def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
     looked_at.set_viewport_size({"width": 1440, "height": 900})
     looked_at.emulate_media(**COLOURS[colours])
@@ -265,6 +268,7 @@ def walk(page):
 
 
 @pytest.mark.letters
+@pytest.mark.long
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(visit, any_answer):
     stops = list(walk(visit(any_answer, reduced_motion="reduce")))
     assert len(stops) > 40

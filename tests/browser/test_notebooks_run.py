@@ -26,7 +26,13 @@ def test_every_answer_has_its_notebook(site):
     assert {file.stem for file in NOTEBOOKS} == {Path(page).stem for page in site.answers}
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        pytest.param(file, marks=[pytest.mark.full] * (file.stem != "lstm"), id=file.stem)
+        for file in NOTEBOOKS
+    ],
+)
 def test_a_notebook_runs_as_it_is(notebook, tmp_path):
     python = ROOT / ".venv" / "bin" / "python"
     done = subprocess.run(

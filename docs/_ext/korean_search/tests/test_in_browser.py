@@ -11,6 +11,8 @@ from project import build, write
 MISSING = "korean_search: the browser tests did not run: {} is missing"
 try:
     from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # as long as Playwright waits for all else: a machine may be slow
 except ImportError:
     sync_playwright = None
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
