@@ -67,6 +67,7 @@ api_pages = {  # 모듈의 이름이 바뀌었어도 쪽의 주소는 그대로 
 api_constants = {"dlnotes.networks": "망"}  # 상수를 값 없이 따로 모을 모듈과 그 절의 제목
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+autodoc_use_type_comments = False
 autodoc_typehints = "none"  # the docstrings say the types, shapes and units
 add_module_names = False
 napoleon_google_docstring = False

@@ -18,6 +18,7 @@ PARTS = (
     "answers.counts",
     "answers.terms",
     "answers.reading",
+    "markup.citations",
     "markup.exercises",
     "markup.code_links",
     "markup.numbers",

@@ -183,10 +183,16 @@ class Reader(HTMLParser):
             self.section.lines.append(Line(line, self.stack[-1].weight))
 
 
+# Elements of drawings that hold no words of their own: thousands of them, where a page has many pictures.
+DRAWING = re.compile(
+    r"</?(?:circle|clipPath|defs|ellipse|g|line|linearGradient|marker|path|polygon|polyline|rect|stop|use)\b[^>]*>"
+)
+
+
 def read(body: str, weights: Mapping[str, float]) -> list[Section]:
     """Return a page's sections in their order, without empty ones."""
     reader = Reader(weights)
-    reader.feed(body)
+    reader.feed(DRAWING.sub("", body))
     reader.close()
     reader.end_line()
     return [section for section in reader.sections if section.title or section.lines]

@@ -76,6 +76,10 @@ def results(docname: str, steps: list[Step], key: str) -> Record:
     return record
 
 
+# What was understood ahead of reading, also by the processes that are forked to read; each is used once.
+_understood: dict[tuple[str, str], tuple[nbformat.NotebookNode, list[int], list[Step]]] = {}
+
+
 def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Run the pages whose results are not kept, as many at a time as Sphinx may, the longest first.
 
@@ -91,7 +95,9 @@ def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> No
     for docname in docnames:
         path = Path(env.doc2path(docname))
         if path.suffix == ".md":
-            _, _, steps = understand(path.read_text(encoding="utf-8"), str(path))
+            text = path.read_text(encoding="utf-8")
+            _understood[docname, text] = page = understand(text, str(path))
+            steps = page[2]
             if steps and recall(key := key_of(steps, files_of(steps), Project.root)) is None:
                 waiting.append((docname, steps, key))
     took = read_times()
@@ -122,7 +128,9 @@ def read_page(text: str) -> nbformat.NotebookNode:
     """Read one MyST page as an executed notebook (called by MyST-NB)."""
     env = Project.env()
     docname = env.docname
-    notebook, starts, steps = understand(text, env.doc2path(docname))
+    notebook, starts, steps = _understood.pop((docname, text), None) or understand(
+        text, env.doc2path(docname)
+    )
     if not steps:
         return notebook
     for kind in ("cell", "eval"):

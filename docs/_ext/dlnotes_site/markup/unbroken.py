@@ -27,11 +27,15 @@ def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
         written = "".join(self.body[start:])
         for whole in (NAME, PARTICLE):
             written = whole.sub(r'<span class="dl-whole">\g<0></span>', written)
-        beside = node.parent.children
-        before_note = any(a is node and isinstance(b, nodes.footnote_reference) for a, b in pairwise(beside))
-        if before_note:
+        if written[-1:].isspace() and stands_before_note(node):
             written = re.sub(r"\s+$", "&#160;", written)
         self.body[start:] = [written]
+
+
+def stands_before_note(node: nodes.Text) -> bool:
+    """Tell whether a note's number follows."""
+    beside = node.parent.children
+    return any(a is node and isinstance(b, nodes.footnote_reference) for a, b in pairwise(beside))
 
 
 def depart_text(_self: HTML5Translator, _node: nodes.Text) -> None:
