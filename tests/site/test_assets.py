@@ -67,7 +67,7 @@ def test_groups_keep_what_is_kept_of_their_rules():
     css = (
         "@media (min-width: 9px) { p { color: red } table { color: red } } @media print { table { top: 0 } }"
     )
-    assert bundled(css) == "@media (width>=9px){p{color:red}}"
+    assert bundled(css) == "@media (min-width:9px){p{color:red}}"
 
 
 def test_custom_properties_stay_only_if_something_reads_them():
@@ -100,7 +100,12 @@ def test_sheets_are_joined_in_their_order_with_their_imports_first():
 def test_addresses_start_from_the_joined_sheet():
     sheets = {"a/one.css": "p { mask: url(../b/x.svg), url('y.svg'), url(data:image/png,0) }"}
     joined = stylesheets.bundle(["a/one.css"], sheets.__getitem__, NAMES)
-    assert joined == "p{mask:url(b/x.svg),url(a/y.svg),url(data:image/png,0)}"
+    value = "url(b/x.svg),url(a/y.svg),url(data:image/png,0)"
+    assert joined == f"p{{-webkit-mask:{value};mask:{value}}}"
+
+
+def test_what_stands_for_older_browsers_stays():
+    assert bundled("p { height: 100vh; height: 100dvh }") == "p{height:100vh;height:100dvh}"
 
 
 def test_text_in_quotes_and_calculations_keep_their_spaces():

@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from lightningcss import process_stylesheet
 
+# What readers may have: without this, what stands for older browsers would be dropped.
+BROWSERS = ["chrome >= 90", "firefox >= 90", "safari >= 15"]
 # A rule without rules inside: what stands before its braces, and between them.
 RULE = re.compile(r'([^{}]+)(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 FUNCTION = re.compile(r":(-?[\w-]+)\(([^()]*)\)")
@@ -112,8 +114,10 @@ def bundle(
         The scripts, which may read custom properties.
     """
     sources = (rebase(*part) for sheet in sheets for part in flatten(sheet, read))
-    shorter = keep_rules(ICON_FONTS.sub("", process_stylesheet("\n".join(sources))), {*names, *STEPS})
-    css = ""
-    while css != shorter:
-        css, shorter = shorter, process_stylesheet(shorter, unused_symbols=unused(shorter, scripts))
-    return css
+    joined = process_stylesheet("\n".join(sources), browsers_list=BROWSERS)
+    kept = css = keep_rules(ICON_FONTS.sub("", joined), {*names, *STEPS})
+    gone: set[str] = set()
+    while more := set(unused(css, scripts)) - gone:  # what only the unused read goes in the next turn
+        gone |= more
+        css = process_stylesheet(css, unused_symbols=more)
+    return process_stylesheet(kept, unused_symbols=gone, browsers_list=BROWSERS)
