@@ -51,7 +51,6 @@ def found(site, windows):
 # --- what is found ------------------------------------------------------------------------------------
 
 
-@pytest.mark.letters
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_query_of_a_kind_comes_back_without_a_right_page_among_the_first_five(found, kind):
     missed = {q: found(q)[:5] for q, right in KINDS[kind].items() if not set(found(q)[:5]) & set(right)}
@@ -246,6 +245,7 @@ def test_a_screen_reader_is_told_of_the_field_the_list_and_the_choice(visit):
 # --- phone --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.letters
 @pytest.mark.parametrize("width", [320, 360])
 def test_on_a_phone_the_search_is_used_by_tap(visit, width):
     page = visit("relu.html", width=width, height=640, touch=True)

@@ -65,7 +65,6 @@ def moved(page):
 
 
 @pytest.mark.letters
-@pytest.mark.letters
 @pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1440], ids=["on a phone", "on a desk"])
 @pytest.mark.parametrize("path", LONG)

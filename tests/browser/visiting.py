@@ -62,10 +62,12 @@ SETTLE = """() => {
 }"""
 # What layout asks for has been asked for, and nothing waits to be done.
 REST = """async () => {
-  const frame = () => new Promise((next) => requestAnimationFrame(next));
-  await frame();
-  await frame();
+  const frames = async () => {
+    for (let n = 0; n < 2; n++) await new Promise((next) => requestAnimationFrame(next));
+  };
+  await frames();
   await document.fonts.ready;
+  await frames(); // what came is drawn
   await new Promise((next) => requestIdleCallback(next));
 }"""
 HAS_HANGUL = """() => {
