@@ -145,7 +145,7 @@ korean_search_synonyms = [  # 용어집의 말과, 용어는 아니지만 달리
     ),
     *(
         [term["ko"], *term.get("variants", ()), *term["en"].split(", ")]
-        for topic in yaml.safe_load((ROOT / "docs" / "terms.yml").read_text(encoding="utf-8"))
+        for topic in yaml.load((ROOT / "docs/terms.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
         for term in topic["terms"]
     ),
 ]

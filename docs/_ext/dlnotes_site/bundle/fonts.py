@@ -7,9 +7,10 @@ import logging
 from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 # What decides the bytes, besides the font and the characters.
 RECIPE = [Path(__file__).read_text("utf-8"), *map(metadata.version, ("fonttools", "brotli"))]
@@ -32,6 +33,8 @@ def cut(
     mend: Callable[[TTFont], None] = lambda _: None,
 ) -> bytes:
     """Cut a font down, as WOFF2, once `mend` has changed it: equal characters give equal bytes."""
+    from fontTools import subset  # type: ignore[import-untyped]  # takes long to load, and is seldom needed
+
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(
         layout_features=[*features], hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 6, 13, 14]

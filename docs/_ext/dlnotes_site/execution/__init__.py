@@ -12,6 +12,7 @@ import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,6 @@ def results(docname: str, steps: list[Step], key: str) -> Record:
     return record
 
 
-# What was understood ahead of reading, also by the processes that are forked to read; each is used once.
-_understood: dict[tuple[str, str], tuple[nbformat.NotebookNode, list[int], list[Step]]] = {}
-
-
 def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Run the pages whose results are not kept, as many at a time as Sphinx may, the longest first.
 
@@ -96,8 +93,7 @@ def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> No
         path = Path(env.doc2path(docname))
         if path.suffix == ".md":
             text = path.read_text(encoding="utf-8")
-            _understood[docname, text] = page = understand(text, str(path))
-            steps = page[2]
+            steps = understood(docname, text)[2]
             if steps and recall(key := key_of(steps, files_of(steps), Project.root)) is None:
                 waiting.append((docname, steps, key))
     took = read_times()
@@ -115,6 +111,12 @@ def files_of(steps: list[Step]) -> list[Path]:
 # --- the page ----------------------------------------------------------------------------------
 
 
+@cache
+def understood(docname: str, text: str) -> tuple[nbformat.NotebookNode, list[int], list[Step]]:
+    """Read a page once a build: before it is executed, for itself, and for its notebook."""
+    return understand(text, str(Project.env().doc2path(docname)))
+
+
 def understand(text: str, path: str) -> tuple[nbformat.NotebookNode, list[int], list[Step]]:
     """Read a page's cells, their first lines, and what is to be run."""
     config = Project.env().myst_config
@@ -128,9 +130,7 @@ def read_page(text: str) -> nbformat.NotebookNode:
     """Read one MyST page as an executed notebook (called by MyST-NB)."""
     env = Project.env()
     docname = env.docname
-    notebook, starts, steps = _understood.pop((docname, text), None) or understand(
-        text, env.doc2path(docname)
-    )
+    notebook, starts, steps = understood(docname, text)
     if not steps:
         return notebook
     for kind in ("cell", "eval"):

@@ -19,7 +19,7 @@ import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from dlnotes_site.execution import understand
+from dlnotes_site.execution import understood
 from dlnotes_site.export.markdown import Cell, Writer
 from dlnotes_site.export.words import MarkdownWords
 from dlnotes_site.pages import is_answers
@@ -99,7 +99,7 @@ def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.format != "html" or not is_answers(app.env, docname):
         return
     source = Path(app.env.doc2path(docname))
-    page, _, _ = understand(source.read_text(encoding="utf-8"), str(source))
+    page, _, _ = understood(docname, source.read_text(encoding="utf-8"))
     notebook = notebook_of(app, doctree, docname, page.cells)
     path = Path(app.outdir) / notebook_file(docname)
     path.parent.mkdir(parents=True, exist_ok=True)
