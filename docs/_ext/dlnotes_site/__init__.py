@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 PARTS = (
     "package_files",
@@ -42,7 +41,7 @@ PARTS = (
 )
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Load the parts in their order."""
     for part in PARTS:
         app.setup_extension(f"{__name__}.{part}")

@@ -12,13 +12,13 @@ import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def check_index(app: Sphinx, env: BuildEnvironment) -> None:
             )
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_config_value("api_pages", {}, "", dict)  # the pages that are not called as their modules
     app.add_config_value("api_constants", {}, "", dict)  # a title where constants stand apart

@@ -7,10 +7,10 @@ others. All of them reach every page joined into one (see :mod:`.bundle.assets`)
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
 # In the order of the cascade: of two rules as specific as each other the later one holds.
@@ -68,7 +68,7 @@ def name_folders(_app: Sphinx, config: Config) -> None:
     config.html_favicon = config.html_favicon or str(path_of(FAVICON))
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.connect("config-inited", name_folders, priority=50)  # before theme.frame looks at the templates
     for name in STYLESHEETS:

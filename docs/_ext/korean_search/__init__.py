@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
 
 from .index import Record, index_script, record
 from .reading import read
@@ -137,7 +138,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         (out / name).unlink(missing_ok=True)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_config_value("korean_search_weights", {}, "html", (dict,))
     app.add_config_value("korean_search_ranks", {}, "html", (dict,))

@@ -19,6 +19,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
 
 from dlnotes_site.pages import being_read, is_answers, known, questions_on, store
@@ -117,10 +118,10 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [name for name, titles in now.items() if written.get(name, titles) != titles]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
     app.connect("doctree-read", note_time)
     app.connect("env-updated", rewrite)
     app.connect("html-page-context", write_head, priority=400)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

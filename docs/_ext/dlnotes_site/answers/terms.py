@@ -22,6 +22,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
 from dlnotes_site.pages import being_read, is_answers, known, note_that_it_sums_up, pages
@@ -258,7 +259,7 @@ def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(paragraph)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     app.add_config_value("terms_file", "terms.yml", "env", str)
@@ -268,4 +269,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", link_first_uses, priority=800)
     app.connect("doctree-resolved", fill_uses)
     app.connect("html-page-context", add_tips)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

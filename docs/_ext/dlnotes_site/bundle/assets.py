@@ -21,11 +21,11 @@ import shutil
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import rjsmin  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.bundle import css
 from dlnotes_site.bundle.cache import digest, kept, write_whole
@@ -297,7 +297,7 @@ def finish(app: Sphinx, pages: WrittenPages) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.bundle.pages")
     app.add_config_value("assets_unused_scripts", UNUSED, "html", list)

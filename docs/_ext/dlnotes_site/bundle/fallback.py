@@ -15,7 +15,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
@@ -23,6 +22,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes.figures import FONT
 from dlnotes_site import package_files
@@ -165,7 +165,7 @@ def write_fonts(app: Sphinx, pages: WrittenPages) -> None:
     fonts.write_licence(FONT, folder / "OFL.txt", "first.woff2, rest.woff2")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_css_file("fallback.css")
     app.connect("builder-inited", hold_places)

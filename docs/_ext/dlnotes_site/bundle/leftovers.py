@@ -7,9 +7,9 @@ modules after it was turned off. They would be published, and treated as every p
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 
 def clear(app: Sphinx, made: set[str]) -> None:
@@ -27,7 +27,7 @@ def clear(app: Sphinx, made: set[str]) -> None:
             path.unlink()
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     made: set[str] = set()  # a page's name, also of those that no source has: the index, the search
 

@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.bundle.cache import digest
 from dlnotes_site.execution import kept
@@ -153,7 +154,7 @@ def read_pages(app: Sphinx, exception: Exception | None) -> None:
     app.emit(EVENT, pages)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_event(EVENT)
     app.connect("builder-inited", forget_unknown, priority=50)  # before anybody asks what is outdated

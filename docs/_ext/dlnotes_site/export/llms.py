@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.export.markdown import Cell, Writer
 from dlnotes_site.export.words import TextWords
@@ -67,7 +67,7 @@ def write_index(app: Sphinx, descriptions: dict[str, str]) -> None:
             left_over.unlink()
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.connect("doctree-resolved", write_page, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.ext.doctest import blankline_re
+from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.markup.code_names import Library, Names
@@ -97,7 +97,7 @@ def visit_code(self: HTML5Translator, node: nodes.Element) -> None:
             self.body[before:] = [linked("".join(self.body[before:]), targets)]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_node(nodes.literal_block, override=True, html=(visit_code, None))
     app.connect("doctree-read", partial(note_names, Library(Path(app.confdir) / "src")))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 OPENING = re.compile(r"<h[1-6]\b")
@@ -31,7 +31,7 @@ def depart_title(self: HTML5Translator, node: nodes.title) -> None:
     HTML5Translator.depart_title(self, node)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_node(nodes.title, override=True, html=(visit_title, depart_title))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

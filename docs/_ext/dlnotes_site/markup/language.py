@@ -8,11 +8,11 @@ are left to the Korean voice: changing voices for each costs the listener more t
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 MARK = "language-en"  # docutils writes it as lang="en"
 WORD = r"[A-Za-z][A-Za-z’'-]+"
@@ -63,7 +63,7 @@ def split(text: str) -> list[nodes.Node]:
     return [piece for piece in [*pieces, nodes.Text(text[start:])] if piece.astext()]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.connect("doctree-resolved", mark_english, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 NAME = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])")
@@ -42,7 +42,7 @@ def depart_text(_self: HTML5Translator, _node: nodes.Text) -> None:
     """Nothing is left open."""
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_node(nodes.Text, override=True, html=(visit_text, depart_text))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

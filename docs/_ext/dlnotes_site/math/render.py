@@ -23,6 +23,7 @@ from docutils.utils import get_source_line
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.bundle.pages import EVENT, read_with
@@ -233,7 +234,7 @@ def recipe() -> str:
     return digest.hexdigest()
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_config_value("dlnotes_formulas", recipe(), "html", str)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.questions import gist
 from dlnotes_site.export.words import bare
@@ -91,11 +91,11 @@ def card_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Card:
     )
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
     app.add_config_value("news_file", "news.yml", "env", str)
     app.connect("builder-inited", require_sound_news)
     app.connect("doctree-read", note_opening, priority=900)
     app.connect("env-updated", gather, priority=900)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.export.llms import write_index
 from dlnotes_site.share.about import about_pages
@@ -50,7 +50,7 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     write_cards(cards, store=site.parent / "cards", folder=site / FOLDER)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.share.about")
     app.setup_extension("dlnotes_site.export.llms")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.pages import topic_of
 from dlnotes_site.share.about import about_pages
@@ -122,7 +123,7 @@ def way_to(app: Sphinx, site: Site, pagename: str, url: str, title: str) -> list
     return [*steps, (app.env.titles[pagename].astext() if pagename in app.env.titles else title, url)]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.share.about")
     app.connect("html-page-context", write_head, priority=900)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.pages import is_answers, questions_on, topics
 
@@ -34,7 +35,7 @@ def fill_missing_page(
     app.add_js_file("notfound.js", defer="defer")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     app.setup_extension("notfound.extension")
