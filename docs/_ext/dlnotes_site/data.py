@@ -42,7 +42,7 @@ class _Loader(yaml.CSafeLoader):
     path: Path
 
     def construct_entry(self, node: yaml.MappingNode) -> Entry:
-        entry = Entry(self.construct_mapping(node, deep=True))
+        entry = Entry({str(name): value for name, value in self.construct_mapping(node, deep=True).items()})
         if len(entry) != len(node.value):
             names = [key.value for key, _ in node.value]
             twice = next(name for name in names if names.count(name) > 1)

@@ -7,6 +7,8 @@ the build fails on a claim that names no proof, or one that does not exist.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from docutils import nodes
@@ -70,7 +72,7 @@ class Group:
 
 def claims_path(app: Sphinx) -> Path:
     """Return the file of claims."""
-    return Path(app.srcdir) / app.config.claims_file
+    return Path(app.srcdir, app.config.claims_file)
 
 
 def claims_of(app: Sphinx) -> tuple[Claim, ...]:
@@ -98,11 +100,10 @@ class Claims(SphinxDirective):
         self.env.note_dependency(str(claims_path(self.env.app)))
         note_that_it_sums_up(self.env)
         out: list[nodes.Node] = []
-        for claim in claims_of(self.env.app):
-            if not out or out[-2]["question"] != claim.question:
-                head = QuestionPlace(question=claim.question, place=claim.place)
-                out += [head, nodes.bullet_list(classes=["dl-claims"])]
-            out[-1] += self.item(claim)
+        for question, claims in groupby(claims_of(self.env.app), key=attrgetter("question")):
+            first, *_ = listed = list(claims)
+            head = QuestionPlace(question=question, place=first.place)
+            out += [head, nodes.bullet_list("", *map(self.item, listed), classes=["dl-claims"])]
         return out
 
     def item(self, claim: Claim) -> nodes.list_item:

@@ -13,6 +13,7 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 from docutils import nodes
 from sphinx import addnodes
@@ -136,7 +137,7 @@ def ledger_of(app: Sphinx) -> dict[str, Erratum]:
 
 def ledger_path(app: Sphinx) -> Path:
     """Return the ledger's file."""
-    return Path(app.srcdir) / app.config.errata_file
+    return Path(app.srcdir, app.config.errata_file)
 
 
 def require_sound_ledger(app: Sphinx) -> None:
@@ -198,7 +199,9 @@ class ErratumRole(SphinxRole):
 
     def parse(self, text: str) -> list[nodes.Node]:
         """Parse one line of MyST."""
-        parsed, _ = self.inliner.parse(text, self.lineno, self.inliner, self.inliner.parent)
+        parsed, _ = self.inliner.parse(
+            text, self.lineno, SimpleNamespace(**vars(self.inliner)), self.inliner.parent
+        )
         return list(parsed)
 
 

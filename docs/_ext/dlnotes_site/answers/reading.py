@@ -17,10 +17,11 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
-from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
+from sphinx_exercise.nodes import solution_node
 
 from dlnotes_site.pages import being_read, is_answers, known, questions_on, store
 
@@ -51,11 +52,16 @@ def seconds(node: nodes.Node) -> float:
         return output(node)
     shown = node.children
     if node.get("hide_mode") == "input":
-        shown = [child for child in shown if child.get("nb_element") != "cell_code_source"]
+        shown = [child for child in shown if not is_source(child)]
     total = sum(map(seconds, shown))
     if isinstance(node, nodes.figure):
         return total + FIGURE
     return total + TABLE if isinstance(node, nodes.table) else total
+
+
+def is_source(node: nodes.Node) -> bool:
+    """Tell whether a part of a cell is its code."""
+    return isinstance(node, nodes.Element) and node.get("nb_element") == "cell_code_source"
 
 
 def output(bundle: nodes.Element) -> float:
@@ -103,6 +109,7 @@ def titles_on(env: BuildEnvironment, docname: str) -> list[str]:
 
 def neighbour(app: Sphinx, pagename: str, side: str) -> str:
     """Name the page before or after."""
+    assert isinstance(app.builder, StandaloneHTMLBuilder)
     _, before, after = app.builder.relations.get(pagename, (None, None, None))
     return (before if side == "prev" else after) or ""
 

@@ -15,14 +15,17 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
 from dlnotes_site.pages import being_read, is_answers, known, note_that_it_sums_up, pages
@@ -182,27 +185,33 @@ def tip(app: Sphinx, pagename: str, term: Term) -> str:
     )
 
 
+_definitions: WeakKeyDictionary[Sphinx, dict[str, tuple[str, str]]] = WeakKeyDictionary()
+
+
 def definitions(app: Sphinx) -> dict[str, tuple[str, str]]:
     """Return each term's page and its definition as HTML, formulas and all."""
-    found = getattr(app, "dlnotes_definitions", None)
+    found = _definitions.get(app)
     if found is None:
-        found = app.dlnotes_definitions = {}  # type: ignore[attr-defined]
+        found = _definitions[app] = {}
         for _, _, kind, docname, label, _ in app.env.domains.standard_domain.get_objects():
             if kind == "term":
                 found[label] = (docname, "")
         for docname in sorted({docname for docname, _ in found.values()}):
-            for entry in app.env.get_doctree(docname).findall(nodes.definition_list_item):
-                for label in entry[0]["ids"]:
-                    if label in found:
-                        found[label] = (docname, phrase(app, entry[1][0]))
+            for head in app.env.get_doctree(docname).findall(nodes.term):
+                for label in head["ids"]:
+                    said = head.parent.next_node(nodes.paragraph) if label in found else None
+                    if said is not None:
+                        found[label] = (docname, phrase(app, said))
     return found
 
 
 def phrase(app: Sphinx, paragraph: nodes.Element) -> str:
     """Write a paragraph's words as HTML."""
+    assert isinstance(app.builder, StandaloneHTMLBuilder)
     document = new_document("", app.builder.docsettings)
     document += nodes.inline("", "", *(child.deepcopy() for child in paragraph))
     writer = app.builder.create_translator(document, app.builder)
+    assert isinstance(writer, HTML5Translator)
     document[0].walkabout(writer)
     return "".join(writer.body).removeprefix("<span>").removesuffix("</span>")
 
@@ -222,18 +231,20 @@ class GlossaryTerms(SphinxDirective):
         app = self.env.app
         self.env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
         note_that_it_sums_up(self.env)
-        sections: dict[str, nodes.section] = {}
+        sections: list[nodes.Node] = []
+        lists: dict[str, nodes.definition_list] = {}
         for term in terms_of(app):
-            if term.topic not in sections:
-                section = nodes.section("", nodes.title("", term.topic), ids=[f"topic-{len(sections) + 1}"])
-                section += nodes.definition_list("", classes=["dl-terms"])
-                sections[term.topic] = section
-            sections[term.topic][1] += self.entry(term)
-        return list(sections.values())
+            if term.topic not in lists:
+                lists[term.topic] = nodes.definition_list("", classes=["dl-terms"])
+                title, id_ = nodes.title("", term.topic), f"topic-{len(lists)}"
+                sections.append(nodes.section("", title, lists[term.topic], ids=[id_]))
+            lists[term.topic] += self.entry(term)
+        return sections
 
     def entry(self, term: Term) -> nodes.definition_list_item:
         """Lay out one term."""
-        self.env.get_domain("std").note_object("term", term.ko, term.label, location=self.get_location())
+        standard = self.env.domains.standard_domain
+        standard.note_object("term", term.ko, term.label, location=self.get_location())
         english = nodes.inline("", term.en, classes=["dl-english", "language-en"])
         head = nodes.term("", "", nodes.Text(term.ko + " "), english, ids=[term.label])
         body = nodes.definition("", nodes.paragraph("", "", *self.parse_inline(term.definition)[0]))

@@ -50,8 +50,9 @@ def require_glyphs(text: str) -> None:
 def draw(card: Card) -> bytes:
     """Draw a card as a PNG of few colours."""
     require_glyphs("".join(card.words.split()))
-    style = {"font.family": fonts(), "text.color": INK, "patch.linewidth": 1.2, "text.hinting": "none"}
-    with mpl.rc_context(style):
+    with mpl.rc_context(
+        {"font.family": fonts(), "text.color": INK, "patch.linewidth": 1.2, "text.hinting": "none"}
+    ):
         figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72 * UNIT, facecolor=PAPER)
         canvas = FigureCanvasAgg(figure)
         sheet = blank(figure, (0, 0, WIDTH, HEIGHT))

@@ -6,23 +6,23 @@ Each draws on a sheet of 170 by 200 units (two pixels each). A page without one 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from dlnotes.figures.canvas import COLORS, arrow, cell, dot, ink
+from dlnotes.figures.canvas import COLORS, Role, arrow, cell, dot, ink
 
 WIDTH, HEIGHT = 170, 200
 Motif = Callable[[Axes], None]
 
 
-def line(ax: Axes, xs: list[float], ys: list[float], role: str | None, width: float = 2.4) -> None:
+def line(ax: Axes, xs: Sequence[float], ys: Sequence[float], role: Role | None, width: float = 2.4) -> None:
     """Draw a line."""
     ax.plot(xs, ys, color=ink(role), linewidth=width, solid_capstyle="round", solid_joinstyle="round")
 
 
-def bend(ax: Axes, start: tuple[float, float], end: tuple[float, float], role: str, curve: float) -> None:
+def bend(ax: Axes, start: tuple[float, float], end: tuple[float, float], role: Role, curve: float) -> None:
     """Draw a bent arrow."""
     style = "-|>,head_length=5,head_width=3"
     colour = ink(role)
@@ -43,7 +43,9 @@ def padding(ax: Axes) -> None:
 
 def shrinking_maps(ax: Axes) -> None:
     """Draw feature maps that shrink and grow in number, and layers of units below."""
-    for top, size, count, role in ((8, 56, 3, "input"), (66, 44, 6, "output"), (116, 28, 9, "output")):
+    maps: tuple[tuple[int, int, int, Role], ...]
+    maps = (8, 56, 3, "input"), (66, 44, 6, "output"), (116, 28, 9, "output")
+    for top, size, count, role in maps:
         for number in range(count):
             cell(ax, 4 + 11 * number, top + 3 * (count - number) / 3, size, role, strength=0.4)
     for top, wide in ((160, 150), (174, 100), (188, 34)):
@@ -99,7 +101,8 @@ def averages(ax: Axes) -> None:
     xs = [5 + 7 * t for t in range(24)]
     for x, value in zip(xs, noise, strict=True):
         dot(ax, x, 100 + value, 2.6, "gradient")
-    for beta, role in ((0.6, "output"), (0.9, "kernel")):
+    averaged: tuple[tuple[float, Role], ...] = (0.6, "output"), (0.9, "kernel")
+    for beta, role in averaged:
         mean, ys = noise[0], []
         for value in noise:
             mean = beta * mean + (1 - beta) * value
@@ -159,7 +162,7 @@ def crossed(ax: Axes) -> None:
     """Draw two tables, one choosing where the other is read."""
     for left, chosen in ((6, 1), (110, 3)):
         for row in range(5):
-            role = "output" if left == 6 else "kernel"
+            role: Role = "output" if left == 6 else "kernel"
             cell(ax, left, 14 + 35 * row, 54, role, height=30, strength=0.75 if row == chosen else 0.15)
     bend(ax, (62, 64), (108, 134), "target", -0.15)
     bend(ax, (108, 64), (62, 134), "target", 0.15)
@@ -167,7 +170,9 @@ def crossed(ax: Axes) -> None:
 
 def chain(ax: Axes) -> None:
     """Draw a state, an action, and the reward that comes with the next state."""
-    for top, role, label in ((6, "input", "s"), (84, "kernel", "a"), (150, "input", "s′")):
+    places: tuple[tuple[int, Role, str], ...]
+    places = (6, "input", "s"), (84, "kernel", "a"), (150, "input", "s′")
+    for top, role, label in places:
         cell(ax, 34, top, 46, role, label, strength=0.3)
     arrow(ax, (57, 53), (57, 82), width=1.8)
     arrow(ax, (57, 131), (57, 148), width=1.8)

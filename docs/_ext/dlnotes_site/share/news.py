@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
-from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
+from feedgenerator import Atom1Feed
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -63,7 +63,7 @@ def read_news(read: Entries) -> tuple[News, ...]:
 
 def news_path(app: Sphinx) -> Path:
     """Return the news' file."""
-    return Path(app.srcdir) / app.config.news_file
+    return Path(app.srcdir, app.config.news_file)
 
 
 def news_of(app: Sphinx) -> tuple[News, ...]:
