@@ -18,7 +18,7 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
-from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
+from sphinx_exercise.nodes import (
     exercise_enumerable_node,
     exercise_node,
     solution_node,
@@ -174,7 +174,7 @@ class Writer:
             for number, item in enumerate(node.children, 1)
         )
 
-    def definition(self, item: nodes.Element, depth: int) -> str:
+    def definition(self, item: nodes.Node, depth: int) -> str:
         """Write words and what they mean as an item of a list."""
         *terms, meaning = item.children
         first, *rest = self.inner(meaning.children, depth)

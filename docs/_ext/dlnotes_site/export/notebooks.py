@@ -47,7 +47,9 @@ def notebook_of(app: Sphinx, doctree: nodes.document, docname: str, sources: lis
     writer = Writer(app.env, docname, MarkdownWords(partial(urljoin, address)))
     title, *rest = writer.blocks(doctree.children)
     introduction = INTRODUCTION.format(title=app.env.titles[docname].astext(), address=address)
-    made = nbformat.v4.new_notebook(cells=list(cells_of(writer, [title, introduction, *rest], sources)))
+    made: Source = nbformat.v4.new_notebook(
+        cells=list(cells_of(writer, [title, introduction, *rest], sources))
+    )
     made.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for number, cell in enumerate(made.cells, 1):
         cell["id"] = f"{docname.replace('/', '-')}-{number}"
@@ -60,11 +62,10 @@ def cells_of(writer: Writer, blocks: Iterable[str | Cell], sources: list[Source]
     words: list[str] = []
     done = 0  # source cells already yielded or passed
     for block in blocks:
-        is_cell = isinstance(block, Cell)
-        if words and (is_cell or block.startswith("#")):
+        if words and (isinstance(block, Cell) or block.startswith("#")):
             yield words_cell(words)
             words = []
-        if is_cell:
+        if isinstance(block, Cell):
             yield from code_cells(sources[done : block.index + 1])
             done = block.index + 1
             words += writer.captions(block)
@@ -77,7 +78,8 @@ def cells_of(writer: Writer, blocks: Iterable[str | Cell], sources: list[Source]
 
 def words_cell(blocks: list[str]) -> Source:
     """Make words a cell."""
-    return nbformat.v4.new_markdown_cell("\n\n".join(blocks))
+    cell: Source = nbformat.v4.new_markdown_cell("\n\n".join(blocks))
+    return cell
 
 
 def code_cells(sources: list[Source]) -> Iterator[Source]:

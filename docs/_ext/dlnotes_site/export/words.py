@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from docutils import nodes
-from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
+from pylatexenc.latex2text import LatexNodes2Text
 from sphinx import addnodes
 from sphinx.util import logging
 
@@ -50,11 +50,11 @@ def report_unknown(node: nodes.Node) -> None:
 class Words:
     """Write a line bare: formulas read out, no marks, no notes."""
 
-    def __call__(self, node: nodes.Element) -> str:
+    def __call__(self, node: nodes.Node) -> str:
         """Write what a line says."""
         return " ".join(self.inside(node).split())
 
-    def inside(self, node: nodes.Element) -> str:
+    def inside(self, node: nodes.Node) -> str:
         """Write the words in a line, or in a part of it."""
         return "".join(map(self.word, node.children))
 
@@ -144,7 +144,7 @@ class MarkdownWords(TextWords):
         """Take what makes a reference's target an address."""
         self.address = address
 
-    def __call__(self, node: nodes.Element) -> str:
+    def __call__(self, node: nodes.Node) -> str:
         """Write a line that begins no list and no heading."""
         return self.LIST_OR_HEADING.sub(r"\1\\", super().__call__(node))
 

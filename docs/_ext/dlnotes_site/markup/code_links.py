@@ -40,7 +40,9 @@ def code_of(block: nodes.Element) -> tuple[str, int]:
 def note_names(library: Library, app: Sphinx, doctree: nodes.document) -> None:
     """Note on each block of Python which names of the library stand in it, and where."""
     names = Names()
-    for block in doctree.findall(lambda node: isinstance(node, nodes.literal_block | nodes.doctest_block)):
+    for block in doctree.findall(nodes.FixedTextElement):
+        if not isinstance(block, nodes.literal_block | nodes.doctest_block):
+            continue
         if isinstance(block, nodes.literal_block) and block.get("language", "default") not in LANGUAGES:
             continue
         source, indent = code_of(block)
@@ -86,7 +88,7 @@ def linked(html: str, targets: dict[Place, str]) -> str:
     return "".join(done)
 
 
-def visit_code(self: HTML5Translator, node: nodes.Element) -> None:
+def visit_code(self: HTML5Translator, node: nodes.literal_block) -> None:
     """Write a block as it would be, and put its links in."""
     before = len(self.body)
     try:

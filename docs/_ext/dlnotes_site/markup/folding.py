@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node  # type: ignore[import-untyped]
+from sphinx_exercise.nodes import solution_node
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Fold(nodes.General, nodes.Element):
 def visit_fold(self: HTML5Translator, node: Fold) -> None:
     """Open the part."""
     state = {"open": "open"} if node["open"] else {}
-    self.body.append(self.starttag(node, "details", **state))
+    self.body.append(self.starttag(node, "details", "\n", False, **state))
     self.body.append(f"<summary>{self.encode(node['summary'])}</summary>\n")
 
 
@@ -56,7 +56,7 @@ class FoldCode(SphinxPostTransform):
             code, mode = cell[0], cell.attributes.pop("hide_mode", None)
             if mode not in {None, "input"}:
                 logger.error("a cell hides its %s: only hide-input folds", mode, location=cell)
-            if code.get("nb_element") != "cell_code_source":
+            if not isinstance(code, nodes.Element) or code.get("nb_element") != "cell_code_source":
                 continue
             lines = code.astext().strip().count("\n") + 1
             style = ["dl-fold", "dl-code"] + (["dl-short"] if lines <= LONG and not mode else [])

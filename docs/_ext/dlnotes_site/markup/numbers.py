@@ -28,8 +28,8 @@ def number(app: Sphinx, doctree: nodes.document) -> None:
     """Count what a page numbers, kind by kind."""
     numbers = being_read(app.env).numbers
     standard = app.env.domains.standard_domain
-    for node in doctree.findall(standard.is_enumerable_node):
-        kind = standard.get_enumerable_node_type(node)
+    for node in doctree.findall(nodes.Element):
+        kind = standard.get_enumerable_node_type(node) if standard.is_enumerable_node(node) else None
         if kind and node["ids"] and standard.get_numfig_title(node):
             counted = numbers.setdefault(kind, {})
             counted[node["ids"][0]] = len(counted) + 1
@@ -59,19 +59,21 @@ def report_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> No
         link = named.parent
         after = link.next_node(nodes.Text, descend=False, siblings=True)
         found = PARTICLE.match(after) if after is not None and after.parent is link.parent else None
-        pair = next((pair for pair in PAIRS if found and found[0] in pair.split("/")), "")
-        if pair and particle(named.astext(), pair) != named.astext() + found[0]:
-            said = particle(named.astext(), pair)
-            logger.error("write %s, not %s", said, named.astext() + found[0], location=link.parent)
+        if found is None:
+            continue
+        pair = next(pair for pair in PAIRS if found[0] in pair.split("/"))
+        said, written = particle(named.astext(), pair), named.astext() + found[0]
+        if said != written:
+            logger.error("write %s, not %s", said, written, location=link.parent)
 
 
 def replace_collector(app: Sphinx) -> None:
     """Have Sphinx's own collector rest."""
     listeners = [one for found in app.events.listeners.values() for one in found]
     stock = {
-        one.handler.__self__
+        owner
         for one in listeners
-        if type(getattr(one.handler, "__self__", 0)) is TocTreeCollector
+        if type(owner := getattr(one.handler, "__self__", None)) is TocTreeCollector
     }
     for collector in stock:
         collector.disable(app)

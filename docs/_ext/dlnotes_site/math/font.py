@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -134,7 +134,13 @@ def write_font(_app: Sphinx, pages: WrittenPages) -> None:
         logger.warning(
             "the font of the formulas has no %s (U+%04X): add it to tools/fonts.py", character, ord(character)
         )
-    made_of = [Path(__file__).read_text("utf-8"), *fonts.RECIPE, characters, small, SOURCE.read_bytes()]
+    made_of: list[str | bytes] = [
+        Path(__file__).read_text("utf-8"),
+        *fonts.RECIPE,
+        characters,
+        small,
+        SOURCE.read_bytes(),
+    ]
     woff = kept(site.parent / "math-font", "*.woff2", made_of, lambda: cut(characters, small))
     write_whole(folder / f"{NAME}.woff2", woff)
     fonts.write_licence(SOURCE, folder / f"{NAME}.txt", f"{NAME}.woff2")

@@ -72,7 +72,7 @@ def visit_inline(self: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def visit_block(self: HTML5Translator, node: nodes.Element) -> None:
+def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write a displayed formula with its number, if it has one."""
     try:
         number = mathml.tag_of(node.astext())
@@ -95,7 +95,7 @@ def name_equations(app: Sphinx, doctree: nodes.document) -> None:
 
     MyST names each by chance: no two builds would be alike, and nothing could refer to it.
     """
-    equations = app.env.get_domain("math").equations  # type: ignore[attr-defined]
+    equations = app.env.domains.math_domain.equations
     unnamed = 0
     for node in doctree.findall(nodes.math_block):
         latex = node.astext()

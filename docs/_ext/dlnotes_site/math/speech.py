@@ -45,7 +45,7 @@ GREEK = dict(
         strict=True,
     )
 )
-LETTERS = LATIN | GREEK | {"ℓ": "엘", "∂": "라운드", "∇": "나블라"}
+LETTERS: dict[str, str] = LATIN | GREEK | {"ℓ": "엘", "∂": "라운드", "∇": "나블라"}
 
 # Letters of other alphabets of mathematics: the first letter of each, and what is said before the letter.
 STYLES = [

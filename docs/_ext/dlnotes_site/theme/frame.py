@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from docutils import nodes
 from sphinx import locale
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
@@ -79,10 +80,10 @@ def heed_settings(app: Sphinx) -> None:
 
     viewcode looks at the modules alone.
     """
-    if app.builder.name != "html":
+    if app.builder.name != "html" or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     built = Path(app.outdir) / ".buildinfo"
-    now = f"config: {app.builder.build_info.config_hash}\n"  # type: ignore[attr-defined]
+    now = f"config: {app.builder.build_info.config_hash}\n"
     if built.is_file() and now not in built.read_text("utf-8"):
         make_all_anew(app)
 
