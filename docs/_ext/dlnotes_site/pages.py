@@ -117,7 +117,7 @@ def detached(node: nodes.Node) -> nodes.Node:
     """Copy a node without its tie to the page, which would be stored whole wherever the copy is."""
     copy = node.deepcopy()
     for part in copy.findall():
-        part.document = None
+        part.document = None  # type: ignore[assignment]  # as a node has it that was just made
     return copy
 
 

@@ -101,7 +101,9 @@ class Complaints(stdlib_logging.Handler):
 
     def page_of(self, location: Any) -> str:
         """Find the page of a place: a node, a file, a page, or one of the two with a line."""
-        if isinstance(location, nodes.Node):
+        if isinstance(location, nodes.Text):
+            location = location.parent
+        if isinstance(location, nodes.Element):
             location = get_node_source(location)
         elif isinstance(location, tuple):
             location = location[0]

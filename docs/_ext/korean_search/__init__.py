@@ -12,6 +12,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
@@ -40,8 +41,8 @@ def prepare(_app: Sphinx, config: Config) -> None:
 
 def replace_stock_search(app: Sphinx) -> None:
     """Have Sphinx make neither its index nor its page."""
-    if app.builder.format == "html":
-        app.builder.search = False  # type: ignore[attr-defined]
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        app.builder.search = False
         app.add_css_file("korean_search.css")
         app.add_js_file("korean_search.js", loading_method="defer")
 
@@ -114,7 +115,7 @@ def load(app: Sphinx, docname: str) -> Record | None:
 
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Make the index, and clear away what is left of pages that are gone."""
-    if exception or app.builder.format != "html":
+    if exception or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     out = Path(app.outdir)
     docnames = [docname for docname in sorted(app.env.all_docs) if searched(app, docname)]
@@ -127,7 +128,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     groups = synonyms(app) if callable(synonyms) else synonyms
     ranks = {docname: rank(app.config, docname) for docname in pages}
     settings = {
-        "suffix": "/" if app.builder.name == "dirhtml" else app.builder.link_suffix,  # type: ignore[attr-defined]
+        "suffix": "/" if app.builder.name == "dirhtml" else app.builder.link_suffix,
         "help": [
             [label, app.builder.get_target_uri(target)] for label, target in app.config.korean_search_help
         ],

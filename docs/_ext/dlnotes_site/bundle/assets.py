@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-import rjsmin  # type: ignore[import-untyped]
+import rjsmin
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata

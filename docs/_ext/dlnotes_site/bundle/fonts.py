@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
 # What decides the bytes, besides the font and the characters.
 RECIPE = [Path(__file__).read_text("utf-8"), *map(metadata.version, ("fonttools", "brotli"))]
@@ -33,7 +33,7 @@ def cut(
     mend: Callable[[TTFont], None] = lambda _: None,
 ) -> bytes:
     """Cut a font down, as WOFF2, once `mend` has changed it: equal characters give equal bytes."""
-    from fontTools import subset  # type: ignore[import-untyped]  # takes long to load, and is seldom needed
+    from fontTools import subset  # takes long to load, and is seldom needed
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(

@@ -119,7 +119,7 @@ def understood(docname: str, text: str) -> tuple[nbformat.NotebookNode, list[int
 
 def understand(text: str, path: str) -> tuple[nbformat.NotebookNode, list[int], list[Step]]:
     """Read a page's cells, their first lines, and what is to be run."""
-    config = Project.env().myst_config
+    config = Project.env().myst_config  # type: ignore[attr-defined]  # set by MyST
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     starts = first_lines(notebook, text)
@@ -165,7 +165,7 @@ class EvalRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Look the value up."""
-        values = self.env.temp_data.get("dlnotes_values", {})
+        values: dict[str, str] = self.env.temp_data.get("dlnotes_values") or {}
         expression = one_line(self.text)
         if expression not in values:
             if self.env.temp_data.get("dlnotes_failed"):  # told already, with the line that failed
