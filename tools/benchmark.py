@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import Tensor
 
 from dlnotes.convolution import conv2d, conv2d_vjp
 from dlnotes.environments import gridworld, maximization_bias
@@ -21,6 +23,7 @@ from dlnotes.lstm import lstm_vjp
 from dlnotes.optimizers import adam, adam_in_place
 from dlnotes.q_learning import double_q_learning, q_learning
 
+Array = NDArray[np.float32]
 Work = Callable[[], object]
 ROUNDS = 9
 
@@ -38,7 +41,7 @@ def medians(*works: Work) -> list[float]:
     return [statistics.median(kept) for kept in times]
 
 
-def normal(*shape: int) -> np.ndarray:
+def normal(*shape: int) -> Array:
     """Draw a float32 array."""
     return np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
 
@@ -49,18 +52,18 @@ def convolutions() -> Iterator[tuple[str, Work, Work]]:
         x, w, b = normal(n, c, side, side), normal(o, c, k, k), normal(o)
         tx, tw, tb = (torch.tensor(array, requires_grad=True) for array in (x, w, b))
 
-        def ours(x=x, w=w, b=b, p=padding):
+        def ours(x: Array = x, w: Array = w, b: Array = b, p: int = padding) -> object:
             return conv2d(x, w, b, padding=p)
 
-        def theirs(x=tx, w=tw, b=tb, p=padding):
+        def theirs(x: Tensor = tx, w: Tensor = tw, b: Tensor = tb, p: int = padding) -> object:
             with torch.no_grad():
                 return torch.nn.functional.conv2d(x, w, b, padding=p)
 
-        def ours_both(x=x, w=w, b=b, p=padding):
+        def ours_both(x: Array = x, w: Array = w, b: Array = b, p: int = padding) -> object:
             y, pullback = conv2d_vjp(x, w, b, padding=p)
             return pullback(y)
 
-        def theirs_both(x=tx, w=tw, b=tb, p=padding):
+        def theirs_both(x: Tensor = tx, w: Tensor = tw, b: Tensor = tb, p: int = padding) -> object:
             y = torch.nn.functional.conv2d(x, w, b, padding=p)
             return torch.autograd.grad(y, (x, w, b), y.detach())
 
@@ -87,11 +90,11 @@ def recurrent() -> tuple[str, Work, Work]:
     layer = torch.nn.LSTM(hidden, hidden)
     tx = torch.tensor(x, requires_grad=True)
 
-    def ours():
+    def ours() -> object:
         states, pullback = lstm_vjp(x, w_ih, w_hh)
         return pullback(states.h)
 
-    def theirs():
+    def theirs() -> object:
         y, _ = layer(tx)
         return torch.autograd.grad(y, (tx, *layer.parameters()), y.detach())
 

@@ -117,8 +117,8 @@ def two_paths(steps: int = 3) -> Picture:
         write(ax, 8, 184, "돌아가는 길: h로 나가 게이트를 거쳐 c로", align="left")
         for t in range(steps):
             x = left + t * pitch
-            for y, name, role in ((top, "c", "input"), (low, "h", "output")):
-                cell(ax, x - 16, y - 14, 32, role, f"{name}{t + 1}", height=28)  # type: ignore[arg-type]
+            cell(ax, x - 16, top - 14, 32, "input", f"c{t + 1}", height=28)
+            cell(ax, x - 16, low - 14, 32, "output", f"h{t + 1}", height=28)
             arrow(ax, (x, low - 16), (x, top + 16), width=1.0)
             write(ax, x + 6, (top + low) / 2 + 8, "o", align="left", size=11)
             if t:
