@@ -435,16 +435,31 @@ def test_a_picture_s_name_changes_with_what_it_says():
     assert replace(CARD, title="다른 물음인가요?").name != CARD.name == replace(CARD).name
 
 
+def test_a_kept_card_that_is_broken_is_never_published(tmp_path, monkeypatch):
+    monkeypatch.setattr(cards, "drawn", lambda card: card.title.encode())
+    store, site = tmp_path / "store", tmp_path / "site"
+    old = replace(CARD, title="앞의 물음인가요?")
+    for card in (old, CARD):
+        cards.write_cards({card.page: card}, store, site)
+    (kept,) = store.rglob("*.png")
+    kept.write_bytes(CARD.title.encode()[:5])
+    cards.write_cards({CARD.page: CARD}, store, site)
+    assert {path.name: path.read_bytes() for path in site.iterdir()} == {CARD.name: CARD.title.encode()}
+    assert [path.read_bytes() for path in store.rglob("*.png")] == [CARD.title.encode()]
+    cards.write_cards({}, store, site)
+    assert not [*store.iterdir(), *site.iterdir()]
+
+
 def test_matplotlib_is_loaded_only_where_a_card_is_to_be_drawn(tmp_path):
     code = f"""
 import sys
 from pathlib import Path
 import dlnotes_site.share.head
+from dlnotes_site.kept import get_or_make
 from dlnotes_site.share.cards import Card, write_cards
 card = {CARD!r}
 store, site = Path("store"), Path("site")
-store.mkdir()
-(store / card.stored_as).write_bytes(b"kept")
+get_or_make(store / card.short, "*.png", [card.digest], lambda: b"kept")
 write_cards({{card.page: card}}, store, site)
 assert (site / card.name).read_bytes() == b"kept"
 assert not {{"matplotlib", "PIL"}} & set(sys.modules)

@@ -31,7 +31,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import get_node_source
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.execution import kept
+from dlnotes_site import kept
 from dlnotes_site.execution.key import digest_of
 from dlnotes_site.pages import being_read, pages
 from dlnotes_site.theme.module_code import make_all_anew
@@ -196,7 +196,7 @@ def leave_list_of_files(app: Sphinx, exception: Exception | None) -> None:
     """Leave a list of the files besides the site's own that the pages were made of."""
     if exception is None:
         found = {path for page in pages(app.env).values() for path in page.files}
-        kept.write_whole(Path(app.doctreedir) / "files.json", json.dumps(sorted(found)))
+        kept.write_whole(Path(app.doctreedir) / "files.json", json.dumps(sorted(found)) + "\n")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -24,8 +24,8 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
+from dlnotes_site import kept
 from dlnotes_site.data import DataError, Entry, load, record
-from dlnotes_site.execution import kept
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
 from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages

@@ -28,8 +28,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.bundle import css
-from dlnotes_site.bundle.cache import digest, kept, write_whole
 from dlnotes_site.bundle.pages import BLANK, EVENT, WrittenPages, unlinked
+from dlnotes_site.kept import digest, get_or_make, write_whole
 
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; "
@@ -231,7 +231,7 @@ class JoinedFiles:
         def make() -> bytes:
             return css.bundle(sheets, read, names, scripts).encode()
 
-        return kept(self.pages.store, "*.css", made_of, make).decode()
+        return get_or_make(self.pages.store, "*.css", made_of, make).decode()
 
     def read(self, name: str) -> str:
         """Read a sheet; one for a medium comes wrapped in it."""

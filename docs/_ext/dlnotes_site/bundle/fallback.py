@@ -27,8 +27,8 @@ from sphinx.util.typing import ExtensionMetadata
 from dlnotes.figures import FONT
 from dlnotes_site import package_files
 from dlnotes_site.bundle import fonts
-from dlnotes_site.bundle.cache import kept, write_whole
 from dlnotes_site.bundle.pages import EVENT, WrittenPages, read_with
+from dlnotes_site.kept import get_or_make, write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def faces(first: set[int], rest: set[int]) -> str:
 
 def hold_places(app: Sphinx) -> None:
     """Give the templates the font of blanks."""
-    blank = kept(letters_of(app), "blank-*.woff2", recipe(), lambda: blanks(TTFont(FONT)))
+    blank = get_or_make(letters_of(app), "blank-*.woff2", recipe(), lambda: blanks(TTFont(FONT)))
     app.config.html_context["dlnotes_blank"] = base64.b64encode(blank).decode()
 
 
@@ -159,7 +159,7 @@ def write_fonts(app: Sphinx, pages: WrittenPages) -> None:
     decided = recipe()
     for part, letters in (("first", first), ("rest", rest)):
         made_of = [*decided, repr(sorted(letters))]
-        woff = kept(letters_of(app), f"{part}-*.woff2", made_of, partial(fonts.cut, FONT, letters))
+        woff = get_or_make(letters_of(app), f"{part}-*.woff2", made_of, partial(fonts.cut, FONT, letters))
         write_whole(folder / f"{part}.woff2", woff)
     write_whole(static / "fallback.css", faces(first, rest))
     fonts.write_licence(FONT, folder / "OFL.txt", "first.woff2, rest.woff2")

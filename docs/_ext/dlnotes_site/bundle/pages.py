@@ -24,8 +24,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.bundle.cache import digest
-from dlnotes_site.execution import kept
+from dlnotes_site import kept
+from dlnotes_site.kept import digest
 
 logger = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 MyST-NB is told (``nb_custom_formats``) to read ``.md`` through :func:`read_page` and to execute nothing
 itself. What a page needs is run here, in one kernel a page, in the order it stands: :mod:`.steps` says what
-that is, :mod:`.key` on what its results depend, :mod:`.kernel` runs it, :mod:`.kept` keeps the results in
-``_build/execution``, and :mod:`.pictures` labels what was drawn. Prose is no part of the key.
+that is, :mod:`.key` on what its results depend, :mod:`.kernel` runs it, :mod:`dlnotes_site.kept` keeps the
+results in ``_build/execution``, and :mod:`.pictures` labels what was drawn. Prose is no part of the key.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.execution import kept
+from dlnotes_site import kept
 from dlnotes_site.execution.kernel import Record, execute
 from dlnotes_site.execution.key import compile_by_content, files_behind, key_of
 from dlnotes_site.execution.pictures import label_pictures
@@ -198,7 +198,7 @@ def write_times(app: Sphinx, exception: Exception | None) -> None:
         return
     seconds = {name: round(page.seconds, 2) for name, page in sorted(pages(app.env).items()) if page.seconds}
     if seconds != read_times():
-        kept.write_whole(times_path(), json.dumps(seconds, indent=2))
+        kept.write_whole(times_path(), json.dumps(seconds, indent=2) + "\n")
 
 
 def replace_eval_role(app: Sphinx, *_: Any) -> None:

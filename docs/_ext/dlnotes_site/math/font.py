@@ -23,8 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from dlnotes_site.bundle import fonts
-from dlnotes_site.bundle.cache import kept, write_whole
 from dlnotes_site.bundle.pages import WrittenPages
+from dlnotes_site.kept import get_or_make, write_whole
 from dlnotes_site.math import mathml
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ def write_font(_app: Sphinx, pages: WrittenPages) -> None:
         small,
         SOURCE.read_bytes(),
     ]
-    woff = kept(site.parent / "math-font", "*.woff2", made_of, lambda: cut(characters, small))
+    woff = get_or_make(site.parent / "math-font", "*.woff2", made_of, lambda: cut(characters, small))
     write_whole(folder / f"{NAME}.woff2", woff)
     fonts.write_licence(SOURCE, folder / f"{NAME}.txt", f"{NAME}.woff2")
 

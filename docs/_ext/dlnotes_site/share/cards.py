@@ -6,13 +6,15 @@ Kept under a name made of all that can change them, and drawn again only when th
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import astuple, dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
 from dlnotes.figures import FONT
+from dlnotes_site.kept import get_or_make, write_whole
 
 FOLDER = "_static/cards"
 PIXELS = (1200, 630)
@@ -49,13 +51,17 @@ class Card:
 
         Not so the picture that pages without their own share: Sphinx does not write all of those again.
         """
-        return f"{self.page}.png" if self.named_alike else self.stored_as
+        return f"{self.page}.png" if self.named_alike else f"{self.short}-{self.digest[:10]}.png"
 
     @property
-    def stored_as(self) -> str:
-        """The file it is kept in once drawn, named after all that can change it."""
-        digest = hashlib.sha256(repr(astuple(self)).encode() + looks()).hexdigest()
-        return f"{self.page.replace('/', '-')}-{digest[:10]}.png"
+    def short(self) -> str:
+        """The page's name as that of a file."""
+        return self.page.replace("/", "-")
+
+    @property
+    def digest(self) -> str:
+        """What changes with all that can change the picture."""
+        return hashlib.sha256(repr(astuple(self)).encode() + looks()).hexdigest()
 
     @property
     def words(self) -> str:
@@ -64,18 +70,26 @@ class Card:
 
 
 def write_cards(cards: dict[str, Card], store: Path, folder: Path) -> None:
-    """Put every card into the site's folder, drawing those that the store lacks, and clear old ones away."""
-    for place, names in (
-        (store, {c.stored_as for c in cards.values()}),
-        (folder, {c.name for c in cards.values()}),
-    ):
-        place.mkdir(parents=True, exist_ok=True)
-        for old in place.glob("*.png"):
-            if old.name not in names:
-                old.unlink()
-    for card in cards.values():
-        if not (store / card.stored_as).is_file():
-            from dlnotes_site.share.drawing import draw  # Matplotlib takes long to load
+    """Put every card into the site's folder, drawing those that the store lacks, and clear old ones away.
 
-            (store / card.stored_as).write_bytes(draw(card))
-        (folder / card.name).write_bytes((store / card.stored_as).read_bytes())
+    In the store each page has a folder of its own.
+    """
+    clear(store, {card.short for card in cards.values()})
+    clear(folder, {card.name for card in cards.values()})
+    for card in cards.values():
+        picture = get_or_make(store / card.short, "*.png", [card.digest], partial(drawn, card))
+        write_whole(folder / card.name, picture)
+
+
+def clear(folder: Path, names: set[str]) -> None:
+    """Take away what stands in a folder under other names."""
+    for old in folder.glob("*"):
+        if old.name not in names:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
+def drawn(card: Card) -> bytes:
+    """Draw a card."""
+    from dlnotes_site.share.drawing import draw  # Matplotlib takes long to load
+
+    return draw(card)

@@ -7,7 +7,8 @@ import mini_site
 import pytest
 from sphinx.util import logging as sphinx_logging
 
-from dlnotes_site.bundle import assets, cache, pages
+from dlnotes_site import kept
+from dlnotes_site.bundle import assets, pages
 
 PAGE = (
     '<html lang="ko"><head><meta charset="utf-8" /><link rel="stylesheet" href="_static/a.css" />'
@@ -55,7 +56,7 @@ def files(folder):
 
 def keep(folder, content=b"made", made_of=("a",)):
     made = []
-    return cache.kept(folder, "font-*.woff2", made_of, lambda: made.append(1) or content), bool(made)
+    return kept.get_or_make(folder, "font-*.woff2", made_of, lambda: made.append(1) or content), bool(made)
 
 
 # --- files --------------------------------------------------------------------------------------------
@@ -80,7 +81,7 @@ def test_a_kept_file_that_is_broken_is_never_used(tmp_path, broken, said):
 
 def test_a_build_killed_while_it_writes_leaves_no_half_file(tmp_path, monkeypatch):
     path = tmp_path / "a.txt"
-    cache.write_whole(path, "before")
+    kept.write_whole(path, "before")
 
     def kill(*_):
         raise KeyboardInterrupt
@@ -88,9 +89,9 @@ def test_a_build_killed_while_it_writes_leaves_no_half_file(tmp_path, monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", kill)
         with pytest.raises(KeyboardInterrupt):
-            cache.write_whole(path, "after, and longer")
+            kept.write_whole(path, "after, and longer")
     assert path.read_text() == "before"
-    cache.write_whole(path, "after")
+    kept.write_whole(path, "after")
     assert [other.read_text() for other in tmp_path.iterdir()] == ["after"]
 
 
