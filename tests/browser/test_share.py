@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from asked import QUESTIONS
 from shared_rules import Head, faults_of_data, faults_of_feed
 from visiting import path_of
 
@@ -136,7 +137,7 @@ def test_a_missing_address_shows_the_site_s_page_at_any_depth(visit, path):
     assert visit.log[0].status == 404
     assert {request.status for request in visit.log[1:]} == {200}
     assert page.locator("h1").inner_text() == "글을 찾을 수 없습니다"
-    assert page.locator("#missing li a").count() == 19
+    assert page.locator("#missing li a").count() == len(QUESTIONS)
     page.locator("#missing li a", has_text="Z는 오타인가요").click()
     assert page.url.endswith("/reward-notation.html#q17")
 

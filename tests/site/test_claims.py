@@ -2,17 +2,23 @@
 
 import mini_site
 import pytest
+from asked import LECTURE, QUESTIONS
 from pages import ROOT
 from sphinx.errors import ExtensionError
 
 from dlnotes_site.answers import claims
+from dlnotes_site.answers.counts import in_words
 from dlnotes_site.data import load
 
 CLAIMS = load(ROOT / "docs" / "claims.yml", claims.read_claims)
 
 
-def test_every_question_of_the_source_has_claims():
-    assert {claim.question for claim in CLAIMS} == {f"q{number:02d}" for number in range(1, 20)}
+def test_the_questions_of_the_lecture_are_all_answered():
+    assert set(QUESTIONS) >= LECTURE
+
+
+def test_every_question_has_claims():
+    assert {claim.question for claim in CLAIMS} == set(QUESTIONS)
 
 
 def test_no_claim_stands_twice():
@@ -39,6 +45,8 @@ def test_a_malformed_claim_is_refused(tmp_path, verdict, more, message):
 
 
 PAGE = """# 글
+
+물은 것은 {count}`답한 질문` 가지입니다.
 
 (q01)=
 ## 보폭은 하나인가요
@@ -128,6 +136,36 @@ def test_the_counts_are_of_what_the_build_read(tmp_path):
     page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
     for number, name in ((1, "답한 질문"), (1, "근거를 단 주장"), (1, "정오표의 항목"), (1, "테스트 함수")):
         assert f"<strong>{number}</strong> {name}" in page
+
+
+def test_a_count_stands_in_a_sentence_as_it_is_read_out(tmp_path):
+    page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
+    assert "물은 것은 한 가지입니다." in page
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0"),
+        (1, "한"),
+        (10, "열"),
+        (19, "열아홉"),
+        (20, "스무"),
+        (21, "스물한"),
+        (99, "아흔아홉"),
+        (4700, "4,700"),
+    ],
+)
+def test_a_number_is_written_as_it_stands_before_what_it_counts(number, words):
+    assert in_words(number) == words
+
+
+def test_a_count_that_there_is_not_fails_the_build(tmp_path):
+    page = PAGE.replace("{count}`답한 질문`", "{count}`질문`")
+    claims = ENTRY.format(verdict="holds", more="shown: [why]")
+    done = mini_site.attempt(tmp_path, {**FILES, "index.md": page, "claims.yml": claims})
+    assert done.returncode != 0
+    assert "index.md:3: ERROR: there is no count '질문': say one of 답한 질문, " in done.stderr
 
 
 def test_the_index_holds_the_gist_of_an_answer(tmp_path):

@@ -1,7 +1,7 @@
 """How much of the site is computed, in numbers.
 
 ``{counts}`` says what the build just did: questions, claims, cells run, values in prose, figures, checks,
-examples and tests.
+examples and tests. ``{count}`답한 질문` 가지`` writes one of these numbers into a sentence, in words.
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.claims import claims_of
 from dlnotes_site.answers.errata import expressions, ledger_of
 from dlnotes_site.pages import being_read, note_that_it_sums_up, pages, questions_of, store
 
+logger = logging.getLogger(__name__)
+
 PROMPT = re.compile(r"^\s*>>> (?!#)", re.M)
 TEST = re.compile(r"^\s*def test_\w+\(", re.M)
+# Native numbers as they stand before what is counted: 열아홉 개, 스무 개, 스물한 개.
+ONES = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
+TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
 
 
 class CountsPlace(nodes.General, nodes.Element):
@@ -34,6 +40,28 @@ class Counts(SphinxDirective):
         """Leave a place for the numbers."""
         note_that_it_sums_up(self.env)
         return [CountsPlace()]
+
+
+class CountPlace(nodes.Inline, nodes.TextElement):
+    """Stands for one of the counts until every page has been read."""
+
+
+class Count(SphinxRole):
+    """Say one of the counts in a sentence."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a place for the number."""
+        note_that_it_sums_up(self.env)
+        place = CountPlace(count=self.text)
+        self.set_source_info(place)
+        return [place], []
+
+
+def in_words(number: int) -> str:
+    """Write a number as it is read out before what it counts; one of three digits or more in digits."""
+    if not 0 < number < 100:
+        return f"{number:,}"
+    return "스무" if number == 20 else TENS[number // 10] + ONES[number % 10]
 
 
 def note_counts(app: Sphinx, doctree: nodes.document) -> None:
@@ -92,6 +120,12 @@ def fill_counts(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
             for name, number in store(app.env)["counts"]
         ]
         place.replace_self(nodes.bullet_list("", *items, classes=["dl-counts"]))
+    numbers = dict(store(app.env)["counts"])
+    for place in list(doctree.findall(CountPlace)):
+        name = place["count"]
+        if name not in numbers:
+            logger.error("there is no count %r: say one of %s", name, ", ".join(numbers), location=place)
+        place.replace_self(nodes.Text(in_words(numbers.get(name, 0))))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -100,7 +134,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("dlnotes_site.answers.errata")
     app.setup_extension("dlnotes_site.answers.claims")
     app.add_directive("counts", Counts)
+    app.add_role("count", Count())
     app.add_node(CountsPlace)
+    app.add_node(CountPlace)
     app.connect("doctree-read", note_counts)
     app.connect("env-updated", pages_to_count_anew)
     app.connect("doctree-resolved", fill_counts)
