@@ -58,6 +58,7 @@ class Page:
     minutes: int = 0  # that reading takes
     seconds: float = 0.0  # that the cells take
     sums_up: bool = False
+    indexes: list[list[str]] = field(default_factory=list)  # of questions: the pages named in each, or none
     files: dict[str, str] = field(default_factory=dict)  # that it was made of, with digests
 
     def outline(self) -> list[object]:

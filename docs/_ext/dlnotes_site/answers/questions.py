@@ -3,7 +3,8 @@
 ``{short-answer} q02`` opens a question's answer and puts it into the index; ``{question}``, ``{teacher}`` and
 ``{verification}`` are the other parts, so that every page names them alike. ``{question-index}`` lists all,
 or those of the pages named in its body, each with the first sentence of its answer.
-The build fails where a question lacks its anchor, or a part that every answer must have.
+The build fails where a question lacks its anchor, a part that every answer must have, or its place in the
+table of contents and in the index.
 """
 
 from __future__ import annotations
@@ -20,7 +21,16 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.pages import Question, being_read, detached, note_that_it_sums_up, pages, questions_of
+from dlnotes_site.pages import (
+    Question,
+    being_read,
+    detached,
+    is_answers,
+    note_that_it_sums_up,
+    pages,
+    questions_of,
+    reading_order,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -77,11 +87,22 @@ def note_questions(app: Sphinx, doctree: nodes.document) -> None:
     """Enter the page's questions into the index, each with the parts that follow its short answer."""
     env = app.env
     question: Question | None = None
+    section: nodes.Node | None = None  # of the question
     for box in boxes(doctree):
         if box["question"]:
-            question = note_question(env, box["question"], box)
+            question, section = note_question(env, box["question"], box), box.parent
+        elif section is None or section not in above(box):
+            told = "{%s} belongs to no question: write :::{short-answer} qNN below the question's heading"
+            logger.error(told, box["part"], location=box)
         elif question is not None:
             question.parts.add(box["part"])
+
+
+def above(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield what a node stands in, from the inside out."""
+    while node.parent is not None:
+        node = node.parent
+        yield node
 
 
 def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Question | None:
@@ -111,6 +132,7 @@ class QuestionIndex(SphinxDirective):
         """Leave a place for the list."""
         note_that_it_sums_up(self.env)
         place = IndexPlace(pages=[line.strip() for line in self.content if line.strip()])
+        being_read(self.env).indexes.append(place["pages"])
         self.set_source_info(place)
         return [place]
 
@@ -147,8 +169,9 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             items.append(
                 nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", answer))
             )
-        if not items:
-            logger.error("no question on %s", ", ".join(place["pages"]) or "any page", location=place)
+        empty = [page for page in place["pages"] if not is_answers(app.env, page)]
+        if empty or not items:
+            logger.error("no question on %s", ", ".join(empty) or "any page", location=place)
         place.replace_self(nodes.definition_list("", *items, classes=["dl-index"]))
 
 
@@ -164,7 +187,25 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
         for part in (AsAsked.style, Teacher.style):
             if part not in question.parts:
                 where = (question.docname, question.line)
-                logger.error("question %s lacks the part {%s}", name, part, location=where)
+                told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
+                logger.error(told, name, part, part, location=where)
+
+
+def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Report a page of answers to which the landing page does not lead, or that no index holds."""
+    root = env.config.root_doc
+    listed = reading_order(env)
+    indexes = {name: page.indexes for name, page in sorted(pages(env).items()) if page.indexes}
+    indexed = {page for lists in indexes.values() for names in lists for page in names or env.found_docs}
+    for docname in sorted(env.found_docs):
+        if not is_answers(env, docname) or docname == root:
+            continue
+        if docname not in listed:
+            told = "page %s is in no table of contents: write `%s` into the toctree of its topic"
+            logger.error(told, docname, docname, location=root)
+        if indexes and docname not in indexed:
+            told = "page %s is in no index of questions: write `%s` into the {question-index} of its topic"
+            logger.error(told, docname, docname, location=next(iter(indexes)))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -181,5 +222,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(name, directive)
     app.connect("doctree-read", note_questions, priority=450)
     app.connect("env-check-consistency", report_incomplete)
+    app.connect("env-check-consistency", report_unlisted)
     app.connect("doctree-resolved", fill_index)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

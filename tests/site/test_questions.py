@@ -1,0 +1,96 @@
+"""A question that lacks something fails the build, with one line that says what to write, and where."""
+
+import mini_site
+import pytest
+
+CONF = """
+extensions = ["myst_parser", "dlnotes_site.answers.questions"]
+myst_enable_extensions = ["colon_fence"]
+"""
+ANSWER = """# 글
+
+(q01)=
+## 첫째
+
+:::{short-answer} q01
+첫째의 짧은 답입니다.
+:::
+:::{question}
+무엇인가요?
+:::
+:::{teacher}
+값입니다.
+:::
+
+### 보이는 절
+
+:::{verification}
+맞습니다.
+:::
+"""
+INDEX = "# 첫 화면\n\n```{question-index}\npage\n```\n\n```{toctree}\npage\n```\n"
+FILES = {"conf.py": CONF, "index.md": INDEX, "page.md": ANSWER}
+
+
+def test_a_whole_answer_is_built(tmp_path):
+    mini_site.build(tmp_path, FILES)
+    assert 'href="page.html#q01"' in mini_site.page(tmp_path)
+
+
+def without(text, part):
+    start = text.index(f":::{{{part}}}")
+    return text[:start] + text[text.index(":::\n", start) + len(":::\n") :]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "page.md",
+            without(ANSWER, "question"),
+            "page.md:6: ERROR: question q01 lacks the part {question}: write :::{question} below its",
+        ),
+        (
+            "page.md",
+            without(ANSWER, "teacher"),
+            "page.md:6: ERROR: question q01 lacks the part {teacher}: write :::{teacher} below its",
+        ),
+        (
+            "page.md",
+            ANSWER.replace("(q01)=\n", ""),
+            "page.md:5: ERROR: question q01: write (q01)= above its heading",
+        ),
+        (
+            "page.md",
+            ANSWER + "\n(q02)=\n## 둘째\n\n:::{question}\n둘째는요?\n:::\n",
+            "page.md:25: ERROR: {question} belongs to no question: write :::{short-answer} qNN below",
+        ),
+        (
+            "index.md",
+            INDEX.replace("```{toctree}\npage\n```\n", ""),
+            "index.md: ERROR: page page is in no table of contents: write `page` into the toctree of",
+        ),
+        (
+            "index.md",
+            INDEX.replace("```{question-index}\npage\n", "```{question-index}\nindex\n"),
+            "index.md: ERROR: page page is in no index of questions: write `page` into the {question-index}",
+        ),
+        (
+            "index.md",
+            INDEX.replace("```{question-index}\npage\n", "```{question-index}\npage\npaeg\n"),
+            "index.md:3: ERROR: no question on paeg",
+        ),
+    ],
+    ids=["question", "teacher", "anchor", "short answer", "toctree", "index", "index of a page that is not"],
+)
+def test_what_is_forgotten_is_told_in_one_line(tmp_path, name, text, line):
+    done = mini_site.attempt(tmp_path, {**FILES, name: text})
+    assert done.returncode != 0
+    assert done.stderr.count(line) == 1, done.stderr
+
+
+def test_an_index_without_names_holds_every_question(tmp_path):
+    mini_site.build(
+        tmp_path, {**FILES, "index.md": INDEX.replace("{question-index}\npage", "{question-index}")}
+    )
+    assert 'href="page.html#q01"' in mini_site.page(tmp_path)
