@@ -81,4 +81,4 @@ def test_the_notice_says_whose_the_font_is(tmp_path):
 
 
 def test_a_letter_that_the_font_lacks_is_found_and_hangul_is_none():
-    assert math_font.lacking("x값ꙮ") == ["ꙮ"]
+    assert math_font.lacking("x값ꙮ", {ord("x")}) == ["ꙮ"]

@@ -121,11 +121,11 @@ def fill_counts(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         ]
         place.replace_self(nodes.bullet_list("", *items, classes=["dl-counts"]))
     numbers = dict(store(app.env)["counts"])
-    for place in list(doctree.findall(CountPlace)):
-        name = place["count"]
+    for number in list(doctree.findall(CountPlace)):
+        name = number["count"]
         if name not in numbers:
-            logger.error("there is no count %r: say one of %s", name, ", ".join(numbers), location=place)
-        place.replace_self(nodes.Text(in_words(numbers.get(name, 0))))
+            logger.error("there is no count %r: say one of %s", name, ", ".join(numbers), location=number)
+        number.replace_self(nodes.Text(in_words(numbers.get(name, 0))))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

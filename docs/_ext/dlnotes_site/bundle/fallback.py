@@ -16,10 +16,6 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables._g_l_y_f import Glyph
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
@@ -62,11 +58,17 @@ def is_hangul(letter: int) -> bool:
     return any(letter in block for block in HANGUL)
 
 
-def blanks(original: TTFont) -> bytes:
+def blanks(font: Path) -> bytes:
     """Make a font of blanks as wide as the letters: all syllables, and what stands between them.
 
     The syllables are all equally wide and come last, where their widths need not be repeated.
     """
+    from fontTools.fontBuilder import FontBuilder  # fontTools takes long to load, and is seldom needed
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+    original = TTFont(font)
     cmap = original.getBestCmap()
     widths = original["hmtx"]
     others = [letter for block in BETWEEN for letter in block if letter in cmap]
@@ -128,7 +130,7 @@ def faces(first: set[int], rest: set[int]) -> str:
 
 def hold_places(app: Sphinx) -> None:
     """Give the templates the font of blanks."""
-    blank = get_or_make(letters_of(app), "blank-*.woff2", recipe(), lambda: blanks(TTFont(FONT)))
+    blank = get_or_make(letters_of(app), "blank-*.woff2", recipe(), lambda: blanks(FONT))
     app.config.html_context["dlnotes_blank"] = base64.b64encode(blank).decode()
 
 
@@ -147,8 +149,7 @@ def write_fonts(app: Sphinx, pages: WrittenPages) -> None:
     static = pages.folder / "_static"
     scripts = (package_files.path_of(name).read_text("utf-8") for name in package_files.SCRIPTS)
     landing = [pages[f"{app.config.root_doc}.html"].known["letters"], *map(letters_in, scripts)]
-    with TTFont(FONT, lazy=True) as font:
-        has = set(font.getBestCmap())
+    has = fonts.characters_in(FONT, pages.folder.parent / "letters")
     first = set(map(ord, "".join(landing)))
     written = {ord(letter) for page in pages.values() for letter in page.known["letters"]}
     for letter in lacking(first | written, has):

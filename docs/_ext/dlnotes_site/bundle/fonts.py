@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dlnotes_site.kept import get_or_make
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -24,6 +27,18 @@ def licence(font: Path) -> str:
 def write_licence(font: Path, beside: Path, made: str) -> None:
     """Put the licence beside the fonts that were made of this one, as every copy must have it."""
     beside.write_text(f"{made}: {font.stem}, cut down to the site.\n\n{licence(font)}", encoding="utf-8")
+
+
+def characters_in(font: Path, store: Path) -> set[int]:
+    """Return the characters that a font has; read anew only when the font changed."""
+
+    def read() -> bytes:
+        from fontTools.ttLib import TTFont
+
+        with TTFont(font, lazy=True) as opened:
+            return json.dumps(sorted(opened.getBestCmap())).encode()
+
+    return set(json.loads(get_or_make(store, f"{font.stem}-*.json", [*RECIPE, font.read_bytes()], read)))
 
 
 def cut(

@@ -15,10 +15,9 @@ import re
 from copy import deepcopy
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -26,6 +25,9 @@ from dlnotes_site.bundle import fonts
 from dlnotes_site.bundle.pages import WrittenPages
 from dlnotes_site.kept import get_or_make, write_whole
 from dlnotes_site.math import mathml
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +132,8 @@ def write_font(_app: Sphinx, pages: WrittenPages) -> None:
     if not characters:
         return
     folder = site / "_static" / "fonts"
-    for character in lacking(characters):
+    store = site.parent / "math-font"
+    for character in lacking(characters, fonts.characters_in(SOURCE, store)):
         logger.warning(
             "the font of the formulas has no %s (U+%04X): add it to tools/fonts.py", character, ord(character)
         )
@@ -141,13 +144,11 @@ def write_font(_app: Sphinx, pages: WrittenPages) -> None:
         small,
         SOURCE.read_bytes(),
     ]
-    woff = get_or_make(site.parent / "math-font", "*.woff2", made_of, lambda: cut(characters, small))
+    woff = get_or_make(store, "*.woff2", made_of, lambda: cut(characters, small))
     write_whole(folder / f"{NAME}.woff2", woff)
     fonts.write_licence(SOURCE, folder / f"{NAME}.txt", f"{NAME}.woff2")
 
 
-def lacking(characters: str) -> list[str]:
-    """Return the characters that the kept font does not have; Hangul comes from the page's fonts."""
-    with TTFont(SOURCE, lazy=True) as font:
-        has = font.getBestCmap()
+def lacking(characters: str, has: set[int]) -> list[str]:
+    """Return the characters that the font does not have; Hangul comes from the page's fonts."""
     return [c for c in characters if ord(c) not in has and not "\uac00" <= c <= "\ud7a3"]
