@@ -39,7 +39,9 @@ def about_pages(env: BuildEnvironment) -> dict[str, About]:
 
 
 def note_opening(app: Sphinx, doctree: nodes.document) -> None:
-    """Note how a page begins: of a page about a module, that is the first line of its docstring."""
+    """Note how a page without a description begins: one about a module, with its docstring's first line."""
+    if "description" in app.env.metadata[app.env.docname]:
+        return
     first = next(iter(doctree.findall(nodes.paragraph)), None)
     being_read(app.env).opening = bare(first) if first is not None else ""
 
