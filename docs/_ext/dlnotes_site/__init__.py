@@ -1,4 +1,93 @@
-"""The machinery of this site, as one Sphinx extension."""
+"""The machinery of this site, as one Sphinx extension: how a page is made.
+
+``make html`` calls ``tools/build.py``. If nothing changed since the last build that ended well, that is all;
+else it calls Sphinx, which loads the parts below in their order. Then a page goes this way:
+
+1. ``trust`` names the pages to read: those whose files hold something else now, and those that an earlier
+   build left unfinished. They stand in a journal until this build has written them.
+2. ``execution`` runs the cells of those pages whose results are not kept, several pages at a time.
+3. MyST-NB reads the page; ``execution.read_page`` gives it the outputs. What is learned of it (its questions,
+   marks of errata, terms, numbers of figures) is noted in the store of ``pages``; names in code and the first
+   use of terms become links.
+4. When all are read, pages that show something of others that changed are written anew as well, and what an
+   answer lacks is reported (``env-check-consistency``).
+5. The page is written: places left open are filled, English is marked, formulas become MathML; its notebook
+   and its text are written of the same resolved tree; the theme frames it, ``share`` fills its head.
+6. When all are written, ``bundle`` reads the HTML: one stylesheet, one script, fonts with the letters in use.
+
+Who acts when; a test holds this table against the code, and no two act at the same event and priority:
+
+config-inited           50  package_files.name_folders
+config-inited          100  theme.frame.fill_in_config
+config-inited          500  api_pages.write_pages
+builder-inited          50  bundle.pages.forget_unknown
+builder-inited         100  theme.frame.heed_settings
+builder-inited         500  trust.begin
+builder-inited         501  answers.errata.require_sound_ledger
+builder-inited         502  answers.claims.require_sound_claims
+builder-inited         503  answers.terms.require_sound_terms
+builder-inited         504  share.about.require_sound_news
+builder-inited         505  theme.frame.name_modules
+builder-inited         506  bundle.fallback.hold_places
+builder-inited         900  execution.replace_eval_role
+env-get-outdated       900  trust.pages_to_read
+env-before-read-docs   100  trust.enter
+env-before-read-docs   200  theme.module_code.note
+env-before-read-docs   500  execution.execute_ahead
+env-before-read-docs   501  answers.errata.report_failed_checks
+doctree-read           400  markup.exercises.unsection_bodies
+doctree-read           450  answers.questions.note_questions
+doctree-read           500  answers.counts.note_counts
+doctree-read           501  answers.reading.note_time
+doctree-read           502  markup.code_links.note_names
+doctree-read           503  markup.numbers.number
+doctree-read           504  math.render.name_equations
+doctree-read           505  theme.frame.trim_examples
+doctree-read           800  answers.terms.link_first_uses
+doctree-read           900  share.about.note_opening
+doctree-read           901  theme.frame.detach_from_eval_rst_documents
+doctree-read           910  markup.exercises.shorten_registry
+doctree-read           950  trust.note_files
+env-updated            500  pages.summaries_to_write
+env-updated            501  answers.counts.pages_to_count_anew
+env-updated            502  answers.reading.rewrite
+env-updated            900  trust.pages_to_write
+env-updated            901  share.about.gather
+env-check-consistency  500  api_pages.check_index
+env-check-consistency  501  answers.questions.report_incomplete
+env-check-consistency  502  answers.questions.report_unlisted
+env-check-consistency  503  answers.errata.report_unmarked
+env-check-consistency  504  answers.claims.report_unclaimed
+env-check-consistency  505  theme.frame.name_modules
+doctree-resolved       500  answers.questions.fill_index
+doctree-resolved       501  answers.errata.resolve_links
+doctree-resolved       502  answers.claims.fill_questions
+doctree-resolved       503  answers.claims.fill_figures
+doctree-resolved       504  answers.counts.fill_counts
+doctree-resolved       505  answers.terms.fill_uses
+doctree-resolved       506  markup.numbers.report_particles
+doctree-resolved       900  markup.language.mark_english
+doctree-resolved       901  math.render.keep_words_together
+doctree-resolved       902  export.notebooks.write_notebook
+doctree-resolved       903  export.llms.write_page
+html-collect-pages     500  theme.module_code.collect
+html-page-context      400  answers.reading.write_head
+html-page-context      490  answers.terms.add_tips
+html-page-context      491  math.render.fetch_font_ahead
+html-page-context      492  bundle.leftovers.remember
+html-page-context      900  share.head.write_head
+html-page-context      901  share.missing.fill_missing_page
+build-finished         100  bundle.leftovers.finish
+build-finished         500  execution.write_times
+build-finished         501  export.notebooks.clear_notebooks
+build-finished         502  share.files.write_site
+build-finished         900  bundle.pages.read_pages
+build-finished         990  trust.leave_list_of_files
+build-finished         999  trust.end
+pages-written          500  math.render.write_font
+pages-written          501  bundle.fallback.write_fonts
+pages-written          900  bundle.assets.finish
+"""
 
 from __future__ import annotations
 

@@ -125,6 +125,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_config_value("api_pages", {}, "", dict)  # the pages that are not called as their modules
     app.add_config_value("api_constants", {}, "", dict)  # a title where constants stand apart
-    app.connect("config-inited", write_pages)
-    app.connect("env-check-consistency", check_index)
+    app.connect("config-inited", write_pages, priority=500)
+    app.connect("env-check-consistency", check_index, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -187,5 +187,5 @@ def summaries_to_write(_app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_domain(Pages)
-    app.connect("env-updated", summaries_to_write)
+    app.connect("env-updated", summaries_to_write, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -205,7 +205,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("dlnotes_site.pages")
     app.add_config_value("dlnotes_foundation", foundation(Path(app.confdir)), "env", str)
     build = Build(app)
-    app.connect("builder-inited", build.begin)
+    app.connect("builder-inited", build.begin, priority=500)
     app.connect("env-get-outdated", build.pages_to_read, priority=900)
     app.connect("env-before-read-docs", build.enter, priority=100)
     app.connect("doctree-read", note_files, priority=950)

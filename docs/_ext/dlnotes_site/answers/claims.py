@@ -190,8 +190,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("claims", Claims)
     app.add_node(QuestionPlace)
     app.add_node(FigurePlace)
-    app.connect("builder-inited", require_sound_claims)
-    app.connect("env-check-consistency", report_unclaimed)
-    app.connect("doctree-resolved", fill_questions)
-    app.connect("doctree-resolved", fill_figures)
+    app.connect("builder-inited", require_sound_claims, priority=502)
+    app.connect("env-check-consistency", report_unclaimed, priority=504)
+    app.connect("doctree-resolved", fill_questions, priority=502)
+    app.connect("doctree-resolved", fill_figures, priority=503)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

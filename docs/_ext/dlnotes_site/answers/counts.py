@@ -137,7 +137,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("count", Count())
     app.add_node(CountsPlace)
     app.add_node(CountPlace)
-    app.connect("doctree-read", note_counts)
-    app.connect("env-updated", pages_to_count_anew)
-    app.connect("doctree-resolved", fill_counts)
+    app.connect("doctree-read", note_counts, priority=500)
+    app.connect("env-updated", pages_to_count_anew, priority=501)
+    app.connect("doctree-resolved", fill_counts, priority=504)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -296,8 +296,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("erratum", ErratumRole())
     app.add_directive("errata", ErrataDirective)
     app.add_node(MarkLinks)
-    app.connect("builder-inited", require_sound_ledger)
-    app.connect("env-before-read-docs", report_failed_checks)
-    app.connect("env-check-consistency", report_unmarked)
-    app.connect("doctree-resolved", resolve_links)
+    app.connect("builder-inited", require_sound_ledger, priority=501)
+    app.connect("env-before-read-docs", report_failed_checks, priority=501)
+    app.connect("env-check-consistency", report_unmarked, priority=503)
+    app.connect("doctree-resolved", resolve_links, priority=501)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

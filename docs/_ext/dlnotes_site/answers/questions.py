@@ -221,7 +221,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ):
         app.add_directive(name, directive)
     app.connect("doctree-read", note_questions, priority=450)
-    app.connect("env-check-consistency", report_incomplete)
-    app.connect("env-check-consistency", report_unlisted)
-    app.connect("doctree-resolved", fill_index)
+    app.connect("env-check-consistency", report_incomplete, priority=501)
+    app.connect("env-check-consistency", report_unlisted, priority=502)
+    app.connect("doctree-resolved", fill_index, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

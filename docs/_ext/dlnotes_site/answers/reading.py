@@ -128,7 +128,7 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
-    app.connect("doctree-read", note_time)
-    app.connect("env-updated", rewrite)
+    app.connect("doctree-read", note_time, priority=501)
+    app.connect("env-updated", rewrite, priority=502)
     app.connect("html-page-context", write_head, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -274,10 +274,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     app.add_config_value("terms_file", "terms.yml", "env", str)
-    app.connect("builder-inited", require_sound_terms)
+    app.connect("builder-inited", require_sound_terms, priority=503)
     app.add_directive("glossary-terms", GlossaryTerms)
     app.add_node(UsePlace)
     app.connect("doctree-read", link_first_uses, priority=800)
-    app.connect("doctree-resolved", fill_uses)
-    app.connect("html-page-context", add_tips)
+    app.connect("doctree-resolved", fill_uses, priority=505)
+    app.connect("html-page-context", add_tips, priority=490)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

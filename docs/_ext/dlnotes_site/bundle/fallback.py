@@ -169,7 +169,7 @@ def write_fonts(app: Sphinx, pages: WrittenPages) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_css_file("fallback.css")
-    app.connect("builder-inited", hold_places)
+    app.connect("builder-inited", hold_places, priority=506)
     read_with(app, "letters", letters_in)
-    app.connect(EVENT, write_fonts)
+    app.connect(EVENT, write_fonts, priority=501)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -38,6 +38,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         if exception is None and app.builder.name == "html":
             clear(app, made)
 
-    app.connect("html-page-context", remember)
+    app.connect("html-page-context", remember, priority=492)
     app.connect("build-finished", finish, priority=100)  # before anything is done to all written pages
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

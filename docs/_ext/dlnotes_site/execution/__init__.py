@@ -214,6 +214,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     compile_by_content(Project.root)
     app.setup_extension("dlnotes_site.pages")
     app.connect("builder-inited", replace_eval_role, priority=900)
-    app.connect("env-before-read-docs", execute_ahead)
-    app.connect("build-finished", write_times)
+    app.connect("env-before-read-docs", execute_ahead, priority=500)
+    app.connect("build-finished", write_times, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -69,5 +69,5 @@ def write_index(app: Sphinx, descriptions: dict[str, str]) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.connect("doctree-resolved", write_page, priority=900)
+    app.connect("doctree-resolved", write_page, priority=903)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

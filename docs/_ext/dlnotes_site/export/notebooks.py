@@ -123,6 +123,6 @@ def clear_notebooks(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
-    app.connect("doctree-resolved", write_notebook, priority=900)
-    app.connect("build-finished", clear_notebooks)
+    app.connect("doctree-resolved", write_notebook, priority=902)
+    app.connect("build-finished", clear_notebooks, priority=501)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -102,5 +102,5 @@ def visit_code(self: HTML5Translator, node: nodes.literal_block) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_node(nodes.literal_block, override=True, html=(visit_code, None))
-    app.connect("doctree-read", partial(note_names, Library(Path(app.confdir) / "src")))
+    app.connect("doctree-read", partial(note_names, Library(Path(app.confdir) / "src")), priority=502)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

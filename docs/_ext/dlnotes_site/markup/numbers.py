@@ -84,6 +84,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     replace_collector(app)
-    app.connect("doctree-read", number)
-    app.connect("doctree-resolved", report_particles)
+    app.connect("doctree-read", number, priority=503)
+    app.connect("doctree-resolved", report_particles, priority=506)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

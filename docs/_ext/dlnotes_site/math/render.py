@@ -238,9 +238,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_config_value("dlnotes_formulas", recipe(), "html", str)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("doctree-read", name_equations)
-    app.connect("doctree-resolved", keep_words_together, priority=900)
-    app.connect("html-page-context", fetch_font_ahead)
+    app.connect("doctree-read", name_equations, priority=504)
+    app.connect("doctree-resolved", keep_words_together, priority=901)
+    app.connect("html-page-context", fetch_font_ahead, priority=491)
     read_with(app, "formulas", math_font.drawn_in)
-    app.connect(EVENT, math_font.write_font)
+    app.connect(EVENT, math_font.write_font, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -97,7 +97,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
     app.add_config_value("news_file", "news.yml", "env", str)
-    app.connect("builder-inited", require_sound_news)
+    app.connect("builder-inited", require_sound_news, priority=504)
     app.connect("doctree-read", note_opening, priority=900)
-    app.connect("env-updated", gather, priority=900)
+    app.connect("env-updated", gather, priority=901)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -54,5 +54,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.share.about")
     app.setup_extension("dlnotes_site.export.llms")
-    app.connect("build-finished", write_site)
+    app.connect("build-finished", write_site, priority=502)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

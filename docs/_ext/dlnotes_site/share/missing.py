@@ -39,5 +39,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     app.setup_extension("notfound.extension")
-    app.connect("html-page-context", fill_missing_page, priority=900)
+    app.connect("html-page-context", fill_missing_page, priority=901)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

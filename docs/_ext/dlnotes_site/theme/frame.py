@@ -113,8 +113,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("dlnotes_frame", "", "html", str)
     app.connect("config-inited", fill_in_config, priority=100)
     app.connect("builder-inited", heed_settings, priority=100)
-    app.connect("doctree-read", trim_examples)
-    app.connect("doctree-read", detach_from_eval_rst_documents, priority=900)
-    app.connect("builder-inited", name_modules)
-    app.connect("env-check-consistency", name_modules)
+    app.connect("doctree-read", trim_examples, priority=505)
+    app.connect("doctree-read", detach_from_eval_rst_documents, priority=901)
+    app.connect("builder-inited", name_modules, priority=505)
+    app.connect("env-check-consistency", name_modules, priority=505)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

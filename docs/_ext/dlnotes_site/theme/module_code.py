@@ -55,5 +55,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         if listener.handler is viewcode.collect_pages:
             app.disconnect(listener.id)
     app.connect("env-before-read-docs", code.note, priority=200)
-    app.connect("html-collect-pages", code.collect)
+    app.connect("html-collect-pages", code.collect, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
