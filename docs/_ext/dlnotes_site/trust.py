@@ -33,7 +33,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site import kept
 from dlnotes_site.execution.key import digest_of
-from dlnotes_site.pages import being_read, pages
+from dlnotes_site.pages import being_read, known, pages
 from dlnotes_site.theme.module_code import make_all_anew
 
 logger = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ class Build:
         others = {
             name
             for name in env.found_docs - added - changed
-            if any(content_of(path) != digest for path, digest in pages_files(env, name).items())
+            if any(content_of(path) != digest for path, digest in known(env, name).files.items())
         }
         return (self.left & env.found_docs) | others
 
@@ -167,12 +167,6 @@ class Build:
 def content_of(path: str) -> str:
     """Return a digest of a file, once a build."""
     return digest_of(Path(path))
-
-
-def pages_files(env: BuildEnvironment, docname: str) -> dict[str, str]:
-    """Return the files that a page was made of, with digests of what they held."""
-    page = pages(env).get(docname)
-    return page.files if page else {}
 
 
 def note_files(app: Sphinx, _doctree: nodes.document) -> None:

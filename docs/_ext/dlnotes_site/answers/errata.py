@@ -255,10 +255,8 @@ class ErrataDirective(SphinxDirective):
         block += nodes.definition_list(
             "", *(self.row(name, text) for name, text in rows), classes=["dl-fields"]
         )
-        for expression, expected in ((entry.computed, entry.corrected), (entry.check, "True")):
-            if expression:
-                code = nodes.literal_block("", f">>> {expression}\n{expected}", language="pycon")
-                block += code
+        for expression, expected in expressions(entry):
+            block += nodes.literal_block("", f">>> {expression}\n{expected}", language="pycon")
         if entry.kind in MARKED_KINDS:
             block += MarkLinks(entry=entry.id)
         return block

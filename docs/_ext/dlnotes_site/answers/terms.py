@@ -23,7 +23,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
+from sphinx.util.nodes import make_refnode, traverse_parent
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
@@ -75,14 +75,19 @@ def read_terms(read: Entries) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+def terms_path(app: Sphinx) -> Path:
+    """Return the glossary's file."""
+    return Path(app.srcdir, app.config.terms_file)
+
+
 def terms_of(app: Sphinx) -> tuple[Term, ...]:
     """Return the glossary."""
-    return load(Path(app.srcdir) / app.config.terms_file, read_terms)
+    return load(terms_path(app), read_terms)
 
 
 def require_sound_terms(app: Sphinx) -> None:
     """Refuse a malformed glossary before anything is built on it."""
-    if (Path(app.srcdir) / app.config.terms_file).is_file():
+    if terms_path(app).is_file():
         terms_of(app)
 
 
@@ -118,7 +123,7 @@ def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
     env = app.env
     if not is_answers(env, env.docname):
         return
-    env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
+    env.note_dependency(str(terms_path(app)))
     terms = terms_of(app)
     by_word = {word: term for term in terms for word in term.words}
     matcher = pattern(terms)
@@ -142,12 +147,10 @@ def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
 
 def stands_in_prose(text: nodes.Text) -> bool:
     """Tell whether no ancestor is to be left alone."""
-    node = text.parent
-    while node is not None:
-        if isinstance(node, LEFT_ALONE) or {"dl-erratum", "cell_output"} & set(node.get("classes", [])):
-            return False
-        node = node.parent
-    return True
+    return not any(
+        isinstance(above, LEFT_ALONE) or {"dl-erratum", "cell_output"} & set(above["classes"])
+        for above in traverse_parent(text.parent)
+    )
 
 
 def link(docname: str, term: Term, words: str) -> addnodes.pending_xref:
@@ -229,7 +232,7 @@ class GlossaryTerms(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make one section a topic."""
         app = self.env.app
-        self.env.note_dependency(str(Path(app.srcdir) / app.config.terms_file))
+        self.env.note_dependency(str(terms_path(app)))
         note_that_it_sums_up(self.env)
         sections: list[nodes.Node] = []
         lists: dict[str, nodes.definition_list] = {}

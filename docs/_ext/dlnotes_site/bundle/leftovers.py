@@ -11,18 +11,20 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from dlnotes_site.theme.module_code import pages_of
+
 
 def clear(app: Sphinx, made: set[str]) -> None:
     """Delete the pages that are neither of a source, nor made now, nor of a module that did not change."""
-    modules = {
-        f"_modules/{name.replace('.', '/')}"
-        for name, code in getattr(app.env, "_viewcode_modules", {}).items()
-        if code
-    }
-    kept = app.env.found_docs | made | modules | ({"_modules/index"} if modules else set())
     folder = Path(app.outdir)
+
+    def page_in(path: Path) -> str:
+        return path.relative_to(folder).with_suffix("").as_posix()
+
+    modules = set(map(page_in, pages_of(app)))
+    kept = app.env.found_docs | made | modules | ({"_modules/index"} if modules else set())
     for path in folder.rglob("*.html"):
-        page = path.relative_to(folder).with_suffix("").as_posix()
+        page = page_in(path)
         if page not in kept and not page.startswith("_static/"):
             path.unlink()
 

@@ -12,6 +12,7 @@ import re
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.util.nodes import traverse_parent
 from sphinx.util.typing import ExtensionMetadata
 
 MARK = "language-en"  # docutils writes it as lang="en"
@@ -44,13 +45,11 @@ def mark_english(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
             text.parent.replace(text, split(text))
 
 
-def stands_in_prose(node: nodes.Node) -> bool:
-    """Tell whether the node is said in Korean: no code, no formula, not marked already."""
-    while node is not None:
-        if isinstance(node, LEFT_ALONE) or MARK in getattr(node, "attributes", {}).get("classes", []):
-            return False
-        node = node.parent
-    return True
+def stands_in_prose(text: nodes.Text) -> bool:
+    """Tell whether a text is said in Korean: no code, no formula, not marked already."""
+    return not any(
+        isinstance(above, LEFT_ALONE) or MARK in above["classes"] for above in traverse_parent(text.parent)
+    )
 
 
 def split(text: str) -> list[nodes.Node]:

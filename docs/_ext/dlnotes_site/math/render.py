@@ -23,6 +23,7 @@ from docutils.utils import get_source_line
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.util.nodes import traverse_parent
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
@@ -209,21 +210,15 @@ def fetch_font_ahead(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Have a page that shows formulas fetch their font with its stylesheet, before they are drawn."""
-    formulas = (
-        doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)) if doctree else ()
-    )
-    if any(not hidden(node) for node in formulas):
+    elements = doctree.findall(nodes.Element) if doctree else ()
+    if any(isinstance(node, nodes.math | nodes.math_block) and not hidden(node) for node in elements):
         font = context["pathto"](f"_static/fonts/{math_font.NAME}.woff2", resource=True)
         context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
 
 
-def hidden(node: nodes.Node | None) -> bool:
+def hidden(node: nodes.Element) -> bool:
     """Tell whether a node is not to be seen when the page opens."""
-    while node is not None:
-        if HIDDEN & set(getattr(node, "attributes", {}).get("classes", ())):
-            return True
-        node = node.parent
-    return False
+    return any(HIDDEN & set(above["classes"]) for above in traverse_parent(node))
 
 
 def recipe() -> str:
