@@ -349,8 +349,8 @@ class Report:
         """Begin with nothing missed."""
         self.missed: list[str] = []
 
-    def tell(self, what: str, value: float, goal: float, detail: str) -> None:
-        """Print one line."""
+    def compare(self, what: str, value: float, goal: float, detail: str) -> None:
+        """Hold a value against its goal, on one line."""
         met = value <= goal
         if not met:
             self.missed.append(what)
@@ -383,7 +383,7 @@ def loop(answers: Answers, rounds: int, cold: bool, report: Report) -> None:
     if cold:
         ours.forget_results()
         took, own = ours.build(), ours.cells() / CORES
-        report.tell(
+        report.compare(
             "결과 없이 처음부터, (초 − 12) ÷ 셀의 초",
             (took.clock - 12) / own,
             1.3,
@@ -397,7 +397,7 @@ def loop(answers: Answers, rounds: int, cold: bool, report: Report) -> None:
         ("결과를 두고 모두, 테마는 한 쪽 모두", "forget", 13),
     ):
         floor, cost = take_turns(theme, ours, rounds, prepare)
-        report.tell(f"{what}, ours ÷ theme", cost / floor, goal, f"{cost:.2f} ÷ {floor:.2f} 프로세서 초")
+        report.compare(f"{what}, ours ÷ theme", cost / floor, goal, f"{cost:.2f} ÷ {floor:.2f} 프로세서 초")
 
 
 def growth(answers: Answers, counts: list[int], rounds: int, report: Report) -> None:
@@ -420,14 +420,14 @@ def growth(answers: Answers, counts: list[int], rounds: int, report: Report) -> 
             f"  {count}쪽 모두: {cost.processor:.1f}초 (쪽마다 {cost.processor / count:.3f}),"
             f" theme {floor.processor:.1f}초 (쪽마다 {floor.processor / count:.3f})"
         )
-        report.tell(f"{count}쪽의 기억, GB", cost.memory / 1e9, 1, "모든 프로세스의 PSS")
+        report.compare(f"{count}쪽의 기억, GB", cost.memory / 1e9, 1, "모든 프로세스의 PSS")
         floor_edit, edit = take_turns(theme, ours, rounds, "edit")
-        report.tell(
+        report.compare(
             f"{count}쪽에서 문장 하나, ours ÷ theme", edit / floor_edit, 1.8, f"{edit:.2f} ÷ {floor_edit:.2f}"
         )
     for less, more in zip(sorted(full), sorted(full)[1:], strict=False):
         theirs, own = ((full[more][who] - full[less][who]) / (more - less) for who in (0, 1))
-        report.tell(
+        report.compare(
             f"{less}쪽에서 {more}쪽까지 한 쪽이 더하는 초, ours ÷ theme",
             own / theirs,
             1.2,

@@ -21,7 +21,7 @@ config-inited           50  package_files.name_folders
 config-inited          100  theme.frame.fill_in_config
 config-inited          500  api_pages.write_pages
 builder-inited          50  bundle.pages.forget_unknown
-builder-inited         100  theme.frame.heed_settings
+builder-inited         100  theme.frame.make_code_pages_anew_for_settings
 builder-inited         500  trust.begin
 builder-inited         501  answers.errata.require_sound_ledger
 builder-inited         502  answers.claims.require_sound_claims
@@ -50,7 +50,7 @@ doctree-read           910  markup.exercises.shorten_registry
 doctree-read           950  trust.note_files
 env-updated            500  pages.summaries_to_write
 env-updated            501  answers.counts.pages_to_count_anew
-env-updated            502  answers.reading.rewrite
+env-updated            502  answers.reading.pages_with_new_neighbours
 env-updated            900  trust.pages_to_write
 env-updated            901  share.about.gather
 env-check-consistency  500  api_pages.check_index
@@ -71,7 +71,7 @@ doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 html-collect-pages     500  theme.module_code.collect
-html-page-context      400  answers.reading.write_head
+html-page-context      400  answers.reading.write_top
 html-page-context      490  answers.terms.add_tips
 html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember

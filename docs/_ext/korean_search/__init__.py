@@ -57,14 +57,14 @@ def records(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "korean_search" / app.builder.name
 
 
-def put(path: Path, text: str) -> None:
+def write_if_other(path: Path, text: str) -> None:
     """Write a file, unless it holds that already."""
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
-def enter(
+def write_record(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Keep a page's record and write its lines; leave Sphinx's marking of found words out of the page."""
@@ -78,8 +78,8 @@ def enter(
     if doctree is None or not searched(app, pagename):
         return
     entered, script = record(pagename, read(context["body"], app.config.korean_search_weights))
-    put(records(app) / f"{pagename}.json", entered.dump())
-    put(Path(app.outdir) / FOLDER / "pages" / f"{pagename}.js", script)
+    write_if_other(records(app) / f"{pagename}.json", entered.dump())
+    write_if_other(Path(app.outdir) / FOLDER / "pages" / f"{pagename}.js", script)
 
 
 def searched(app: Sphinx, docname: str) -> bool:
@@ -94,16 +94,18 @@ def rank(config: Config, docname: str) -> float:
     return next((rank for pattern, rank in ranks.items() if fnmatchcase(docname, pattern)), 1.0)
 
 
-def missing(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def pages_without_record(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name pages to write although nothing in them changed: those without a record."""
     if app.builder.format != "html":
         return []
     return [
-        docname for docname in sorted(env.all_docs) if searched(app, docname) and load(app, docname) is None
+        docname
+        for docname in sorted(env.all_docs)
+        if searched(app, docname) and record_of(app, docname) is None
     ]
 
 
-def load(app: Sphinx, docname: str) -> Record | None:
+def record_of(app: Sphinx, docname: str) -> Record | None:
     """Return a page's record, if there is one that can be used."""
     script = Path(app.outdir) / FOLDER / "pages" / f"{docname}.js"
     try:
@@ -119,7 +121,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     docnames = [docname for docname in sorted(app.env.all_docs) if searched(app, docname)]
-    pages = {docname: page for docname in docnames if (page := load(app, docname)) is not None}
+    pages = {docname: page for docname in docnames if (page := record_of(app, docname)) is not None}
     for folder, suffix in ((records(app), ".json"), (out / FOLDER / "pages", ".js")):
         for path in folder.rglob(f"*{suffix}"):
             if path.relative_to(folder).as_posix().removesuffix(suffix) not in pages:
@@ -133,8 +135,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
             [label, app.builder.get_target_uri(target)] for label, target in app.config.korean_search_help
         ],
     }
-    put(out / FOLDER / "index.js", index_script(pages, ranks, groups, settings))
-    put(out / FOLDER / "engine.js", (HERE / "engine.js").read_text(encoding="utf-8"))
+    write_if_other(out / FOLDER / "index.js", index_script(pages, ranks, groups, settings))
+    write_if_other(out / FOLDER / "engine.js", (HERE / "engine.js").read_text(encoding="utf-8"))
     for name in (*STOCK, *(f"_static/{path.name}" for path in (out / "_static").glob("*-stemmer.js"))):
         (out / name).unlink(missing_ok=True)
 
@@ -147,8 +149,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("korean_search_help", [], "html", (list, tuple))
     app.connect("config-inited", prepare)
     app.connect("builder-inited", replace_stock_search)
-    app.connect("env-updated", missing)
+    app.connect("env-updated", pages_without_record)
     app.connect("html-collect-pages", search_page)
-    app.connect("html-page-context", enter)
+    app.connect("html-page-context", write_record)
     app.connect("build-finished", write_index)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

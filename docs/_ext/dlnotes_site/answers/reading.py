@@ -81,7 +81,7 @@ def note_time(app: Sphinx, doctree: nodes.document) -> None:
 # --- at the page's top and end ----------------------------------------------------------------------
 
 
-def write_head(
+def write_top(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Put time, questions and tools below the page's title; give its neighbours their questions."""
@@ -114,7 +114,7 @@ def neighbour(app: Sphinx, pagename: str, side: str) -> str:
     return (before if side == "prev" else after) or ""
 
 
-def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def pages_with_new_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages whose neighbours' questions are not those that were written into them."""
     written: dict[str, list[str]] = store(env)["neighbours"]
     now = {
@@ -129,6 +129,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
     app.connect("doctree-read", note_time, priority=501)
-    app.connect("env-updated", rewrite, priority=502)
-    app.connect("html-page-context", write_head, priority=400)
+    app.connect("env-updated", pages_with_new_neighbours, priority=502)
+    app.connect("html-page-context", write_top, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

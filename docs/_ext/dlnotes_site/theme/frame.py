@@ -55,7 +55,7 @@ def install_catalogues(app: Sphinx) -> str:
 
 def fill_in_config(app: Sphinx, config: Config) -> None:
     """Fill in what conf.py leaves open."""
-    # As a setting, the frame's text has every page written anew (see heed_settings).
+    # As a setting, the frame's text has every page written anew (see make_code_pages_anew_for_settings).
     folders = [CATALOGUES, *(Path(app.confdir) / folder for folder in config.templates_path)]
     files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
     config.dlnotes_frame = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
@@ -75,7 +75,7 @@ def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
         ]
 
 
-def heed_settings(app: Sphinx) -> None:
+def make_code_pages_anew_for_settings(app: Sphinx) -> None:
     """Have the pages of the modules' code written anew, as all others, when a setting of the HTML changed.
 
     viewcode looks at the modules alone.
@@ -112,7 +112,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("dlnotes_catalogues", install_catalogues(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
     app.connect("config-inited", fill_in_config, priority=100)
-    app.connect("builder-inited", heed_settings, priority=100)
+    app.connect("builder-inited", make_code_pages_anew_for_settings, priority=100)
     app.connect("doctree-read", trim_examples, priority=505)
     app.connect("doctree-read", detach_from_eval_rst_documents, priority=901)
     app.connect("builder-inited", name_modules, priority=505)
