@@ -385,6 +385,7 @@ def test_a_page_is_written_again_when_the_site_moves(tmp_path):
     ("old", "new", "message"),
     [
         ("page: other", "page: plain", "'plain' is no page of answers"),
+        ("page: other", "page: nowhere", "'nowhere' is no page of answers"),
         (
             "- {date: 2026-11-23, page: other, kind: new, said: 둘에 답했습니다.}\n",
             "",
@@ -397,6 +398,7 @@ def test_news_that_do_not_fit_the_pages_fail_the_build(tmp_path, old, new, messa
     done = mini_site.attempt(tmp_path, FILES | {"news.yml": NEWS.replace(old, new)})
     assert done.returncode != 0
     assert message in done.stderr
+    assert "Extension error" not in done.stderr
 
 
 @pytest.mark.parametrize(

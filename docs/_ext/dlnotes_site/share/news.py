@@ -114,6 +114,8 @@ def feed(app: Sphinx) -> str:
         feed_copyright="CC BY 4.0",
     )
     for entry in sorted(news_of(app), key=lambda entry: entry.date, reverse=True):
+        if entry.page not in app.env.titles:  # told by check_news
+            continue
         link = address_of(app, entry.page)
         atom.add_item(
             title=f"{KINDS[entry.kind]}: {app.env.titles[entry.page].astext()}",
