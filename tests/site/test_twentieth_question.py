@@ -164,6 +164,7 @@ MORE = {
         "terms": [{"ko": "곁폭", "en": "padded width", "definition": "덧댄 뒤의 폭입니다."}],
     },
 }
+MADE_WITH_THE_PAGE = ("docs/errata.yml", "docs/terms.yml")  # what the first build has already
 QUESTION = "양쪽에 덧대면 얼마나 넓어지나요?"
 HEADING = f"Q20. {QUESTION}"
 
@@ -207,38 +208,37 @@ def small_site():
     return texts, ledgers, modules
 
 
+def as_files(texts, ledgers):
+    """Return the texts of the copy's files, the ledgers written out."""
+    dumped = {
+        f"docs/{name}": yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
+        for name, entries in ledgers.items()
+    }
+    return texts | dumped
+
+
 def with_one_more(texts, ledgers):
-    """Add what CONTRIBUTING.md names."""
-    texts, ledgers = {**texts}, {**ledgers}
-    for index, page in (("docs/index.md", "padded-size"), ("docs/api/index.md", "figures_padded_size")):
-        beside = {"padded-size": "same-padding", "figures_padded_size": "figures_padding"}[page]
-        texts[index] = texts[index].replace(f"\n{beside}\n", f"\n{beside}\n{page}\n")
-    for name, more in MORE.items():
-        ledgers[name] = [*ledgers[name], more]
-    return {**texts, "docs/padded-size.md": PAGE}, ledgers
+    """Return the files once they hold what CONTRIBUTING.md names."""
+    more = {"docs/padded-size.md": PAGE}
+    for index, beside, name in (
+        ("docs/index.md", "same-padding", "padded-size"),
+        ("docs/api/index.md", "figures_padding", "figures_padded_size"),
+    ):
+        more[index] = texts[index].replace(f"\n{beside}\n", f"\n{beside}\n{name}\n")
+    return as_files(texts | more, {name: [*entries, MORE[name]] for name, entries in ledgers.items()})
 
 
-def copied(folder):
-    """Write the copy with one question more."""
-    texts, ledgers, modules = small_site()
-    texts, ledgers = with_one_more(texts, ledgers)
-    (folder / "docs").mkdir(parents=True)
-    (folder / "docs" / "_ext").symlink_to(DOCS / "_ext")
+def copy_modules(folder, modules):
+    """Copy the modules, with one function and one figure more."""
     shutil.copytree(ROOT / "src" / "dlnotes" / "data", folder / "src" / "dlnotes" / "data")
-    for module in modules:
-        path = module_path(module, ROOT)
-        target = folder / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-    arithmetic = folder / "src" / "dlnotes" / "arithmetic.py"
+    for path in (module_path(module, ROOT) for module in modules):
+        copy = folder / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    arithmetic = (ROOT / "src" / "dlnotes" / "arithmetic.py").read_text(encoding="utf-8")
     files = {
-        **texts,
-        **{
-            f"docs/{name}": yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
-            for name, entries in ledgers.items()
-        },
         "conf.py": (ROOT / "conf.py").read_text(encoding="utf-8") + SETTINGS.format(modules=sorted(modules)),
-        "src/dlnotes/arithmetic.py": arithmetic.read_text(encoding="utf-8") + FUNCTION,
+        "src/dlnotes/arithmetic.py": arithmetic + FUNCTION,
         "src/dlnotes/figures/padded_size.py": FIGURE,
         "tests/library/test_arithmetic.py": TEST,
     }
@@ -246,17 +246,52 @@ def copied(folder):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def built(tmp_path_factory):
+    """What Sphinx says where the steps beside the page are forgotten, and the site once they are done."""
     folder = tmp_path_factory.mktemp("twentieth")
-    copied(folder)
-    mini_site.build(folder, {}, "-j", "2")
-    return mini_site.site(folder)
+    texts, ledgers, modules = small_site()
+    copy_modules(folder, modules)
+    (folder / "docs").mkdir()
+    (folder / "docs" / "_ext").symlink_to(DOCS / "_ext")
+    whole = with_one_more(texts, ledgers)
+    steps = {name: text for name, text in as_files(texts, ledgers).items() if name not in MADE_WITH_THE_PAGE}
+    teacher = PAGE[PAGE.index(":::{teacher}") : PAGE.index("(both-sides)=")]
+    forgotten = mini_site.attempt(
+        folder, whole | steps | {"docs/padded-size.md": PAGE.replace(teacher, "")}, "-j", "2"
+    )
+    assert forgotten.returncode != 0
+    mini_site.build(folder, whole, "-j", "2")
+    return forgotten.stderr, mini_site.site(folder)
+
+
+@pytest.fixture(scope="module")
+def site(built):
+    return built[1]
 
 
 @pytest.fixture(scope="module")
 def text(site):
     """A function that gives what a file of the site holds."""
     return lambda name: (site / name).read_text(encoding="utf-8")
+
+
+# --- what is forgotten ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "docs/index.md: ERROR: page padded-size is in no table of contents: write `padded-size` into",
+        "docs/index.md: ERROR: page padded-size is in no index of questions: write `padded-size` into the",
+        "docs/api/index.md: ERROR: dlnotes.figures.padded_size stands in no group: write `figures_padded_",
+        "docs/padded-size.md:11: ERROR: question q20 lacks the part {teacher}: write :::{teacher} below",
+        "docs/padded-size.md:11: ERROR: question q20 has no claim in claims.yml: add an entry",
+        "docs/padded-size.md: ERROR: padded-size holds answers: give it one entry of the kind new in news",
+        "ERROR: erratum e-twentieth is marked on no page: write {erratum}`e-twentieth` where it applies",
+    ],
+)
+def test_a_forgotten_step_is_told_in_one_line_with_its_place(built, line):
+    assert built[0].count(line) == 1, built[0]
 
 
 # --- what has it ------------------------------------------------------------------------------------
