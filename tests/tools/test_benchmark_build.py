@@ -215,7 +215,7 @@ def test_a_command_that_fails_is_told_with_its_last_words(tmp_path, monkeypatch)
 def test_the_processor_seconds_of_what_a_command_starts_are_counted(tmp_path, monkeypatch):
     monkeypatch.setattr(tool, "PLACE", tmp_path)
     busy = "import time\nwhile time.process_time() < .5: pass"
-    cost = tool.measure(["sh", "-c", f"{sys.executable} -c '{busy}'; true"], tmp_path)
+    cost = tool.measure(["sh", "-c", f"'{sys.executable}' -c '{busy}'; true"], tmp_path)
     assert cost.processor >= 0.5
 
 
