@@ -86,9 +86,9 @@ def modules_named(expression: str) -> dict[str, str]:
     found = {}
     for node in ast.walk(ast.parse(expression, mode="eval")):
         if isinstance(node, ast.Name):
-            for module in ("numpy",) if node.id == "numpy" else (f"dlnotes.{node.id}",):
-                if importlib.util.find_spec(module):
-                    found[node.id] = module
+            module = "numpy" if node.id == "numpy" else f"dlnotes.{node.id}"
+            if importlib.util.find_spec(module):
+                found[node.id] = module
     return found
 
 
@@ -117,7 +117,7 @@ def values_of(ledger: dict[str, Erratum], root: Path, folder: Path) -> dict[str,
     """Evaluate the ledger's expressions, or recall what they gave while nothing behind them changed."""
     asked = [expression for entry in ledger.values() for expression, _ in expressions(entry)]
     steps = [Step("erratum", expression, 0) for expression in asked]
-    library = sorted((root / "src").rglob("*.py"))
+    library = sorted(path for path in (root / "src").rglob("*") if path.is_file() and path.suffix != ".pyc")
     key = key_of(steps, [*library, root / "requirements.txt", Path(__file__)], root)
     path = folder / "errata.json"
     known = kept.read(path)

@@ -10,10 +10,8 @@ r"""Formulas as MathML, made at build time: no script, no other host. One that d
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
-from importlib import metadata
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -221,17 +219,8 @@ def hidden(node: nodes.Element) -> bool:
     return any(HIDDEN & set(above["classes"]) for above in traverse_parent(node))
 
 
-def recipe() -> str:
-    """Return a digest of what makes the formulas: when it changes, every page is written anew."""
-    digest = hashlib.sha256(metadata.version("math-core").encode())
-    for module in (__file__, mathml.__file__, speech.__file__):
-        digest.update(Path(module).read_bytes())
-    return digest.hexdigest()
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.add_config_value("dlnotes_formulas", recipe(), "html", str)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("doctree-read", name_equations, priority=504)
     app.connect("doctree-resolved", keep_words_together, priority=901)
