@@ -70,11 +70,13 @@ doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
+doctree-resolved       950  markup.unbroken.hold_notes
 html-collect-pages     500  theme.module_code.collect
 html-page-context      400  answers.reading.write_top
 html-page-context      490  answers.terms.add_tips
 html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember
+html-page-context      510  theme.module_code.share_sidebar
 html-page-context      900  share.head.write_head
 html-page-context      901  share.missing.fill_missing_page
 build-finished         100  bundle.leftovers.finish
