@@ -44,6 +44,7 @@ doctree-read           502  markup.code_links.note_names
 doctree-read           503  markup.numbers.number
 doctree-read           504  math.render.name_equations
 doctree-read           505  theme.frame.trim_examples
+doctree-read           506  markup.outputs.report_outputs
 doctree-read           800  answers.terms.link_first_uses
 doctree-read           900  share.about.note_opening
 doctree-read           901  theme.frame.detach_from_eval_rst_documents
@@ -114,6 +115,7 @@ PARTS = (
     "markup.citations",
     "markup.exercises",
     "markup.code_links",
+    "markup.outputs",
     "markup.numbers",
     "markup.particles",
     "markup.headings",
