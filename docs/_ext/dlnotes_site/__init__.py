@@ -45,6 +45,7 @@ doctree-read           503  markup.numbers.number
 doctree-read           504  math.render.name_equations
 doctree-read           505  theme.frame.trim_examples
 doctree-read           506  markup.outputs.report_outputs
+doctree-read           799  answers.wording.report_words
 doctree-read           800  answers.terms.link_first_uses
 doctree-read           900  share.about.note_opening
 doctree-read           901  theme.frame.detach_from_eval_rst_documents
@@ -111,6 +112,7 @@ PARTS = (
     "answers.claims",
     "answers.counts",
     "answers.terms",
+    "answers.wording",
     "answers.reading",
     "markup.citations",
     "markup.exercises",
