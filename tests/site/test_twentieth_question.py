@@ -267,7 +267,7 @@ def built(tmp_path_factory):
     (folder / "docs" / "_ext").symlink_to(DOCS / "_ext")
     whole = with_one_more(texts, ledgers)
     steps = {name: text for name, text in as_files(texts, ledgers).items() if name not in MADE_WITH_THE_PAGE}
-    teacher = PAGE[PAGE.index(":::{teacher}") : PAGE.index("(both-sides)=")]
+    teacher = PAGE[PAGE.index(":::{teacher}") : PAGE.index("```{code-cell}\n---")]
     forgotten = mini_site.attempt(
         folder, whole | steps | {"docs/padded-size.md": PAGE.replace(teacher, "")}, "-j", "2"
     )
