@@ -59,6 +59,7 @@ env-check-consistency  502  answers.questions.report_unlisted
 env-check-consistency  503  answers.errata.report_unmarked
 env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
+env-check-consistency  506  answers.errata.report_unasked
 doctree-resolved       500  answers.questions.fill_index
 doctree-resolved       501  answers.errata.resolve_links
 doctree-resolved       502  answers.claims.fill_questions

@@ -28,7 +28,7 @@ from dlnotes_site import kept
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
-from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages
+from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
 
@@ -165,6 +165,19 @@ def report_unmarked(app: Sphinx, env: BuildEnvironment) -> None:
             )
 
 
+def report_unasked(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report entries of a question that no page answers, on a site that answers any."""
+    asked = questions_of(env)
+    for entry in ledger_of(app).values():
+        if asked and entry.question not in asked:
+            logger.error(
+                "erratum %s is of a question that no page answers: %s",
+                entry.id,
+                entry.question,
+                location=entry.place,
+            )
+
+
 # --- the mark -------------------------------------------------------------------------------------
 
 
@@ -297,5 +310,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", require_sound_ledger, priority=501)
     app.connect("env-before-read-docs", report_failed_checks, priority=501)
     app.connect("env-check-consistency", report_unmarked, priority=503)
+    app.connect("env-check-consistency", report_unasked, priority=506)
     app.connect("doctree-resolved", resolve_links, priority=501)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
