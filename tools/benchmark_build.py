@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -428,27 +429,28 @@ def served(one: Theme) -> Iterator[ClientConnection]:
         port = door.getsockname()[1]
     token = f"{os.getpid()}-{time.monotonic_ns()}"
     env = environment() | {MARK: token, "BROWSER": "true"}
-    with (PLACE / "log.txt").open("wb") as log:
+    with (PLACE / f"{one.folder.name}.txt").open("wb") as log:
         process = subprocess.Popen(
             one.serve(port), cwd=one.folder, env=env, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        while process.poll() is None:
-            with (
-                contextlib.suppress(ConnectionRefusedError),
-                connect(f"ws://127.0.0.1:{port}/websocket-reload", open_timeout=None, proxy=None) as browser,
-            ):
-                yield browser
-                break
-            time.sleep(0.1)
-        else:
-            raise SystemExit(f"{' '.join(map(str, one.serve(port)))} in {one.folder} failed")
+        with listening(process, port) as browser:
+            yield browser
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
         process.wait()
     if left := marked(token):
-        raise SystemExit(f"served processes are left running: {left}")
+        raise SystemExit(f"what served left processes running: {left}")
+
+
+def listening(process: subprocess.Popen[bytes], port: int) -> ClientConnection:
+    """Connect as a browser does, once there is something to connect to."""
+    while process.poll() is None:
+        with contextlib.suppress(OSError, WebSocketException):
+            return connect(f"ws://127.0.0.1:{port}/websocket-reload", open_timeout=None, proxy=None)
+        time.sleep(0.1)
+    raise SystemExit(f"{process.args!r} ended before it served")
 
 
 def wait_shown(one: Theme, browser: ClientConnection, number: int) -> tuple[float, float]:
