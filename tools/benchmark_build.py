@@ -510,15 +510,18 @@ def growth(answers: Answers, counts: list[int], rounds: int, report: Report) -> 
             f"{count}쪽에서 문장 하나, ours ÷ theme", edit / floor_edit, 1.8, f"{edit:.2f} ÷ {floor_edit:.2f}"
         )
     for less, more in zip(sorted(full), sorted(full)[1:], strict=False):
-        theirs, own = ((full[more][who] - full[less][who]) / (more - less) for who in (0, 1))
+        theirs, own = (added(full, less, more, who) / (full[less][who] / less) for who in (0, 1))
         report.compare(
-            f"{less}쪽에서 {more}쪽까지 한 쪽이 더하는 초, ours ÷ theme",
+            f"{less}쪽에서 {more}쪽까지, 더한 한 쪽의 값이 앞의 한 쪽의 몇 배인가, ours ÷ theme",
             own / theirs,
             1.2,
-            f"{own:.3f} ÷ {theirs:.3f}",
+            f"{own:.2f} ÷ {theirs:.2f}",
         )
-        rise = [(full[more][who] / more) / (full[less][who] / less) for who in (0, 1)]
-        print(f"  쪽마다 드는 초가 {more}쪽에서 {less}쪽의 몇 배: ours {rise[1]:.2f}, theme {rise[0]:.2f}")
+
+
+def added(full: Mapping[int, tuple[float, float]], less: int, more: int, who: int) -> float:
+    """Return the seconds that a page more costs."""
+    return (full[more][who] - full[less][who]) / (more - less)
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from docutils import nodes
 from pages import ROOT
 
 from dlnotes_site.answers import reading
-from dlnotes_site.markup.unbroken import NAME
+from dlnotes_site.markup.unbroken import NAME, hold_notes
 
 
 def paragraph(words):
@@ -167,3 +167,15 @@ def test_a_solution_folds_under_the_name_of_its_exercise_without_a_script(folder
 
 def test_no_line_ends_inside_a_name(folder):
     assert '<span class="dl-whole">LeNet-5</span>입니다.' in mini_site.page(folder, "a")
+
+
+def test_the_number_of_a_note_stays_with_the_word_before_it():
+    words = [
+        nodes.Text("앞의 말 "),
+        nodes.footnote_reference("", "1"),
+        nodes.Text(" 뒤의 말 "),
+        nodes.strong("", "끝"),
+    ]
+    read = nodes.paragraph("", "", *words)
+    hold_notes(None, read, "a")
+    assert read.astext() == "앞의 말\N{NO-BREAK SPACE}1 뒤의 말 끝"

@@ -219,17 +219,18 @@ def test_the_processor_seconds_of_what_a_command_starts_are_counted(tmp_path, mo
     assert cost.processor >= 0.5
 
 
-def test_growth_is_what_each_further_page_adds_and_over_the_goal_it_is_missed(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(("rise", "missed"), [(0.0, False), (1.0, True)])
+def test_a_page_may_cost_more_than_the_themes_but_not_more_with_every_further_page(
+    rise, missed, tmp_path, monkeypatch
+):
     def measure(command, folder, watch=False):
         site = command[0] == "make"
-        pages = list((folder / "docs" if site else folder).glob("*.md"))
-        return tool.Cost(len(pages) * (3.0 if site else 1.0), 1.0, 10**8)
+        pages = len(list((folder / "docs" if site else folder).glob("*.md")))
+        return tool.Cost(pages * (3.0 + rise * pages if site else 1.0), 1.0, 10**8)
 
     monkeypatch.setattr(tool, "PLACE", tmp_path)
     monkeypatch.setattr(tool, "measure", measure)
     ours, report = tool.read_answers(ROOT / "docs"), tool.Report()
-    tool.growth(ours, [len(ours.pages) + 2, len(ours.pages)], 1, report)
-    said = capsys.readouterr().out
-    assert "3.000 ÷ 1.000" in said
-    assert [what for what in report.missed if "한 쪽이 더하는" in what]
+    tool.growth(ours, [2 * len(ours.pages), len(ours.pages)], 1, report)
+    assert any("더한 한 쪽" in what for what in report.missed) == missed
     assert not [what for what in report.missed if "기억" in what]

@@ -37,8 +37,9 @@ env-before-read-docs   500  execution.execute_ahead
 env-before-read-docs   501  answers.errata.report_failed_checks
 doctree-read           400  markup.exercises.unsection_bodies
 doctree-read           450  answers.questions.note_questions
+doctree-read           455  answers.errata.require_own_voice
 doctree-read           500  answers.counts.note_counts
-doctree-read           501  answers.reading.note_time
+doctree-read           501  answers.reading.note_times
 doctree-read           502  markup.code_links.note_names
 doctree-read           503  markup.numbers.number
 doctree-read           504  math.render.name_equations
@@ -59,23 +60,27 @@ env-check-consistency  502  answers.questions.report_unlisted
 env-check-consistency  503  answers.errata.report_unmarked
 env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
-env-check-consistency  506  answers.errata.report_unasked
+env-check-consistency  506  answers.reading.report_long
+env-check-consistency  507  answers.errata.report_unasked
+doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  answers.questions.fill_index
 doctree-resolved       501  answers.errata.resolve_links
 doctree-resolved       502  answers.claims.fill_questions
 doctree-resolved       503  answers.claims.fill_figures
 doctree-resolved       504  answers.counts.fill_counts
 doctree-resolved       505  answers.terms.fill_uses
-doctree-resolved       506  markup.numbers.report_particles
+doctree-resolved       506  markup.particles.report_particles
 doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
+doctree-resolved       950  markup.unbroken.hold_notes
 html-collect-pages     500  theme.module_code.collect
 html-page-context      400  answers.reading.write_top
 html-page-context      490  answers.terms.add_tips
 html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember
+html-page-context      510  theme.module_code.share_sidebar
 html-page-context      900  share.head.write_head
 html-page-context      901  share.missing.fill_missing_page
 build-finished         100  bundle.leftovers.finish
@@ -111,6 +116,7 @@ PARTS = (
     "markup.exercises",
     "markup.code_links",
     "markup.numbers",
+    "markup.particles",
     "markup.headings",
     "markup.tables",
     "markup.folding",

@@ -62,9 +62,11 @@ def get_or_make(folder: Path, name: str, made_of: Iterable[str | bytes], make: C
             return content
         report_broken(path)
     content = make()
+    made = folder / name.replace("*", f"{wanted}-{digest(content, 32)}")
     for old in folder.glob(name):
-        old.unlink()
-    write_whole(folder / name.replace("*", f"{wanted}-{digest(content, 32)}"), content)
+        if old != made:  # another process may have made it meanwhile
+            old.unlink(missing_ok=True)
+    write_whole(made, content)
     return content
 
 

@@ -29,7 +29,8 @@ class Question:
     title: str
     answer: list[nodes.Node]
     line: int
-    parts: set[str] = field(default_factory=set)
+    parts: list[str] = field(default_factory=list)
+    summary: list[nodes.Node] = field(default_factory=list)  # three lines
 
     @property
     def words(self) -> str:
@@ -45,6 +46,16 @@ class Mark:
     erratum: str
 
 
+@dataclass(frozen=True)
+class Times:
+    """How long a page of answers takes to read."""
+
+    short: int = 0  # seconds: the short answers
+    core: int = 0  # minutes: what stands above 더 깊이
+    shown: float = 0  # minutes: all that is not folded
+    whole: int = 0  # minutes
+
+
 @dataclass
 class Page:
     """What was noted of one page as it was read."""
@@ -54,8 +65,9 @@ class Page:
     terms: list[str] = field(default_factory=list)  # labels, in the order of their first uses
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)  # of figures, tables, …: by anchor
     counts: dict[str, int] = field(default_factory=dict)  # of cells, values, figures and examples
+    verdicts: list[str] = field(default_factory=list)  # the questions whose claims are laid out
     opening: str = ""  # the first words
-    minutes: int = 0  # that reading takes
+    times: Times = field(default_factory=lambda: Times())  # that reading takes
     seconds: float = 0.0  # that the cells take
     sums_up: bool = False
     indexes: list[list[str]] = field(default_factory=list)  # of questions: the pages named in each, or none
@@ -64,7 +76,7 @@ class Page:
     def outline(self) -> list[object]:
         """Return what other pages show of this one."""
         asked = {
-            name: (question.title, [node.pformat() for node in question.answer])
+            name: (question.title, [node.pformat() for node in [*question.answer, *question.summary]])
             for name, question in self.questions.items()
         }
         return [asked, self.marks, self.terms, self.numbers, self.counts]
@@ -76,7 +88,7 @@ class Pages(Domain):
     name = "dlnotes"
     label = "dlnotes"
     initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "shared": {}}  # noqa: RUF012
-    data_version = 1
+    data_version = 2
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -139,6 +151,11 @@ def questions_on(env: BuildEnvironment, docname: str) -> dict[str, Question]:
 def is_answers(env: BuildEnvironment, docname: str) -> bool:
     """Tell whether a page is one of answers: it holds a question."""
     return bool(questions_on(env, docname))
+
+
+def edition(env: BuildEnvironment, docname: str) -> int:
+    """Return 2 for a page whose answers have the parts of the second edition, until all have them."""
+    return 2 if any("disputed" in one.parts for one in questions_on(env, docname).values()) else 1
 
 
 # --- topics and their order ------------------------------------------------------------------------

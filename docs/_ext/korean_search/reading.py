@@ -188,10 +188,14 @@ DRAWING = re.compile(
     r"</?(?:circle|clipPath|defs|ellipse|g|line|linearGradient|marker|path|polygon|polyline|rect|stop|use)\b[^>]*>"
 )
 
+# What Pygments colours, and docutils' words of literals: most of the elements of a page with code.
+COLOURED = re.compile(r'<span class="([a-z][a-z0-9]?|pre)">([^<]*)</span>')
+
 
 def read(body: str, weights: Mapping[str, float]) -> list[Section]:
     """Return a page's sections in their order, without empty ones."""
     reader = Reader(weights)
+    body = COLOURED.sub(lambda part: part[0] if part[1] in weights else part[2], body)
     reader.feed(DRAWING.sub("", body))
     reader.close()
     reader.end_line()

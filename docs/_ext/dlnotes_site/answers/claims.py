@@ -1,11 +1,13 @@
 """What every answer claims, what came of it, and what shows it.
 
 ``{claims}`` lays out the file of claims, each with links to the figures, sections and errata that show it;
-the build fails on a claim that names no proof, or one that does not exist.
+``{verdicts} q02 q03`` those of some questions as a table, below at most three sentences of prose. The build
+fails on a claim that names no proof, or one that does not exist.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -22,7 +24,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.errata import ledger_of
 from dlnotes_site.data import DataError, Entry, listed, load, record
-from dlnotes_site.pages import known, note_that_it_sums_up, questions_of
+from dlnotes_site.pages import (
+    being_read,
+    edition,
+    known,
+    note_that_it_sums_up,
+    questions_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -92,31 +100,24 @@ class FigurePlace(nodes.General, nodes.Element):
     """Stands for a figure's number until all are counted."""
 
 
-class Claims(SphinxDirective):
-    """Lay out the claims, question by question."""
+class ClaimsDirective(SphinxDirective):
+    """What shows a claim, and what came of it."""
 
-    def run(self) -> list[nodes.Node]:
-        """Make one list a question."""
-        self.env.note_dependency(str(claims_path(self.env.app)))
-        note_that_it_sums_up(self.env)
-        out: list[nodes.Node] = []
-        for question, claims in groupby(claims_of(self.env.app), key=attrgetter("question")):
-            first, *_ = listed = list(claims)
-            head = QuestionPlace(question=question, place=first.place)
-            out += [head, nodes.bullet_list("", *map(self.item, listed), classes=["dl-claims"])]
-        return out
-
-    def item(self, claim: Claim) -> nodes.list_item:
-        """Lay out one claim: what is said, the verdict, the proofs."""
+    def verdict(self, claim: Claim) -> nodes.inline:
+        """Say what came of a claim."""
         style = ["dl-verdict", f"dl-verdict-{claim.verdict}"]
-        verdict = nodes.inline("", VERDICTS[claim.verdict], classes=style)
-        said = nodes.paragraph("", "", *self.parse_inline(claim.claim)[0], nodes.Text(" "), verdict)
-        proofs = nodes.paragraph("", "근거: ", classes=["dl-marks"])
-        for number, label in enumerate(claim.shown):
-            if number:
-                proofs += nodes.Text(", ")
-            proofs += self.proof(label, claim.place)
-        return nodes.list_item("", said, proofs)
+        return nodes.inline("", VERDICTS[claim.verdict], classes=style)
+
+    def proofs(self, claim: Claim) -> list[nodes.Node]:
+        """List what shows a claim."""
+        found: list[nodes.Node] = []
+        for label in claim.shown:
+            found += (
+                [nodes.Text(", "), self.proof(label, claim.place)]
+                if found
+                else [self.proof(label, claim.place)]
+            )
+        return found
 
     def proof(self, label: str, place: str) -> nodes.Node:
         """Refer to a figure by its number, to an erratum as such, to a section by its title."""
@@ -135,6 +136,70 @@ class Claims(SphinxDirective):
         link.source, _, line = place.rpartition(":")
         link.line = int(line)
         return link
+
+
+class Claims(ClaimsDirective):
+    """Lay out the claims, question by question."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one list a question."""
+        self.env.note_dependency(str(claims_path(self.env.app)))
+        note_that_it_sums_up(self.env)
+        out: list[nodes.Node] = []
+        for question, claims in groupby(claims_of(self.env.app), key=attrgetter("question")):
+            first, *_ = listed = list(claims)
+            head = QuestionPlace(question=question, place=first.place)
+            out += [head, nodes.bullet_list("", *map(self.item, listed), classes=["dl-claims"])]
+        return out
+
+    def item(self, claim: Claim) -> nodes.list_item:
+        """Lay out one claim: what is said, the verdict, the proofs."""
+        words = self.parse_inline(claim.claim)[0]
+        said = nodes.paragraph("", "", *words, nodes.Text(" "), self.verdict(claim))
+        proofs = nodes.paragraph("", "근거: ", *self.proofs(claim), classes=["dl-marks"])
+        return nodes.list_item("", said, proofs)
+
+
+class Verdicts(ClaimsDirective):
+    """Lay out the claims of some questions as a table, below a few words on them."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Make the words and the table."""
+        self.env.note_dependency(str(claims_path(self.env.app)))
+        asked = self.arguments[0].split()
+        being_read(self.env).verdicts += asked
+        words = self.parse_content_to_nodes()
+        if (count := sum(len(SENTENCE.findall(word.astext())) for word in words)) > LONGEST:
+            told = "{verdicts} says %d sentences, of %d that it may: the table tells the rest"
+            logger.error(told, count, LONGEST, location=self.get_location())
+        claims = [claim for name in asked for claim in claims_of(self.env.app) if claim.question == name]
+        several = len(asked) > 1
+        head = [*(["질문"] if several else []), "주장", "결과", "보이는 곳"]
+        rows = [[nodes.paragraph("", word) for word in head]]
+        for claim in claims:
+            row = [
+                nodes.paragraph("", "", *self.parse_inline(claim.claim)[0]),
+                nodes.paragraph("", "", self.verdict(claim)),
+                nodes.paragraph("", "", *self.proofs(claim)),
+            ]
+            rows.append([nodes.paragraph("", claim.question.upper()), *row] if several else row)
+        return [*words, table_of(rows)]
+
+
+SENTENCE = re.compile(r"[다요까][.?](?=\s|$)")
+LONGEST = 3
+
+
+def table_of(rows: list[list[nodes.paragraph]]) -> nodes.table:
+    """Make a table, the first row its head."""
+    first, *rest = [nodes.row("", *(nodes.entry("", paragraph) for paragraph in row)) for row in rows]
+    columns = [nodes.colspec(colwidth=1) for _ in rows[0]]
+    group = nodes.tgroup("", *columns, nodes.thead("", first), nodes.tbody("", *rest), cols=len(columns))
+    return nodes.table("", group, classes=["dl-verdicts"])
 
 
 def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -176,6 +241,11 @@ def report_unclaimed(app: Sphinx, env: BuildEnvironment) -> None:
             where = (question.docname, question.line)
             told = "question %s has no claim in %s: add an entry with its claims and what shows them"
             logger.error(told, name, claims_path(app).name, location=where)
+        if edition(env, question.docname) == 2 and name not in known(env, question.docname).verdicts:
+            where = (question.docname, question.line)
+            logger.error(
+                "question %s has no verdicts: name it in the page's {verdicts}", name, location=where
+            )
 
 
 def require_sound_claims(app: Sphinx) -> None:
@@ -188,6 +258,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("dlnotes_site.pages")
     app.add_config_value("claims_file", "claims.yml", "env", str)
     app.add_directive("claims", Claims)
+    app.add_directive("verdicts", Verdicts)
     app.add_node(QuestionPlace)
     app.add_node(FigurePlace)
     app.connect("builder-inited", require_sound_claims, priority=502)

@@ -2,7 +2,8 @@
 
 ``{erratum}`id`` prints the ledger's corrected reading with a small mark, ``{erratum}`words <id>`` the words.
 ``{errata}`` lays out the whole ledger with links to every mark. The build fails on a check that comes out
-false, an unknown id, and a corrected value, symbol or statement that no page marks.
+false, an unknown id, a corrected value, symbol or statement that no page marks, and a corrected statement in
+the student's or the teacher's mouth.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site import kept
+from dlnotes_site.answers.questions import OTHERS, boxes
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
-from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages, questions_of
+from dlnotes_site.pages import Mark, being_read, edition, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
 
@@ -178,6 +180,20 @@ def report_unasked(app: Sphinx, env: BuildEnvironment) -> None:
             )
 
 
+def require_own_voice(app: Sphinx, doctree: nodes.document) -> None:
+    """Report a corrected statement in the student's or the teacher's mouth."""
+    if edition(app.env, app.env.docname) != 2:
+        return
+    for box in boxes(doctree):
+        for mark in box.findall(nodes.inline):
+            entry = ledger_of(app).get(mark.get("erratum", ""))
+            if box["part"] in OTHERS and entry and entry.kind == "statement":
+                told = (
+                    "erratum %s is a statement: let {%s} say it as it was said, and mark it in {correction}"
+                )
+                logger.error(told, entry.id, box["part"], location=box)
+
+
 # --- the mark -------------------------------------------------------------------------------------
 
 
@@ -205,7 +221,7 @@ class ErratumRole(SphinxRole):
             f'<button type="button" class="dl-mark" aria-expanded="false" aria-controls="{anchor}-tip" '
             f'aria-label="고침: 원래 표기 보기">정</button>'
         )
-        mark = nodes.inline("", "", words_node, nodes.raw("", button, format="html"), tip)
+        mark = nodes.inline("", "", words_node, nodes.raw("", button, format="html"), tip, erratum=id_)
         mark["classes"].append("dl-erratum")
         mark["ids"].append(anchor)
         return [mark], []
@@ -309,7 +325,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(MarkLinks)
     app.connect("builder-inited", require_sound_ledger, priority=501)
     app.connect("env-before-read-docs", report_failed_checks, priority=501)
+    app.connect("doctree-read", require_own_voice, priority=455)
     app.connect("env-check-consistency", report_unmarked, priority=503)
-    app.connect("env-check-consistency", report_unasked, priority=506)
+    app.connect("env-check-consistency", report_unasked, priority=507)
     app.connect("doctree-resolved", resolve_links, priority=501)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,10 +1,12 @@
 """The parts that every answer has, and the index of the questions.
 
-``{short-answer} q02`` opens a question's answer and puts it into the index; ``{question}``, ``{teacher}`` and
-``{verification}`` are the other parts, so that every page names them alike. ``{question-index}`` lists all,
-or those of the pages named in its body, each with the first sentence of its answer.
+``{short-answer} q02`` opens a question's answer and puts it into the index. ``{disputed}`` shows what the
+question is about as the lecture had it, ``{question}`` and ``{teacher}`` say what was asked and answered,
+``{correction}`` what the site corrects of it, in its own voice, and ``{summary}`` closes the essential part
+with three lines and the way to the neighbouring questions. ``{question-index}`` lists all questions, or those
+of the pages named in its body, each with the first sentence of its answer.
 The build fails where a question lacks its anchor, a part that every answer must have, or its place in the
-table of contents and in the index.
+table of contents and in the index, and where parts stand in another order.
 """
 
 from __future__ import annotations
@@ -25,10 +27,12 @@ from dlnotes_site.pages import (
     Question,
     being_read,
     detached,
+    edition,
     is_answers,
     note_that_it_sums_up,
     pages,
     questions_of,
+    questions_on,
     reading_order,
 )
 
@@ -45,12 +49,15 @@ class Part(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the box."""
         self.assert_has_content()
-        box = nodes.admonition("", nodes.title("", self.title), classes=["dl-part", f"dl-{self.style}"])
-        box["part"] = self.style
-        box["question"] = self.arguments[0] if self.arguments else ""
+        box = nodes.admonition("", self.heading(), classes=["dl-part", f"dl-{self.style}"])
+        box["part"], box["question"] = self.style, ""
         self.set_source_info(box)
         self.state.nested_parse(self.content, self.content_offset, box)
         return [box]
+
+    def heading(self) -> nodes.title:
+        """Make the box's title."""
+        return nodes.title("", self.title)
 
 
 class ShortAnswer(Part):
@@ -58,6 +65,26 @@ class ShortAnswer(Part):
 
     required_arguments = 1
     title, style = "짧은 답", "short-answer"
+
+    def run(self) -> list[nodes.Node]:
+        """Make the box and note whose answer it is."""
+        (box,) = super().run()
+        assert isinstance(box, nodes.Element)
+        box["question"] = self.arguments[0]
+        return [box]
+
+
+class Disputed(Part):
+    """What the question is about, as the lecture had it: the argument names it."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    title, style = "강의에 나온 것", "disputed"
+
+    def heading(self) -> nodes.title:
+        """Name what is shown."""
+        words = self.parse_inline(self.arguments[0])[0] if self.arguments else [nodes.Text(self.title)]
+        return nodes.title("", "", *words)
 
 
 class AsAsked(Part):
@@ -67,15 +94,51 @@ class AsAsked(Part):
 
 
 class Teacher(Part):
-    """The teacher's answer, errata applied."""
+    """The teacher's answer as he meant it; a value or a symbol is corrected in place."""
 
     title, style = "선생님의 답", "teacher"
+
+
+class Correction(Part):
+    """What of it is not so, in the site's own voice."""
+
+    title, style = "바로잡음", "correction"
+
+
+class Summary(Part):
+    """The essential part in three lines; below them the way on."""
+
+    title, style = "세 줄 요약", "summary"
+
+    def run(self) -> list[nodes.Node]:
+        """Make the box, and leave a place for the way on."""
+        (box,) = super().run()
+        assert isinstance(box, nodes.Element)
+        if len(lines_of(box)) != 3:
+            logger.error("{summary} needs a list of three lines, and nothing else", location=box)
+        place = WayOn()
+        self.set_source_info(place)
+        return [box, place]
+
+
+def lines_of(summary: nodes.Element) -> list[nodes.Node]:
+    """Return the lines of a summary: the paragraphs of its one list."""
+    lists = summary.children[1:]
+    if len(lists) != 1 or not isinstance(lists[0], nodes.bullet_list | nodes.enumerated_list):
+        return []
+    items = [item for item in lists[0].children if isinstance(item, nodes.list_item)]
+    return [item[0] for item in items if len(item) == 1 and isinstance(item[0], nodes.paragraph)]
 
 
 class Verification(Part):
     """What is different, and why."""
 
     title, style = "검증 노트", "verification"
+
+
+PARTS = (Disputed, AsAsked, Teacher, Summary)
+OTHERS = (AsAsked.style, Teacher.style)  # who says it is not the site
+ORDER = [part.style for part in (ShortAnswer, Disputed, AsAsked, Teacher, Correction, Summary)]
 
 
 def boxes(doctree: nodes.document) -> Iterator[nodes.admonition]:
@@ -87,15 +150,20 @@ def note_questions(app: Sphinx, doctree: nodes.document) -> None:
     """Enter the page's questions into the index, each with the parts that follow its short answer."""
     env = app.env
     question: Question | None = None
-    section: nodes.Node | None = None  # of the question
+    name, section = "", None  # of the question
     for box in boxes(doctree):
         if box["question"]:
-            question, section = note_question(env, box["question"], box), box.parent
+            name, section = box["question"], box.parent
+            question = note_question(env, name, box)
         elif section is None or section not in above(box):
             told = "{%s} belongs to no question: write :::{short-answer} qNN below the question's heading"
             logger.error(told, box["part"], location=box)
         elif question is not None:
-            question.parts.add(box["part"])
+            question.parts.append(box["part"])
+            if box["part"] == Summary.style:
+                question.summary = [detached(line) for line in lines_of(box)]
+                for place in box.findall(WayOn, descend=False, siblings=True):
+                    place["question"] = name
 
 
 def above(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -117,6 +185,36 @@ def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Quest
     question = Question(env.docname, section[0].astext(), answer, box.line or 1)
     being_read(env).questions[name] = question
     return question
+
+
+class WayOn(nodes.General, nodes.Element):
+    """Stands for the way on from a question until every page has been read."""
+
+
+def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Say that this is enough, and lead to the neighbouring questions."""
+    names = list(questions_in_order(app.env))
+    for place in list(doctree.findall(WayOn)):
+        number = names.index(place["question"])
+        links = [link_to(app, docname, near) for near in names[number + 1 :][:1] + names[:number][-1:]]
+        line = nodes.paragraph("", "이 질문의 답은 여기까지면 충분합니다.", classes=["dl-way-on"])
+        if links:
+            line += nodes.Text(" 이웃한 질문: ")
+        for index, link in enumerate(links):
+            line += [nodes.Text(" · "), link] if index else [link]
+        place.replace_self(line)
+
+
+def questions_in_order(env: BuildEnvironment) -> dict[str, Question]:
+    """Return all questions in the order in which the site is read."""
+    names = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
+    return {name: one for page in names for name, one in questions_on(env, page).items()}
+
+
+def link_to(app: Sphinx, docname: str, name: str) -> nodes.reference:
+    """Link to a question by its heading."""
+    found = questions_of(app.env)[name]
+    return make_refnode(app.builder, docname, found.docname, name, nodes.Text(found.title))
 
 
 class IndexPlace(nodes.General, nodes.Element):
@@ -184,11 +282,16 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
                 where = (docname, question.line)
                 logger.error("question %s also stands in %s", name, first[name], location=where)
     for name, question in questions_of(env).items():
-        for part in (AsAsked.style, Teacher.style):
-            if part not in question.parts:
-                where = (question.docname, question.line)
+        where = (question.docname, question.line)
+        for part in PARTS if edition(env, question.docname) == 2 else (AsAsked, Teacher):
+            if part.style not in question.parts:
                 told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
-                logger.error(told, name, part, part, location=where)
+                logger.error(told, name, part.style, part.style, location=where)
+        known = [part for part in question.parts if part in ORDER]
+        if known != sorted(known, key=ORDER.index):
+            logger.error(
+                "question %s: its parts stand in this order: %s", name, ", ".join(ORDER), location=where
+            )
 
 
 def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
@@ -212,10 +315,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     app.add_node(IndexPlace)
+    app.add_node(WayOn)
     for name, directive in (
         ("short-answer", ShortAnswer),
         ("question", AsAsked),
+        ("disputed", Disputed),
         ("teacher", Teacher),
+        ("correction", Correction),
+        ("summary", Summary),
         ("verification", Verification),
         ("question-index", QuestionIndex),
     ):
@@ -224,4 +331,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-check-consistency", report_incomplete, priority=501)
     app.connect("env-check-consistency", report_unlisted, priority=502)
     app.connect("doctree-resolved", fill_index, priority=500)
+    app.connect("doctree-resolved", fill_ways_on, priority=499)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

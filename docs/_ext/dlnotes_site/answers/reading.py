@@ -6,7 +6,8 @@ The reading time is counted when a page is read, off what it shows unfolded:
 - 20 seconds a figure, 15 a table, 10 a displayed formula, 2 a line of code that is not folded;
 - nothing for solutions, footnotes, the list of references, and what shows only when asked for.
 
-The sum is rounded up to whole minutes. Measure your own: the constants are below.
+Told are the seconds of the short answers and the minutes, rounded up, of the essential part and of the whole.
+What is not folded at first may take so many minutes and no more. Measure your own: the constants are below.
 """
 
 from __future__ import annotations
@@ -20,14 +21,29 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import solution_node
 
-from dlnotes_site.pages import being_read, is_answers, known, questions_on, store
+from dlnotes_site.answers.questions import boxes
+from dlnotes_site.markup.folding import DEEPER, deeper_sections
+from dlnotes_site.pages import (
+    Times,
+    being_read,
+    edition,
+    is_answers,
+    known,
+    pages,
+    questions_on,
+    store,
+)
+
+logger = logging.getLogger(__name__)
 
 CHARACTERS = 500  # of Hangul, a minute
 OTHER = 0.5  # what a letter or digit outside Hangul weighs beside one of Hangul
 FIGURE, TABLE, FORMULA, LINE = 20, 15, 10, 2  # seconds
+LIMIT = {False: 6, True: 9}  # minutes: of a page of one question, of several
 HANGUL = re.compile(r"[가-힣]")
 WORDLESS = re.compile(r"\s")
 
@@ -72,10 +88,50 @@ def output(bundle: nodes.Element) -> float:
     return max((seconds(block) for block in bundle.findall(nodes.literal_block)), default=0)
 
 
-def note_time(app: Sphinx, doctree: nodes.document) -> None:
+def note_times(app: Sphinx, doctree: nodes.document) -> None:
     """Note how long a page of answers takes."""
-    if is_answers(app.env, app.env.docname):
-        being_read(app.env).minutes = math.ceil(seconds(doctree) / 60)
+    if not is_answers(app.env, app.env.docname):
+        return
+    whole = seconds(doctree)
+    short = sum(seconds(box) for box in boxes(doctree) if box["question"])
+    folded = sum(seconds(node) for section in deeper_sections(doctree) for node in behind(section))
+    after = sum(seconds(section) for section in doctree.findall(nodes.section) if is_after(section))
+    being_read(app.env).times = Times(
+        short=math.ceil(short / 5) * 5,
+        core=math.ceil((whole - after) / 60),
+        shown=(whole - folded) / 60,
+        whole=math.ceil(whole / 60),
+    )
+
+
+def behind(section: nodes.section) -> list[nodes.Node]:
+    """Return what a folded section shows only when it is opened."""
+    place = section.first_child_matching_class(nodes.paragraph)
+    return section.children[place + 1 :] if place is not None else []
+
+
+def is_after(section: nodes.section) -> bool:
+    """Tell whether a section is 더 깊이 or what follows on the page: it is beside the questions, and none."""
+    beside = [one for one in section.parent.children if isinstance(one, nodes.section)]
+    above = beside[: beside.index(section)]
+    return any(map(is_question, above)) and not any(map(is_question, beside[beside.index(section) :]))
+
+
+def is_question(section: nodes.Node) -> bool:
+    """Tell whether a section answers a question."""
+    boxes = (child for child in section.children if isinstance(child, nodes.admonition))
+    return any(box.get("question") for box in boxes)
+
+
+def report_long(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Report a page that shows more than a student reads."""
+    for docname, page in pages(env).items():
+        if edition(env, docname) != 2:
+            continue
+        limit = LIMIT[len(page.questions) > 1]
+        if page.times.shown > limit:
+            told = "what is not folded takes %.1f minutes: cut, or move below %s, till it takes %d"
+            logger.error(told, page.times.shown, DEEPER, limit, location=docname)
 
 
 # --- at the page's top and end ----------------------------------------------------------------------
@@ -89,15 +145,20 @@ def write_top(
         page = context.get(side)
         if page:
             page["questions"] = titles_on(app.env, neighbour(app, pagename, side))
-    minutes = known(app.env, pagename).minutes
-    if doctree is None or not minutes:
+    times = known(app.env, pagename).times
+    if doctree is None or not times.whole:
         return
     title, end, rest = context["body"].partition("</h1>")
     if not end:
         raise ExtensionError(f"{pagename}: a page of answers needs a title")
     head = app.builder.templates.render(
         "dl-article-top.html",
-        {**context, "minutes": str(minutes), "questions": questions_on(app.env, pagename)},
+        {
+            **context,
+            "times": times,
+            "layered": edition(app.env, pagename) == 2,
+            "questions": questions_on(app.env, pagename),
+        },
     )
     context["body"] = title + end + head + rest
 
@@ -128,7 +189,8 @@ def pages_with_new_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
-    app.connect("doctree-read", note_time, priority=501)
+    app.connect("doctree-read", note_times, priority=501)
+    app.connect("env-check-consistency", report_long, priority=506)
     app.connect("env-updated", pages_with_new_neighbours, priority=502)
     app.connect("html-page-context", write_top, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,7 +25,7 @@ from sphinx_exercise.nodes import (
 )
 
 from dlnotes_site.export.words import Words, report_unknown, unsaid
-from dlnotes_site.markup.folding import Fold, title_of_solution
+from dlnotes_site.markup.folding import Deeper, Fold, title_of_solution
 from dlnotes_site.math.mathml import aligned
 
 logger = logging.getLogger(__name__)
@@ -88,6 +88,8 @@ class Writer:
     def block(self, node: nodes.Node, depth: int) -> Iterator[str | Cell]:
         """Yield what one block says: that of parts, of cells, or one string."""
         match node:
+            case Deeper():
+                yield from self.blocks(node.children, depth)
             case nodes.section():
                 yield from self.blocks(node.children, depth + 1)
             case exercise_enumerable_node() | exercise_node():

@@ -1,7 +1,8 @@
 """The words of a line: bare for a description, with formulas and code marked for a text, or as Markdown.
 
-Computed values stand as they came out. What only a reader with a screen uses (marks of errata, where a thing
-is found) is left out. What has no words here is an error, never left out.
+Computed values stand as they came out; behind corrected ones a text has what was printed, in brackets. What
+only a reader with a screen uses (where a thing is found) is left out. What has no words here is an error,
+never left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-UNSAID = {"dl-tip", "dl-marks"}  # an erratum's first reading, and where a thing is found
+UNSAID = {"dl-marks"}  # where a thing is found
 
 FRACTION = re.compile(r"\\[dt]?frac\s*(\{[^{}]*\}|\w)\s*(\{[^{}]*\}|\w)")
 reader = LatexNodes2Text(math_mode="text", keep_braced_groups=True, keep_braced_groups_minlen=3)
@@ -63,6 +64,8 @@ class Words:
         match node:
             case _ if unsaid(node):
                 return ""
+            case nodes.inline() if "dl-tip" in node["classes"]:  # an erratum's first reading, and a link
+                return self.printed("".join(map(self.word, node.children[:-2])))
             case nodes.Text():
                 return self.text(node.astext())
             case nodes.math():
@@ -92,6 +95,10 @@ class Words:
         """Write plain words."""
         return text
 
+    def printed(self, _words: str) -> str:
+        """Write what stood in a corrected word's place."""
+        return ""
+
     def formula(self, latex: str) -> str:
         """Write a formula."""
         return read_out(latex)
@@ -119,6 +126,10 @@ class Words:
 
 class TextWords(Words):
     """Write a line for those who read the text as it stands: formulas as LaTeX, notes by their numbers."""
+
+    def printed(self, words: str) -> str:
+        """Write what stood in a corrected word's place, in brackets."""
+        return f"({words})"
 
     def formula(self, latex: str) -> str:
         """Write a formula as LaTeX."""

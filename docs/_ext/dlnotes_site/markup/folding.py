@@ -1,8 +1,9 @@
-"""Code and solutions that fold, as the browser's own ``<details>``: without a script, and open to a search.
+"""What folds, as the browser's own ``<details>``: without a script, and open to a search.
 
-Every cell's code can be folded; what a page's author hides (``hide-input``) is folded from the start. The
-summary of a short open cell shows only once the reader has folded all code: till then it is in the way.
-A solution of the class ``dropdown`` folds as well.
+What a page has below its heading 더 깊이 is closed at first, section by section: the title and the first
+paragraph, which says what the section shows, stay. Every cell's code can be folded; what a page's author
+hides (``hide-input``) is folded from the start. The summary of a short open cell shows only once the reader
+has folded all code: till then it is in the way. A solution of the class ``dropdown`` folds as well.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sphinx_exercise.nodes import solution_node
 
 logger = logging.getLogger(__name__)
 
+DEEPER = "더 깊이"
 LONG = 12  # lines of code that a reader may want out of the way
 
 
@@ -40,6 +42,58 @@ def depart_fold(self: HTML5Translator, node: Fold) -> None:
 
 def show_as_it_is(_self: Any, _node: Fold) -> None:
     """Show the part as it is, where nothing folds."""
+
+
+class Deeper(nodes.section):
+    """What a section of 더 깊이 holds: its title, a line on what it shows, and the rest."""
+
+
+class Line(nodes.paragraph):
+    """The line on what a folded section shows; with it the summary ends."""
+
+
+def visit_deeper(self: HTML5Translator, _node: Deeper) -> None:
+    """Open the part, its title in the summary."""
+    self.body.append('<details class="dl-fold dl-deeper">\n<summary>')
+
+
+def visit_line(self: HTML5Translator, _node: Line) -> None:
+    """Write the line: in a summary there is no paragraph."""
+    self.body.append('<span class="dl-line">')
+
+
+def depart_line(self: HTML5Translator, _node: Line) -> None:
+    """End the line and the summary."""
+    self.body.append("</span></summary>\n")
+
+
+def deeper_sections(document: nodes.document) -> list[nodes.section]:
+    """Return the sections below the page's heading 더 깊이."""
+    return [
+        section
+        for section in document.findall(nodes.section)
+        if isinstance(section.parent, nodes.section)
+        and isinstance(section.parent[0], nodes.title)
+        and section.parent[0].astext() == DEEPER
+    ]
+
+
+class FoldDeeper(SphinxPostTransform):
+    """Fold the sections of 더 깊이."""
+
+    default_priority = 197
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Put what each section holds into its fold; the section itself keeps its anchors."""
+        for section in deeper_sections(self.document):
+            place = section.first_child_matching_class(nodes.paragraph)
+            if place is None or any(not isinstance(child, nodes.Invisible) for child in section[1:place]):
+                logger.error("begin a section of %s with a line on what it shows", DEEPER, location=section)
+                continue
+            title, line, rest = section[0], section[place], section[1:place] + section[place + 1 :]
+            fold = Deeper("", title, Line("", "", *line.children), *rest, ids=section["ids"])
+            section[:] = [fold]
 
 
 class FoldCode(SphinxPostTransform):
@@ -95,6 +149,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(
         Fold, html=(visit_fold, depart_fold), text=through, latex=through, man=through, texinfo=through
     )
+    app.add_node(Deeper, html=(visit_deeper, depart_fold))
+    app.add_node(Line, html=(visit_line, depart_line))
+    app.add_post_transform(FoldDeeper)
     app.add_post_transform(FoldCode)
     app.add_post_transform(FoldSolutions)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

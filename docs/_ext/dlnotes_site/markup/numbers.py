@@ -6,22 +6,13 @@ a search expects the page's first figure to be the first, and an edited page alo
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
-from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.math.speech import particle
 from dlnotes_site.pages import being_read, pages
-
-logger = logging.getLogger(__name__)
-
-PAIRS = ("은/는", "이/가", "을/를", "과/와", "으로/로")
-PARTICLE = re.compile("|".join(one for pair in PAIRS for one in pair.split("/")))
 
 
 def number(app: Sphinx, doctree: nodes.document) -> None:
@@ -51,22 +42,6 @@ class PageNumbers(TocTreeCollector):
         return []
 
 
-def report_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Report a particle that does not go with the number before it, as 와 in 그림 1와."""
-    for named in doctree.findall(nodes.inline):
-        if "std-numref" not in named["classes"]:
-            continue
-        link = named.parent
-        after = link.next_node(nodes.Text, descend=False, siblings=True)
-        found = PARTICLE.match(after) if after is not None and after.parent is link.parent else None
-        if found is None:
-            continue
-        pair = next(pair for pair in PAIRS if found[0] in pair.split("/"))
-        said, written = particle(named.astext(), pair), named.astext() + found[0]
-        if said != written:
-            logger.error("write %s, not %s", said, written, location=link.parent)
-
-
 def replace_collector(app: Sphinx) -> None:
     """Have Sphinx's own collector rest."""
     listeners = [one for found in app.events.listeners.values() for one in found]
@@ -85,5 +60,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("dlnotes_site.pages")
     replace_collector(app)
     app.connect("doctree-read", number, priority=503)
-    app.connect("doctree-resolved", report_particles, priority=506)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

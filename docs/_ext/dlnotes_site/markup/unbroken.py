@@ -2,13 +2,12 @@
 
 Browsers keep Korean words whole (``word-break: keep-all``), yet end a line after ``RNN)`` in ``RNN)은``.
 
-Done as the HTML is written, so that the text stays as it is for search, notebooks and whoever copies it.
+Done as the HTML is written, so that the text stays as it is for notebooks and whoever copies it.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -27,23 +26,25 @@ def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
         written = "".join(self.body[start:])
         for whole in (NAME, PARTICLE):
             written = whole.sub(r'<span class="dl-whole">\g<0></span>', written)
-        if written[-1:].isspace() and stands_before_note(node):
-            written = re.sub(r"\s+$", "&#160;", written)
         self.body[start:] = [written]
-
-
-def stands_before_note(node: nodes.Text) -> bool:
-    """Tell whether a note's number follows."""
-    beside = node.parent.children
-    return any(a is node and isinstance(b, nodes.footnote_reference) for a, b in pairwise(beside))
 
 
 def depart_text(_self: HTML5Translator, _node: nodes.Text) -> None:
     """Nothing is left open."""
 
 
+def hold_notes(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Hold a note's number and the word before it together, once notebooks and texts are written."""
+    for note in doctree.findall(nodes.footnote_reference):
+        parent, place = note.parent, note.parent.index(note)
+        before = parent[place - 1] if place else None
+        if isinstance(before, nodes.Text) and before[-1:].isspace():
+            parent[place - 1] = nodes.Text(f"{before.rstrip()}\N{NO-BREAK SPACE}")
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     # Sphinx asks only for the class's name, which a text has as well as an element.
     app.add_node(nodes.Text, override=True, html=(visit_text, depart_text))  # type: ignore[arg-type]
+    app.connect("doctree-resolved", hold_notes, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,23 +1,73 @@
 """The pages of the modules' code are made again when a page of the library was read, or one is missing.
 
-viewcode asks at every build when each module changed, and imports all of them to learn where they stand.
+viewcode asks at every build when each module changed, and imports all of them to learn where they stand. What
+Sphinx makes of a module's code, where its names stand and how it is coloured, is kept.
 """
 
 from __future__ import annotations
 
+import pickle
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import pygments
+import sphinx
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.ext import viewcode
+from sphinx.highlighting import PygmentsBridge
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.api_pages import FOLDER
+from dlnotes_site.kept import get_or_make
 
 Pages = Iterator[tuple[str, dict[str, Any], str]]
+MADE_WITH = (sys.version, sphinx.__version__, pygments.__version__)
+
+
+learn = ModuleAnalyzer.analyze
+
+
+def keep_analyses(store: Path) -> None:
+    """Have Sphinx learn where a module's names stand from a store, as long as the code stays the same.
+
+    autodoc and viewcode ask in every process that reads, so that a method of Sphinx's is replaced.
+    """
+
+    def analyze(self: ModuleAnalyzer) -> None:
+        def learned() -> bytes:
+            before = set(vars(self))
+            learn(self)
+            return pickle.dumps({name: value for name, value in vars(self).items() if name not in before})
+
+        if not self._analyzed:
+            kept = get_or_make(store, f"{self.modname}-*.pickle", [*MADE_WITH, self.code], learned)
+            vars(self).update(pickle.loads(kept), _analyzed=True)
+
+    ModuleAnalyzer.analyze = analyze  # type: ignore[method-assign]
+
+
+class KeptColours:
+    """Colours a module's code as the builder's highlighter does, once as long as the code stays the same."""
+
+    def __init__(self, highlighter: PygmentsBridge, store: Path, names: dict[str, str]) -> None:
+        self.highlighter = highlighter
+        self.store = store
+        self.names = names
+
+    def highlight_block(self, code: str, lexer: str, **options: Any) -> str:
+        """Return the coloured code."""
+
+        def coloured() -> bytes:
+            return self.highlighter.highlight_block(code, lexer, **options).encode()
+
+        made_of = [*MADE_WITH, lexer, repr(options), code]
+        return get_or_make(self.store, f"{self.names[code]}-*.html", made_of, coloured).decode()
 
 
 class ModuleCode:
@@ -25,6 +75,7 @@ class ModuleCode:
 
     def __init__(self) -> None:
         self.changed = False
+        self.sidebars: dict[str, str] = {}
 
     def note(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         """Note whether a page of the library will be read."""
@@ -33,14 +84,47 @@ class ModuleCode:
     def collect(self, app: Sphinx) -> Pages:
         """Make the pages, or leave them as they are."""
         if self.changed or any(not page.is_file() for page in pages_of(app)):
-            yield from viewcode.collect_pages(app)
+            names = {entry[0]: name for name, entry in modules_of(app).items() if entry}
+            builder = cast("StandaloneHTMLBuilder", app.builder)
+            own = builder.highlighter
+            builder.highlighter = cast("PygmentsBridge", KeptColours(own, store_of(app), names))
+            try:
+                yield from viewcode.collect_pages(app)
+            finally:
+                builder.highlighter = own
+
+    def share_sidebar(
+        self, _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any
+    ) -> None:
+        """Have the pages of one folder share the menu, which names none of them and takes long to make."""
+        folder, _, name = pagename.rpartition("/")
+        make = context.get("generate_toctree_html")
+        if make is None or not name or folder.split("/")[0] != viewcode.OUTPUT_DIRNAME:
+            return
+
+        def shared(**options: Any) -> str:
+            asked = f"{folder} {options}"
+            if asked not in self.sidebars:
+                self.sidebars[asked] = str(make(**options))
+            return self.sidebars[asked]
+
+        context["generate_toctree_html"] = shared
+
+
+def store_of(app: Sphinx) -> Path:
+    """Return the folder where what is made of the modules' code is kept."""
+    return Path(app.outdir).parent / "module-code"
+
+
+def modules_of(app: Sphinx) -> dict[str, Any]:
+    """Return what viewcode knows of each module: its code first, or False where there is none."""
+    return getattr(app.env, "_viewcode_modules", {})
 
 
 def pages_of(app: Sphinx) -> Iterator[Path]:
     """Yield the files of the pages."""
     folder = Path(app.outdir) / viewcode.OUTPUT_DIRNAME
-    modules = getattr(app.env, "_viewcode_modules", {})
-    yield from (folder / f"{name.replace('.', '/')}.html" for name, code in modules.items() if code)
+    yield from (folder / f"{name.replace('.', '/')}.html" for name, code in modules_of(app).items() if code)
 
 
 def make_all_anew(app: Sphinx) -> None:
@@ -51,9 +135,11 @@ def make_all_anew(app: Sphinx) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     code = ModuleCode()
+    keep_analyses(store_of(app))
     for listener in list(app.events.listeners["html-collect-pages"]):
         if listener.handler is viewcode.collect_pages:
             app.disconnect(listener.id)
     app.connect("env-before-read-docs", code.note, priority=200)
     app.connect("html-collect-pages", code.collect, priority=500)
+    app.connect("html-page-context", code.share_sidebar, priority=510)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -50,6 +50,12 @@ def test_classes_weigh_their_text_or_leave_it_out():
     assert not any("버릴 글" in text for text in weights)
 
 
+def test_coloured_code_reads_as_it_is_shown_unless_its_colour_is_weighed():
+    code = '<span class="k">def</span> <span class="nf">f</span>(x): <span class="s2">&lt;b&gt;</span>'
+    assert [line.text for line in read(code, {})[0].lines] == ["def f(x): <b>"]
+    assert [line.text for line in read(code, {"nf": 0.0})[0].lines] == ["def (x): <b>"]
+
+
 def test_formulas_are_marked_off():
     assert f"폭 {FORMULA}n=8{FORMULA}이면" in texts("a")
 

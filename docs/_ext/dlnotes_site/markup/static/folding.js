@@ -36,12 +36,33 @@
   }
   if (remembered()) apply(remembered());
 
+  // --- 더 깊이: all of it at once ------------------------------------------------------------------------
+
+  const parts = [...document.querySelectorAll("details.dl-deeper")];
+  if (parts.length) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "dl-tool dl-deeper-all";
+    const tell = () => {
+      button.textContent = parts.every((part) => part.open) ? "모두 접기" : "모두 펼치기";
+    };
+    button.addEventListener("click", () => {
+      const open = !parts.every((part) => part.open);
+      for (const part of parts) part.open = open;
+      tell();
+    });
+    for (const part of parts) part.addEventListener("toggle", tell);
+    tell();
+    parts[0].closest("section").parentElement.querySelector("h2").after(button);
+  }
+
   // --- links into what is folded ------------------------------------------------------------------
 
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     let folded = false;
-    for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    const own = target?.querySelector(":scope > details.dl-deeper");
+    for (let fold = own ?? target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       folded ||= !fold.open;
       fold.open = true;
     }
