@@ -55,7 +55,7 @@ lint: setup  ## ruff, mypy, 워크플로를 보는 zizmor
 	@$(RUN) -m mypy
 	@.venv/bin/zizmor --quiet --offline --persona pedantic .github
 
-serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침
+serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침 (PORT=8001: 다른 포트로)
 	@$(SPHINX) serve
 
 linkcheck: setup  ## 바깥 링크가 살아 있는지 보기 (인터넷 필요)

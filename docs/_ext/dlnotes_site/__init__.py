@@ -63,6 +63,7 @@ env-check-consistency  503  answers.errata.report_unmarked
 env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
 env-check-consistency  506  answers.reading.report_long
+env-check-consistency  507  answers.errata.report_unasked
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  answers.questions.fill_index
 doctree-resolved       501  answers.errata.resolve_links
