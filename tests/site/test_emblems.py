@@ -5,11 +5,9 @@ from asked import ASKED
 from dlnotes_site.share.emblems import drawn, emblem
 
 
-def test_every_page_of_answers_has_a_drawing_without_words():
+def test_every_page_of_answers_has_a_drawing():
     for page in ASKED:
-        svg = drawn(page).decode()
-        assert svg.startswith("<svg"), page
-        assert "<text" not in svg
+        assert drawn(page).decode().startswith("<svg"), page
 
 
 def test_a_drawing_is_kept_and_is_nothing_where_there_is_none(tmp_path):
