@@ -195,8 +195,8 @@ def _label_place(response: Array, *, last: bool) -> tuple[int, tuple[float, floa
         return int(np.argmax(response)), (8, 9), "left"
     if response[len(response) // 3] > 0.01:
         return len(response) // 6, (0, -11), "left"
-    fallen = int(np.argmax(response < 1e-5))
-    return (fallen, (6, 8), "left") if last else (fallen, (-6, -8), "right")
+    fallen = int(np.argmax(response < (1e-5 if last else 1e-7)))
+    return (fallen, (6, 8), "left") if last else (fallen, (-6, -4), "right")
 
 
 def surface_path(
