@@ -72,9 +72,9 @@ def avoided(terms: Iterable[Term], wordings: Iterable[Wording]) -> dict[str, str
 
 
 def matcher(word: str) -> re.Pattern[str]:
-    """Match a word where it is not written as another."""
+    """Match a word where it is not written as another; 덧대기 때문 is said of the verb."""
     escaped = re.escape(word.removesuffix("~")).replace(r"\ ", r"\s+")
-    end = "" if word.endswith("~") else rf"(?:{PARTICLES}|{COPULA})?(?![가-힣])"
+    end = "" if word.endswith("~") else rf"(?:{PARTICLES}|{COPULA})?(?![가-힣]|\s때문)"
     return re.compile(rf"(?<![가-힣\w]){escaped}{end}")
 
 
