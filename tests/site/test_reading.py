@@ -79,11 +79,21 @@ PAGE = """# {title}
 :::{{short-answer}} q{number}
 {answer} LeNet-5입니다.
 :::
+:::{{disputed}}
+강의의 표입니다.
+:::
+
 :::{{question}}
 무엇인가요?
 :::
 :::{{teacher}}
 그것입니다.
+:::
+
+:::{{summary}}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
 
 ```{{exercise}}

@@ -153,11 +153,6 @@ def is_answers(env: BuildEnvironment, docname: str) -> bool:
     return bool(questions_on(env, docname))
 
 
-def edition(env: BuildEnvironment, docname: str) -> int:
-    """Return 2 for a page whose answers have the parts of the second edition, until all have them."""
-    return 2 if any("disputed" in one.parts for one in questions_on(env, docname).values()) else 1
-
-
 # --- topics and their order ------------------------------------------------------------------------
 
 

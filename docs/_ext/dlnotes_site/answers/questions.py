@@ -27,7 +27,6 @@ from dlnotes_site.pages import (
     Question,
     being_read,
     detached,
-    edition,
     is_answers,
     note_that_it_sums_up,
     pages,
@@ -128,12 +127,6 @@ def lines_of(summary: nodes.Element) -> list[nodes.Node]:
         return []
     items = [item for item in lists[0].children if isinstance(item, nodes.list_item)]
     return [item[0] for item in items if len(item) == 1 and isinstance(item[0], nodes.paragraph)]
-
-
-class Verification(Part):
-    """What is different, and why."""
-
-    title, style = "검증 노트", "verification"
 
 
 PARTS = (Disputed, AsAsked, Teacher, Summary)
@@ -283,7 +276,7 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
                 logger.error("question %s also stands in %s", name, first[name], location=where)
     for name, question in questions_of(env).items():
         where = (question.docname, question.line)
-        for part in PARTS if edition(env, question.docname) == 2 else (AsAsked, Teacher):
+        for part in PARTS:
             if part.style not in question.parts:
                 told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
                 logger.error(told, name, part.style, part.style, location=where)
@@ -323,7 +316,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ("teacher", Teacher),
         ("correction", Correction),
         ("summary", Summary),
-        ("verification", Verification),
         ("question-index", QuestionIndex),
     ):
         app.add_directive(name, directive)
