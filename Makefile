@@ -23,7 +23,7 @@ html: setup  ## 사이트를 _build/html에 짓기
 	@$(SPHINX) html
 
 test: setup  ## 모든 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
-	@$(RUN) -m pytest -n 2 --dist loadfile -q --ignore tests/oracle --ignore tests/browser
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q --ignore tests/oracle --ignore tests/browser
 
 test-browser: WHICH := -m "not full"  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (SITE=폴더: 다른 곳에서 지은 것)
 test-browser-full:  ## 그 테스트를 느린 것까지 모두
@@ -55,7 +55,7 @@ lint: setup  ## ruff, mypy, 워크플로를 보는 zizmor
 	@$(RUN) -m mypy
 	@.venv/bin/zizmor --quiet --offline --persona pedantic .github
 
-serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침
+serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침 (PORT=8001: 다른 포트로)
 	@$(SPHINX) serve
 
 linkcheck: setup  ## 바깥 링크가 살아 있는지 보기 (인터넷 필요)

@@ -9,26 +9,34 @@ know. Everything happens in _build/benchmark: in a copy of the working tree, who
 
 With ``--pages`` the pages of answers are copied under new names until there are so many, for the site and for
 the theme alike. The copies' cells are those of their originals, so that the results kept answer for them.
+
+With ``--serve`` both are served, and the seconds on the clock are measured from a saved sentence to the page
+on the disk and to the word that has a browser reload: a difference, for which the machine must be quiet.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "_build" / "benchmark"
@@ -228,11 +236,16 @@ def memory(processes: list[int]) -> int:
     return total
 
 
+def environment() -> dict[str, str]:
+    """Return the environment without what this make gave it."""
+    unwanted = {"DLNOTES_URL", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    return {name: value for name, value in os.environ.items() if name not in unwanted}
+
+
 def measure(command: list[str | Path], folder: Path, watch: bool = False) -> Cost:
     """Run a command that must succeed and leave nothing running; memory is looked at only on demand."""
     token = f"{os.getpid()}-{time.monotonic_ns()}"
-    unwanted = {"DLNOTES_URL", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
-    env = {name: value for name, value in os.environ.items() if name not in unwanted} | {MARK: token}
+    env = environment() | {MARK: token}
     over, peaks = threading.Event(), [0]
 
     def look() -> None:
@@ -289,11 +302,16 @@ class Theme:
         """Make the next build a full one."""
         shutil.rmtree(self.folder / "_build", ignore_errors=True)
 
-    def edit(self, number: int) -> None:
-        """Add a sentence to the page; each number another."""
-        self.page.write_text(
-            with_sentence(self.text, f"이 문장은 고친 것입니다({number})."), encoding="utf-8"
-        )
+    def edit(self, number: int) -> str:
+        """Add a sentence to the page, each number another, and return it."""
+        sentence = f"이 문장은 고친 것입니다({number})."
+        self.page.write_text(with_sentence(self.text, sentence), encoding="utf-8")
+        return sentence
+
+    def serve(self, port: int) -> list[str | Path]:
+        """Return the command that serves."""
+        options = ["-q", "-d", "_build/doctrees", "--port", str(port)]
+        return [sys.executable, "-m", "sphinx_autobuild", *options, ".", "_build/html"]
 
 
 class Ours(Theme):
@@ -319,6 +337,10 @@ class Ours(Theme):
     def build(self, watch: bool = False) -> Cost:
         """Build."""
         return measure(["make", "html"], self.folder, watch)
+
+    def serve(self, port: int) -> list[str | Path]:
+        """Return the command that serves."""
+        return ["make", "serve", f"PORT={port}"]
 
     def forget(self) -> None:
         """Make the next build a full one, with the cells' results kept."""
@@ -400,6 +422,68 @@ def loop(answers: Answers, rounds: int, cold: bool, report: Report) -> None:
         report.compare(f"{what}, ours ÷ theme", cost / floor, goal, f"{cost:.2f} ÷ {floor:.2f} 프로세서 초")
 
 
+@contextlib.contextmanager
+def served(one: Theme) -> Iterator[ClientConnection]:
+    """Serve, give what a browser listens to, and end it all with Ctrl-C."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    token = f"{os.getpid()}-{time.monotonic_ns()}"
+    env = environment() | {MARK: token, "BROWSER": "true"}
+    with (PLACE / f"{one.folder.name}.txt").open("wb") as log:
+        process = subprocess.Popen(
+            one.serve(port), cwd=one.folder, env=env, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        with listening(process, port) as browser:
+            yield browser
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        process.wait()
+    if left := marked(token):
+        raise SystemExit(f"what served left processes running: {left}")
+
+
+def listening(process: subprocess.Popen[bytes], port: int) -> ClientConnection:
+    """Connect as a browser does, once there is something to connect to."""
+    while process.poll() is None:
+        with contextlib.suppress(OSError, WebSocketException):
+            return connect(f"ws://127.0.0.1:{port}/websocket-reload", open_timeout=None, proxy=None)
+        time.sleep(0.1)
+    raise SystemExit(f"{process.args!r} ended before it served")
+
+
+def wait_shown(one: Theme, browser: ClientConnection, number: int) -> tuple[float, float]:
+    """Save a sentence; return the seconds until it is on the disk and until the browser is to reload."""
+    with contextlib.suppress(TimeoutError):
+        while browser.recv(timeout=2):
+            pass
+    page = one.folder / "_build" / "html" / f"{one.page.stem}.html"
+    sentence, started, written = one.edit(number), time.perf_counter(), 0.0
+    while True:
+        told = False
+        with contextlib.suppress(TimeoutError):
+            told = bool(browser.recv(timeout=0.02))
+        if not written and sentence in page.read_text(encoding="utf-8"):
+            written = time.perf_counter() - started
+        if told and written:
+            return written, time.perf_counter() - started
+
+
+def serving(answers: Answers, rounds: int, report: Report) -> None:
+    """Measure what those who write wait for."""
+    page = next(iter(answers.pages))
+    theme, ours = Theme(PLACE / "theme", {page: answers.pages[page]}), Ours(PLACE / "site", [], page)
+    waits: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
+    with served(theme) as theirs, served(ours) as own:
+        for number in range(rounds + 1):
+            for one, browser, found in zip((theme, ours), (theirs, own), waits, strict=True):
+                found.append(wait_shown(one, browser, number))
+    for place, what in enumerate(("저장한 문장이 디스크에", "저장한 문장을 브라우저가 다시 읽기까지")):
+        floor, cost = (statistics.median(wait[place] for wait in found[1:]) for found in waits)
+        report.compare(f"{what}, ours − theme, 초", cost - floor, 1, f"{cost:.2f} − {floor:.2f}")
+
+
 def growth(answers: Answers, counts: list[int], rounds: int, report: Report) -> None:
     """Measure how the cost grows with the pages."""
     page = next(iter(answers.pages))
@@ -451,12 +535,17 @@ def main() -> int:
     options.add_argument(
         "--cold", action="store_true", help="결과 없이 처음부터 짓는 것도 재기 (조용한 기계에서)"
     )
+    options.add_argument(
+        "--serve", action="store_true", help="저장한 문장이 보이기까지도 재기 (조용한 기계에서)"
+    )
     options.add_argument("--check", action="store_true", help="목표에 못 미친 것이 있으면 실패하기")
     chosen = options.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
     answers, report = read_answers(ROOT / "docs"), Report()
     if not chosen.no_loop:
         loop(answers, chosen.rounds, chosen.cold, report)
+    if chosen.serve:
+        serving(answers, chosen.rounds, report)
     if chosen.pages:
         growth(answers, chosen.pages, chosen.rounds, report)
     return 1 if chosen.check and report.missed else 0

@@ -21,7 +21,13 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
+
+if os.name == "nt":
+    import msvcrt
+else:
+    import fcntl
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +49,30 @@ def say(text):
 def run(command):
     """명령을 프로젝트 뿌리에서 돌린다. 실패하면 CalledProcessError."""
     subprocess.run([str(part) for part in command], check=True, cwd=str(ROOT))
+
+
+def locked(file):
+    """파일을 잠근다. 남이 잠갔으면 거짓. 잠근 프로세스가 끝나면 어떻게 끝나든 풀린다."""
+    try:
+        if os.name == "nt":
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def wait_for_turn(venv):
+    """다른 make가 같은 환경을 만들고 있으면 끝나기를 기다린다. 돌려준 파일이 닫힐 때까지 차례를 지킨다."""
+    path = ROOT / "_build" / (venv.name + ".lock")
+    path.parent.mkdir(exist_ok=True)
+    file = path.open("a")
+    if not locked(file):
+        say("dlnotes: 다른 make가 %s를 만들고 있어 끝나기를 기다립니다" % venv.name)
+        while not locked(file):
+            time.sleep(0.2)
+    return file
 
 
 def make_venv(venv):
@@ -91,6 +121,9 @@ def main():
     stamp = venv / "dlnotes-installed"
     wanted = fingerprint([requirements, ROOT / "pyproject.toml", Path(__file__).resolve()])
     if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    turn = wait_for_turn(venv)  # noqa: F841
+    if stamp.is_file() and stamp.read_text() == wanted:  # 기다리는 사이에 다 되었다
         return
     os.environ["PYTHONUTF8"] = "1"
     make_venv(venv)

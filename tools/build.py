@@ -134,11 +134,16 @@ def written_meanwhile(now: Files) -> Files:
 
 def serve() -> int:
     """저장할 때마다 다시 짓고 브라우저를 새로 고친다."""
+    port = os.environ.get("PORT", "8000")
+    if sys.platform == "linux":
+        from serve import serve as serve_warm
+
+        return serve_warm(int(port))
     from sphinx_autobuild.__main__ import main as autobuild
 
     os.chdir(ROOT)
     watch = [part for folder in ("src", "conf.py") for part in ("--watch", folder)]
-    options = ["-b", "html", "-W", "-j", "1", "-d", "_build/doctrees", "-c", "."]
+    options = ["-b", "html", "-W", "-j", "1", "-d", "_build/doctrees", "-c", ".", "--port", port]
     autobuild([*options, *watch, "--ignore", "*/__pycache__/*", "--open-browser", "docs", "_build/html"])
     return 0
 

@@ -6,12 +6,14 @@ visit     opens a page and returns Playwright's Page. The test fails on an error
           an uncaught exception, a failed request, a request to another host. visit.log holds the requests.
 any_page  a test with this argument runs once for every page, with any_answer once for every page of answers.
 shown     that page as on a narrow phone, for tests that only look: it is opened once for them all.
+looked_at the same page for tests that look at it in other sizes and colours. It is left as it was found.
+acted_on  the same for tests that open folds and notes, too. They fail as those with visit do.
 built     what the pages say before a browser lays them out: the file parsed, no script run, nothing drawn.
 
 No test sees the fonts of the machine that it runs on. On the plain machine there is no Hangul font, and the
 site's own letters come; what depends on letters (marked so) runs once more with Noto Sans CJK, if that is
 installed, and whatever acts on a page also on a slow processor. make test-browser runs what is not marked
-full, see ``is_slow``.
+full, see ``is_slow`` and ``is_turn_of_another``.
 
 A test that fails leaves what its pages looked like in _build/browser/.
 """
@@ -39,6 +41,7 @@ LOUD = "글자에 달린 테스트 {}개를 Noto Sans CJK로는 돌리지 않았
 # all: the one with the longest names is among them.
 LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
 AN_ANSWER = "lstm.html"
+FOLDS = "() => [...document.querySelectorAll('details')].map((fold) => [fold, fold.open])"
 
 
 def pytest_sessionstart(session):
@@ -51,6 +54,7 @@ def pytest_sessionstart(session):
 def pytest_configure(config):
     config.addinivalue_line("markers", "letters: what it sees depends on how wide and high letters are")
     config.addinivalue_line("markers", "long: it takes seconds on a page of answers")
+    config.addinivalue_line("markers", "turns(name): pages and machines take turns with a parameter's values")
     config.addinivalue_line("markers", "machines(*names): the machines that it runs on, if not all")
 
 
@@ -65,15 +69,15 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_generate_tests(metafunc):
-    for name, paths in (("any_page", SITE.pages), ("any_answer", SITE.answers)):
-        if name in metafunc.fixturenames:
-            # Tests of one page follow each other, so that it is opened once for all that only look.
-            metafunc.parametrize(name, paths, scope="session")
+    if "any_page" in metafunc.fixturenames:
+        paths = SITE.answers if "any_answer" in metafunc.fixturenames else SITE.pages
+        # Tests of one page follow each other, so that it is opened once for all that only look.
+        metafunc.parametrize("any_page", paths, scope="session")
     if "machine" in metafunc.fixturenames:
         named = metafunc.definition.get_closest_marker("machines")
         if named:
             names = named.args
-        elif "visit" in metafunc.fixturenames:
+        elif {"visit", "acted_on"} & set(metafunc.fixturenames):
             names = [*MACHINES]
         else:
             names = ["plain", *["noto"] * bool(metafunc.definition.get_closest_marker("letters"))]
@@ -93,15 +97,35 @@ def is_slow(page, machine, letters, long):
     return alike or machine == "slow" or (machine == "noto" and not letters)
 
 
+def is_turn_of_another(item, page):
+    """Return whether another page, or another machine, stands for this one in a parameter's value.
+
+    What holds on a page at one width, say, mostly holds at all, since every page has the same stylesheet. So
+    each page is seen at one of the widths, each width on some pages, and one page of answers at every width.
+    """
+    mark = item.get_closest_marker("turns")
+    if mark is None:
+        return False
+    given = item.callspec.params
+    if LIKE_OTHERS.match(page) or (page == AN_ANSWER and given["machine"] == "plain"):
+        return False
+    parameters = {mark.args[0]: mark.args[1] for mark in item.iter_markers("parametrize")}
+    pages = parameters.get("path") or sorted(SITE.pages, key=SITE.answers.__contains__, reverse=True)
+    turn = (pages.index(page) if page else 0) + [*MACHINES].index(given["machine"])
+    (name,) = mark.args
+    return given[name] != parameters[name][turn % len(parameters[name])]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what is slow, and keep together what looks at one page (pytest-xdist's loadgroup)."""
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
-        page = given.get("any_page") or given.get("any_answer") or str(given.get("path", ""))
+        page = given.get("any_page") or str(given.get("path", ""))
         opens = {"shown", "visit"} & set(item.fixturenames)
         letters, long = map(item.get_closest_marker, ("letters", "long"))
-        if opens and is_slow(page, given.get("machine"), letters, long):
+        slow = opens and is_slow(page, given.get("machine"), letters, long)
+        if slow or is_turn_of_another(item, page):
             item.add_marker(pytest.mark.full)
         if "shown" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(page))
@@ -115,6 +139,8 @@ def pytest_runtest_call(item):
         result = yield
         if visit:
             visit.check()
+        if "acted_on" in item.funcargs:
+            shown.visit.check()
     except BaseException:
         for opened in filter(None, (visit, shown and shown.visit)):
             opened.keep_screenshots(item)
@@ -185,7 +211,7 @@ def on_phone(site, windows):
             if machine in kept:
                 kept.pop(machine)[1].visit.close()
             visit = Visit(site, windows(machine.fonts), machine)
-            page = visit(path, own=True, **PHONE)
+            page = visit(path, own=not machine.fonts, **PHONE)
             page.visit = visit
             kept[machine] = path, page
         return kept[machine][1]
@@ -199,6 +225,29 @@ def on_phone(site, windows):
 def shown(on_phone, any_page, machine):
     """The page of ``any_page`` on the narrowest phone; it holds its own Visit."""
     return on_phone(any_page, machine)
+
+
+@pytest.fixture
+def looked_at(shown):
+    """The page, which is left in the size and the colours that it was found in."""
+    yield shown
+    shown.emulate_media(media="screen", color_scheme="light", contrast="no-preference", forced_colors="none")
+    shown.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+
+
+@pytest.fixture
+def acted_on(looked_at):
+    """The page, whose folds and notes are left as they were found."""
+    folds = looked_at.evaluate_handle(FOLDS)
+    yield looked_at
+    looked_at.keyboard.press("Escape")
+    looked_at.evaluate("(folds) => { for (const [fold, open] of folds) fold.open = open }", folds)
+
+
+@pytest.fixture(scope="session")
+def any_answer(any_page):
+    """The page, where only pages of answers are meant."""
+    return any_page
 
 
 @pytest.fixture(scope="session")

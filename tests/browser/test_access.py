@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
-from visiting import PHONE, until
+from visiting import until
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = {
@@ -114,25 +114,16 @@ def test_axe_sees_one_link_among_many_that_colour_alone_tells(visit):
     assert [found.split(":")[0] for found in pale(page)] == ["link-in-text-block"]
 
 
-@pytest.fixture
-def looked_at(shown):
-    """The page, which is left as it was found."""
-    yield shown
-    shown.emulate_media(**COLOURS["light"], contrast="no-preference", forced_colors="none")
-    shown.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-
-
 @pytest.mark.letters
-@pytest.mark.parametrize("width", [360, pytest.param(768, marks=pytest.mark.full), 1440])
+@pytest.mark.turns("width")
+@pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
     looked_at.set_viewport_size({"width": width, "height": 900})
     assert violations(looked_at) == []
 
 
-@pytest.mark.parametrize(
-    "colours",
-    [name if name in ("light", "dark") else pytest.param(name, marks=pytest.mark.long) for name in COLOURS],
-)
+@pytest.mark.turns("colours")
+@pytest.mark.parametrize("colours", [*COLOURS])
 def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
     looked_at.set_viewport_size({"width": 1440, "height": 900})
     looked_at.emulate_media(**COLOURS[colours])
@@ -144,6 +135,7 @@ def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
 LINES = "() => [...document.querySelectorAll('.ks-option .ks-line')].every((line) => line.textContent)"
 
 
+@pytest.mark.turns("scheme")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", OPENED)
 def test_what_opens_breaks_no_rule(visit, path, scheme):

@@ -55,6 +55,7 @@ def test_the_keyboard_shows_a_note_reaches_its_link_and_leaves_it(visit):
 
 
 @pytest.mark.letters
+@pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_tap_shows_the_note_inside_the_screen_and_its_link_leads_on(visit, width):
     page = visit(PAGE, width=width, height=640, touch=True)
@@ -83,9 +84,9 @@ def test_a_tap_elsewhere_and_the_mark_itself_close_an_erratums_note(visit):
 
 
 @pytest.mark.letters
-def test_nothing_moves_when_notes_open(visit, any_answer):
-    page = visit(any_answer, width=390, touch=True)
-    moved = page.evaluate(
+def test_nothing_moves_when_notes_open(acted_on, any_answer):
+    acted_on.set_viewport_size({"width": 390, "height": 900})
+    moved = acted_on.evaluate(
         """async () => {
           const article = document.querySelector(".bd-article");
           const moved = [];
@@ -213,9 +214,10 @@ def test_a_link_into_what_is_folded_opens_it(visit):
 
 
 @pytest.mark.letters
-def test_a_page_tells_its_time_and_its_questions_and_leads_on(visit, any_answer):
-    page = visit(any_answer, width=360, touch=True)
-    assert page.locator(".dl-time").inner_text().startswith("읽는 데 약 ")
+def test_a_page_tells_its_time_and_its_questions_and_leads_on(acted_on, any_answer):
+    page = acted_on
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert page.locator(".dl-time").inner_text().startswith(("읽는 데 약 ", "짧은 답 "))
     asked = page.locator(".bd-article section[id^=q] > h2").count()
     links = page.locator(".dl-questions a")
     assert links.count() == asked
@@ -245,12 +247,11 @@ OVERFLOWING = """() => {
 
 
 @pytest.mark.letters
-def test_code_fits_its_column_from_a_tablet_on(visit, any_answer):
-    page = visit(any_answer)
+def test_code_fits_its_column_from_a_tablet_on(acted_on, any_answer):
     for width in (1440, 768):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOWING) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        acted_on.set_viewport_size({"width": width, "height": 900})
+        assert acted_on.evaluate(OVERFLOWING) == []
+        assert acted_on.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.letters

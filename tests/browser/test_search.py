@@ -247,6 +247,7 @@ def test_a_screen_reader_is_told_of_the_field_the_list_and_the_choice(visit):
 
 
 @pytest.mark.letters
+@pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [320, 360])
 def test_on_a_phone_the_search_is_used_by_tap(visit, width):
     page = visit("relu.html", width=width, height=640, touch=True)

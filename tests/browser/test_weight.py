@@ -66,6 +66,7 @@ def moved(page):
 
 @pytest.mark.letters
 @pytest.mark.long
+@pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [360, 1440], ids=["on a phone", "on a desk"])
 @pytest.mark.parametrize("path", LONG)
 def test_nothing_moves_while_a_page_loads(path, width, visit, machine):
@@ -249,8 +250,11 @@ SEEN = """(parts) => [...document.querySelectorAll(parts.join())].filter((one) =
 }).map((one) => one.outerHTML.slice(0, 100))"""
 
 
-def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, visit):
-    page = visit(any_answer, scheme="dark")
+def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, acted_on):
+    page = acted_on
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert theme(page)[0] == "light"

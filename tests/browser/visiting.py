@@ -18,7 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("DLNOTES_SITE") or ROOT / "_build" / "html")
 PLACE = urlsplit(os.environ.get("DLNOTES_URL", "")).path.rstrip("/") + "/"  # where the site stands
 SCREENSHOTS = ROOT / "_build" / "browser"
+# Chromium's address bar opens two pages of its own in every window, which cost as much as ours. Of two lists
+# Chromium takes the last, so Playwright's own stands here again.
+UNUSED = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,"
+    "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning"
+)
 ARGUMENTS = [
+    f"--disable-features={UNUSED}",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",

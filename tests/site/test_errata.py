@@ -115,6 +115,7 @@ def files(page, ledger):
     }
 
 
+PARTS = [("short-answer", " q01"), ("question", ""), ("teacher", "")]
 GOOD = ENTRY.format(id="one", kind="value", more='computed: "arithmetic.output_size(4, 3)"')
 
 
@@ -145,6 +146,16 @@ def test_the_build_fails(tmp_path, page, ledger, message):
     done = mini_site.attempt(tmp_path, files(f"# 쪽\n\n{page}\n", ledger))
     assert done.returncode != 0
     assert message in done.stderr
+
+
+def test_an_entry_of_a_question_that_no_page_answers_is_told_with_its_line(tmp_path):
+    asked = "".join(f":::{{{part}}}{name}\n글.\n:::\n\n" for part, name in PARTS)
+    page = f"# 쪽\n\n(q01)=\n## Q01. 무엇인가요?\n\n{asked}답은 {{erratum}}`one`입니다.\n"
+    named = "['myst_parser', 'dlnotes_site.answers.questions', 'dlnotes_site.answers.errata']"
+    questions = {"conf.py": f"extensions = {named}\nmyst_enable_extensions = ['colon_fence']\n"}
+    done = mini_site.attempt(tmp_path, files(page, GOOD) | questions)
+    assert done.returncode != 0
+    assert "errata.yml:2: ERROR: erratum one is of a question that no page answers: q02" in done.stderr
 
 
 def test_a_slip_of_spelling_needs_no_mark(tmp_path):

@@ -1,8 +1,8 @@
 """One question more, on a page of its own: everything that tells of the questions has it.
 
-A small copy of the site is built: its own settings, two of its pages of answers and the pages that sum up,
-with what the ledgers say of these two, and the modules that they reach. To it comes what CONTRIBUTING.md
-names: a page, a function, a figure, claims, an erratum, a term and an item of news.
+A small copy of the site is built: its own settings, one of its pages of answers and the pages that sum up,
+with what the ledgers say of it, and the modules that it reaches. To it comes what CONTRIBUTING.md names: a
+page, a function, a figure, claims, an erratum, a term and an item of news.
 """
 
 import datetime
@@ -24,7 +24,7 @@ from dlnotes_site.api_pages import modules_in, page_of
 from dlnotes_site.execution.key import module_path, modules_reached
 
 DOCS = ROOT / "docs"
-ANSWERS = ("same-padding", "reward-notation")  # of two topics, and quick to run
+ANSWERS = ("same-padding",)  # quick to run, and it reaches few modules
 SUMMARIES = ("index", "claims", "errata", "glossary", "notation", "api/index")
 OTHERS = ("references.bib",)
 SITE = runpy.run_path(str(ROOT / "conf.py"))
@@ -94,16 +94,17 @@ from dlnotes.arithmetic import padded_size
 한쪽에 $p$칸씩 덧댄 곁폭은 입력의 폭보다 $2p$칸 넓습니다.
 :::
 
+:::{disputed} 강의의 식
+덧댄 폭은 $n+2p$입니다.
+:::
+
 :::{question}
-패딩을 넣으면 입력이 얼마나 넓어집니까?
+패딩을 넣으면 입력이 얼마나 넓어지나요?
 :::
 
 :::{teacher}
 양쪽에 덧대므로 {erratum}`e-twentieth`만큼 넓어집니다.
 :::
-
-(both-sides)=
-### 양쪽에 덧대면
 
 ```{code-cell}
 ---
@@ -120,6 +121,9 @@ from dlnotes.figures.padded_size import padded_row
 padded_row(6, 1)
 ```
 
+(both-sides)=
+### 핵심: 양쪽에 덧댑니다
+
 모두 {eval}`padded_size(6, 1)`칸입니다.
 
 ```{code-cell}
@@ -128,8 +132,16 @@ from dlnotes.arithmetic import padded_size
 padded_size(6, padding=1)
 ```
 
-:::{verification}
-맞습니다. 함수와 그림이 같은 수를 냅니다.
+:::{summary}
+- 패딩은 입력의 양쪽에 덧댑니다.
+- 한쪽에 $p$칸이면 모두 $2p$칸입니다.
+- 그래서 곁폭은 $n+2p$칸입니다.
+:::
+
+## 검증 노트
+
+:::{verdicts} q20
+함수와 그림이 같은 수를 냅니다.
 :::
 """
 MORE = {
@@ -255,7 +267,7 @@ def built(tmp_path_factory):
     (folder / "docs" / "_ext").symlink_to(DOCS / "_ext")
     whole = with_one_more(texts, ledgers)
     steps = {name: text for name, text in as_files(texts, ledgers).items() if name not in MADE_WITH_THE_PAGE}
-    teacher = PAGE[PAGE.index(":::{teacher}") : PAGE.index("(both-sides)=")]
+    teacher = PAGE[PAGE.index(":::{teacher}") : PAGE.index("```{code-cell}\n---")]
     forgotten = mini_site.attempt(
         folder, whole | steps | {"docs/padded-size.md": PAGE.replace(teacher, "")}, "-j", "2"
     )

@@ -1,5 +1,6 @@
 """The first command on a fresh machine: what it says, and when it does nothing."""
 
+import fcntl
 import re
 import shutil
 import subprocess
@@ -63,6 +64,34 @@ def test_a_second_run_does_nothing(checkout):
     installed(checkout)
     done = bootstrap(checkout, NO_ENSUREPIP)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_one_waits_while_another_installs_and_then_finds_it_done(checkout):
+    script = checkout / "tools" / "bootstrap.py"
+    (checkout / "_build").mkdir()
+    with (checkout / "_build" / ".venv.lock").open("a") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        with subprocess.Popen(
+            [sys.executable, script], stdout=subprocess.PIPE, encoding="utf-8", cwd=checkout
+        ) as other:
+            assert "끝나기를 기다립니다" in other.stdout.readline()
+            installed(checkout)
+            fcntl.lockf(file, fcntl.LOCK_UN)
+            assert other.communicate()[0] == ""
+    assert other.returncode == 0
+
+
+def test_who_was_killed_while_it_installed_keeps_nobody_waiting(checkout):
+    (checkout / "_build").mkdir()
+    hold = "import fcntl; file = open('_build/.venv.lock', 'a'); fcntl.lockf(file, fcntl.LOCK_EX); print()"
+    with subprocess.Popen(
+        [sys.executable, "-uc", f"{hold}; import time; time.sleep(600)"], stdout=subprocess.PIPE, cwd=checkout
+    ) as other:
+        other.stdout.readline()
+        other.kill()
+    done = bootstrap(checkout, NO_ENSUREPIP)
+    assert "기다립니다" not in done.stdout
+    assert "ensurepip" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])

@@ -44,6 +44,8 @@ doctree-read           502  markup.code_links.note_names
 doctree-read           503  markup.numbers.number
 doctree-read           504  math.render.name_equations
 doctree-read           505  theme.frame.trim_examples
+doctree-read           506  markup.outputs.report_outputs
+doctree-read           799  answers.wording.report_words
 doctree-read           800  answers.terms.link_first_uses
 doctree-read           900  share.about.note_opening
 doctree-read           901  theme.frame.detach_from_eval_rst_documents
@@ -61,6 +63,7 @@ env-check-consistency  503  answers.errata.report_unmarked
 env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
 env-check-consistency  506  answers.reading.report_long
+env-check-consistency  507  answers.errata.report_unasked
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  answers.questions.fill_index
 doctree-resolved       501  answers.errata.resolve_links
@@ -110,10 +113,12 @@ PARTS = (
     "answers.claims",
     "answers.counts",
     "answers.terms",
+    "answers.wording",
     "answers.reading",
     "markup.citations",
     "markup.exercises",
     "markup.code_links",
+    "markup.outputs",
     "markup.numbers",
     "markup.particles",
     "markup.headings",

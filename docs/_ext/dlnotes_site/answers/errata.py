@@ -30,7 +30,7 @@ from dlnotes_site.answers.questions import OTHERS, boxes
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
-from dlnotes_site.pages import Mark, being_read, edition, note_that_it_sums_up, pages
+from dlnotes_site.pages import Mark, being_read, edition, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
 
@@ -163,6 +163,19 @@ def report_unmarked(app: Sphinx, env: BuildEnvironment) -> None:
                 "erratum %s is marked on no page: write {erratum}`%s` where it applies",
                 entry.id,
                 entry.id,
+                location=entry.place,
+            )
+
+
+def report_unasked(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report entries of a question that no page answers, on a site that answers any."""
+    asked = questions_of(env)
+    for entry in ledger_of(app).values():
+        if asked and entry.question not in asked:
+            logger.error(
+                "erratum %s is of a question that no page answers: %s",
+                entry.id,
+                entry.question,
                 location=entry.place,
             )
 
@@ -314,5 +327,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", report_failed_checks, priority=501)
     app.connect("doctree-read", require_own_voice, priority=455)
     app.connect("env-check-consistency", report_unmarked, priority=503)
+    app.connect("env-check-consistency", report_unasked, priority=507)
     app.connect("doctree-resolved", resolve_links, priority=501)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

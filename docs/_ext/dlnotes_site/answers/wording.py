@@ -1,0 +1,125 @@
+"""One word for one thing, and words of today: what the pages do not say, and what they say instead.
+
+A page of answers says a glossary's term, not one of its variants in Hangul; those are for who searches.
+Other words stand in ``words.yml``. A word is found whole, with or without a particle, where it is no part of
+a longer term (기울기's variant 경사 is none in 경사 하강법); one that ends in ``~`` where words begin so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
+
+from dlnotes_site.answers.terms import Term, pattern, terms_of
+from dlnotes_site.data import Entries, load, record
+from dlnotes_site.pages import edition
+
+logger = logging.getLogger(__name__)
+
+PARTICLES = r"이|가|은|는|을|를|의|에|에서|과|와|도|으로|로|만|마다|처럼|보다|까지|부터|들[이은을]?"
+COPULA = r"이다|입니다|이고|이?라고"
+HANGUL = re.compile(r"[가-힣 ]+")
+REQUESTS, MANY = re.compile(r"십시오"), 3  # so many times may a page be so stiff
+QUOTED = (
+    nodes.literal,
+    nodes.literal_block,
+    nodes.math,
+    nodes.math_block,
+    nodes.raw,
+    nodes.citation,
+    nodes.footnote,
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What to write, and what not."""
+
+    write: str
+    avoid: tuple[str, ...]
+    place: str
+
+
+def read_wordings(read: Entries) -> tuple[Wording, ...]:
+    """Make the wordings of the file's entries."""
+    return tuple(record(Wording, raw, avoid=tuple(raw.get("avoid") or ()), place=raw.place) for raw in read)
+
+
+def words_path(app: Sphinx) -> Path:
+    """Return the file of the words."""
+    return Path(app.srcdir, app.config.words_file)
+
+
+def wordings_of(app: Sphinx) -> tuple[Wording, ...]:
+    """Return the wordings; a site without the file has none."""
+    path = words_path(app)
+    return load(path, read_wordings) if path.is_file() else ()
+
+
+def avoided(terms: Iterable[Term], wordings: Iterable[Wording]) -> dict[str, str]:
+    """Return the words that are not written, each with what is."""
+    variants = {one: term.ko for term in terms for one in term.variants if HANGUL.fullmatch(one)}
+    said = {word for term in terms for word in term.words}
+    others = {one: wording.write for wording in wordings for one in wording.avoid}
+    return {word: write for word, write in (variants | others).items() if word not in said}
+
+
+def matcher(word: str) -> re.Pattern[str]:
+    """Match a word where it is not written as another."""
+    escaped = re.escape(word.removesuffix("~")).replace(r"\ ", r"\s+")
+    end = "" if word.endswith("~") else rf"(?:{PARTICLES}|{COPULA})?(?![가-힣])"
+    return re.compile(rf"(?<![가-힣\w]){escaped}{end}")
+
+
+def report_words(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the words that have another."""
+    if edition(app.env, app.env.docname) != 2:
+        return
+    terms = terms_of(app)
+    app.env.note_dependency(str(words_path(app)))
+    known = pattern(terms)
+    instead = [(matcher(word), word, write) for word, write in avoided(terms, wordings_of(app)).items()]
+    stiff = 0
+    for paragraph in doctree.findall(nodes.TextElement):
+        if isinstance(paragraph, QUOTED) or isinstance(paragraph.parent, nodes.TextElement):
+            continue
+        said = prose(paragraph)
+        stiff += len(REQUESTS.findall(said))
+        inside = [found.span() for found in known.finditer(said)]
+        for match, word, write in instead:
+            for found in match.finditer(said):
+                if not any(
+                    start <= found.start() and found.start() + len(word) <= end for start, end in inside
+                ):
+                    logger.error("write %s, not %s", write, found[0], location=paragraph)
+    if stiff > MANY:
+        logger.error(
+            "…십시오 stands %d times, of %d that it may: write …세요", stiff, MANY, location=app.env.docname
+        )
+
+
+def prose(paragraph: nodes.Element) -> str:
+    """Return a paragraph's words, without what it quotes."""
+    return "".join(
+        " "
+        if isinstance(child, QUOTED)
+        else prose(child)
+        if isinstance(child, nodes.Element)
+        else child.astext()
+        for child in paragraph.children
+    )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.answers.terms")
+    app.add_config_value("words_file", "words.yml", "env", str)
+    app.connect("doctree-read", report_words, priority=799)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
