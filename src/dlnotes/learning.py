@@ -30,7 +30,7 @@ def learn_kernel(
 
     .. math:: L = \frac{1}{M} \sum_n \sum_t \sum_u (y_{n,t,u} - z_{n,t,u})^2
 
-    를 줄입니다. :math:`M` 은 목표의 칸 수입니다. 커널은 0에서 시작하고, 걸음마다 모든 이미지를 다 써서
+    를 줄입니다. :math:`M` 은 목표의 칸 수입니다. 커널은 0에서 시작하고, 한 번 갱신할 때 모든 이미지를 다 써서
 
     .. math:: k \leftarrow k - \eta \frac{\partial L}{\partial k}
 
@@ -45,7 +45,7 @@ def learn_kernel(
     targets : array_like
         목표 ``(N, H - f + 1, W - g + 1)``. 이 크기가 커널의 크기 ``(f, g)`` 를 정합니다.
     steps : int
-        걸음의 수.
+        갱신의 수.
     lr : float
         학습률 :math:`\eta`. 0보다 큽니다.
 
@@ -54,7 +54,7 @@ def learn_kernel(
     k : ndarray
         배운 커널 ``(f, g)``.
     losses : ndarray
-        걸음마다 고치기 전에 잰 손실 ``(steps,)``.
+        갱신마다 고치기 전에 잰 비용 ``(steps,)``.
 
     Raises
     ------
@@ -66,11 +66,11 @@ def learn_kernel(
 
     Notes
     -----
-    손실은 갈수록 줄어들지만, 학습률이 너무 크면 발산합니다.
+    비용은 갈수록 줄어들지만, 학습률이 너무 크면 발산합니다.
 
     Examples
     --------
-    교차상관으로 만든 목표를 두 층에 가르칩니다. 손실은 같은 길로 줄고, 합성곱층의 커널만 뒤집혀 나옵니다.
+    교차상관으로 만든 목표를 두 층에 가르칩니다. 비용은 같은 길로 줄고, 합성곱층의 커널만 뒤집혀 나옵니다.
 
     >>> target = np.arange(9).reshape(3, 3) / 10
     >>> images = np.random.default_rng(0).normal(size=(20, 10, 10))

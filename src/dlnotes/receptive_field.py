@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import integer
+from dlnotes._checks import array, integer
 from dlnotes.arithmetic import output_size
 
 
@@ -335,6 +335,46 @@ def footprint(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> 
             padded[tap * d : tap * d + s * len(weights) : s] += weights / k
         weights = padded[before : before + length]
     return weights
+
+
+def share_within(weights: npt.ArrayLike, first: int, last: int) -> float:
+    r"""입력에 닿은 기울기 가운데 구간 안에 든 비율을 구합니다.
+
+    .. math:: \frac{\sum_{i=u}^{v} g_i}{\sum_i g_i}
+
+    패딩에 떨어져 버린 기울기는 세지 않습니다.
+
+    Parameters
+    ----------
+    weights : array_like
+        픽셀마다 닿은 기울기 :math:`g_i`. 모양 ``(n,)``, 0 이상입니다.
+    first, last : int
+        구간의 첫 픽셀 :math:`u` 와 마지막 픽셀 :math:`v`. 둘 다 구간에 듭니다.
+
+    Returns
+    -------
+    float
+        0 이상 1 이하의 비율.
+
+    Raises
+    ------
+    TypeError
+        배열이 실수가 아니거나 번호가 정수가 아닐 때.
+    ValueError
+        구간이 배열 밖이거나 거꾸로일 때, 기울기의 합이 0 이하일 때.
+
+    Examples
+    --------
+    >>> share_within([0.0, 0.25, 0.125, 0.125], 1, 1)
+    0.5
+    """
+    weights = array("weights", weights, rank=1)
+    first = integer("first", first, least=0)
+    if integer("last", last, least=first) >= len(weights):
+        raise ValueError(f"last must be smaller than the number of pixels {len(weights)}, got {last}")
+    if (total := weights.sum()) <= 0:
+        raise ValueError(f"weights must have a positive sum, got {total}")
+    return float(weights[first : last + 1].sum() / total)
 
 
 def empirical_interval(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> tuple[int, int]:

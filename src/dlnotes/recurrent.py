@@ -359,6 +359,45 @@ def path_contributions(
     return terms
 
 
+def kept_terms(steps: int, length: int, *, chunked: bool = False) -> npt.NDArray[np.bool_]:
+    r"""절단 시간 역전파가 이중합에서 남기는 항.
+
+    비용의 시점 :math:`\tau` 에서 :math:`t>\tau-k` 까지 거슬러 가거나(창을 미는 절단), 시퀀스를
+    :math:`k` 시점씩 토막 내어 그 토막의 처음까지만 거슬러 갑니다(토막 절단). 뒤의 것은 토막의 끝에서 상태의
+    값만 넘기고 기울기는 넘기지 않는 것(detach)과 같습니다.
+
+    Parameters
+    ----------
+    steps : int
+        시점의 수 T.
+    length : int
+        창 또는 토막의 길이 k(시점).
+    chunked : bool
+        참이면 토막 절단입니다.
+
+    Returns
+    -------
+    ndarray of bool
+        ``(T, T)``. ``[tau, t]`` 가 참이면 :func:`path_contributions` 의 그 항이 남습니다.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `steps` 나 `length` 가 양의 정수가 아닐 때.
+
+    Examples
+    --------
+    >>> kept_terms(4, 2).astype(int).tolist()
+    [[1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]]
+    >>> kept_terms(4, 2, chunked=True).astype(int).tolist()
+    [[1, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]]
+    """
+    tau = np.arange(_checks.integer("steps", steps, least=1))[:, np.newaxis]
+    k, t = _checks.integer("length", length, least=1), tau.T
+    reached = tau // k == t // k if chunked else t > tau - k
+    return np.asarray(reached & (t <= tau))
+
+
 def _immediate(h: Array, h0: Array, activation: Activation) -> Array:
     r"""즉시 편미분 :math:`\partial^+ h_t/\partial W`, ``(T, …, H, H, H)``. h_{t-1}은 상수입니다."""
     slopes, previous = _slopes(h, activation), _previous(h, h0)

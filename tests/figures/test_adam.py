@@ -65,7 +65,7 @@ def test_every_named_average_is_drawn_over_the_gradients():
 
 
 def test_the_steps_without_correction_carry_their_computed_sizes():
-    assert {"1걸음 3.162배", "12걸음 6.569배", "3,925걸음 1.01배"} <= set(
+    assert {"1번째 3.162배", "12번째 6.569배", "3,925번째 1.01배"} <= set(
         words(without_correction(0.9, 0.999, settled=3925))
     )
 

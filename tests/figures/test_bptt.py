@@ -5,7 +5,7 @@ import pytest
 
 from dlnotes.figures import bptt
 from dlnotes.figures.canvas import COLORS
-from dlnotes.recurrent import path_contributions, rnn
+from dlnotes.recurrent import kept_terms, path_contributions, rnn
 
 RNG = np.random.default_rng(0)
 STATES = rnn(RNG.normal(size=(4, 2)), RNG.normal(size=(2, 2)), W_HH := RNG.normal(size=(2, 2)))
@@ -15,7 +15,7 @@ PICTURES = {
     "folded_and_unrolled": bptt.folded_and_unrolled,
     "backward": bptt.backward,
     "paths_of_last_cost": lambda: bptt.paths_of_last_cost(0.5),
-    "double_sum": lambda: bptt.double_sum(TERMS, window=2),
+    "double_sum": lambda: bptt.double_sum(TERMS, kept_terms(4, 2)),
     "step_contributions": lambda: bptt.step_contributions([0, 0.5, 1.5]),
     "truncation_errors": lambda: bptt.truncation_errors([0.5, 0.2, 0.3, 0]),
     "descents": lambda: bptt.descents([2, 1, 0.5], [2, 1.9, 1.8]),
@@ -68,7 +68,7 @@ def test_the_double_sum_stops_at_the_step_of_its_cost():
 
 @pytest.mark.parametrize("window", [1, 2, 3, 4])
 def test_a_window_leaves_so_many_cells_in_each_row(window):
-    svg = bptt.double_sum(TERMS, window).panels[0]
+    svg = bptt.double_sum(TERMS, kept_terms(4, window)).panels[0]
     kept = sum(min(window, tau) for tau in (1, 2, 3, 4))
     assert svg.count(f"stroke: {COLORS['gradient']}") == kept
     assert svg.count(f"stroke: {COLORS['reference']}") == 10 - kept

@@ -17,7 +17,7 @@ PICTURES = {
     "kernels_side_by_side": lambda: convolution_correlation.kernels_side_by_side(
         {"참": ("target", DIGITS / 10)}
     ),
-    "loss_curves": lambda: convolution_correlation.loss_curves([2, 1e-4], [2, 1e-4]),
+    "cost_curves": lambda: convolution_correlation.cost_curves([2, 1e-4], [2, 1e-4]),
     "gather_and_return": convolution_correlation.gather_and_return,
 }
 
@@ -70,8 +70,8 @@ def test_kernels_show_their_values_and_no_negative_zero():
     assert sorted(written) == sorted(["둘째", "줄", "0.0", "0.1", "0.2", "−0.5"])
 
 
-def test_loss_curves_name_the_first_and_the_last_loss():
-    written = words(convolution_correlation.loss_curves([2.0307, 1.5, 9e-19], [2.0307, 1.5, 9e-19]))
+def test_cost_curves_name_the_first_and_the_last_cost():
+    written = words(convolution_correlation.cost_curves([2.0307, 1.5, 9e-19], [2.0307, 1.5, 9e-19]))
     assert "처음 2.031" in written
     assert "끝 9.0e−19" in written
 

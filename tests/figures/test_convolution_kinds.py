@@ -16,8 +16,9 @@ from dlnotes.figures.convolution_kinds import (
     depthwise_owners,
     kernel_connections,
     parameter_chart,
+    uneven_owners,
 )
-from dlnotes.layers import Conv2d, depthwise, pointwise, separable
+from dlnotes.layers import Conv2d, SparseConv2d, depthwise, pointwise, separable
 
 BOLD, FINE = "stroke-width: 2.2", "stroke-opacity: 0.8"
 
@@ -46,7 +47,7 @@ def test_an_output_is_tied_to_as_many_inputs_as_its_kernel_is_deep(layer, depth)
     assert lines(svg, FINE) == 3 * depth
     assert shapes(svg, "input") == shapes(svg, "output") == 4
     side = layer.kernel_size[0]
-    assert f"출력 2의 커널 {side}×{side}×{depth}" in texts(svg)
+    assert f"출력 2의 필터 {side}×{side}×{depth}" in texts(svg)
 
 
 def test_the_sheets_that_a_kernel_lacks_are_dashed():
@@ -60,6 +61,13 @@ def test_outputs_without_an_owner_are_dashed(outputs, left_over):
     assert lines(svg, BOLD) == outputs - left_over
     assert shapes(svg, "reference") == texts(svg).count("?") == left_over
     assert (f"{left_over}개가 남음" in texts(svg)) == bool(left_over)
+
+
+def test_outputs_shared_out_unevenly_have_one_owner_each():
+    svg = uneven_owners(SparseConv2d(3, tuple((c,) for c in (0, 0, 0, 1, 1, 1, 2, 2)), 5)).panels[0]
+    assert lines(svg, BOLD) == 8
+    assert shapes(svg, "reference") == texts(svg).count("?") == 0
+    assert "고르지 않게 3, 3, 2" in texts(svg)
 
 
 def test_a_separable_output_reaches_every_input_over_the_channels_between():

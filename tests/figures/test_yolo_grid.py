@@ -11,6 +11,7 @@ from dlnotes.figures.canvas import COLORS
 from dlnotes.layers import AvgPool2d, Conv2d
 from dlnotes.networks import TINY_YOLO_V1, TINY_YOLO_V2_VOC, YOLO_V1
 from dlnotes.receptive_field import footprint, interval, receptive_field, receptive_fields
+from dlnotes.tiny_detector import Answer, draw
 from dlnotes.views import ViewFit
 
 BUS = Box(250, 190, 300, 200)
@@ -85,7 +86,7 @@ def test_the_profile_marks_the_ends_and_the_share_of_its_cell(index, ends):
     found = words(yolo_grid.footprint_profile(weights, bounds, "칸"))
     assert set(ends) <= set(found)
     inside = weights[bounds[0] : bounds[1] + 1].sum() / weights.sum()
-    assert f"칸 안의 몫 {inside:.1%}" in found
+    assert f"칸 안의 비율 {inside:.1%}" in found
 
 
 def test_one_share_for_each_cell_and_the_greatest_fills_most():
@@ -103,12 +104,46 @@ def test_the_code_in_the_picture_is_the_library_s():
         assert expected in found
 
 
+def rectangles(svg, role):
+    """Where the rectangles in a role's colour lie: left, top, right, bottom."""
+    found = []
+    for path in re.findall(rf'<path d="M ([^"]*?) z[^"]*"[^>]*?stroke: {COLORS[role]}', svg):
+        x, y = np.array(re.findall(r"[-\d.]+", path), dtype=float).reshape(-1, 2).T
+        found.append((x.min(), y.min(), x.max(), y.max()))
+    return found
+
+
 def test_only_anchors_wider_than_the_image_are_named():
     anchors = 32 * TINY_YOLOV2_ANCHORS
-    picture = yolo_grid.anchors_and_field(anchors, 416, 318)
+    picture = yolo_grid.anchors_and_field(anchors, 416, (192, 223), (65, 382))
     assert [word for word in words(picture) if "앵커" in word] == ["앵커 531.8×336.6"]
     assert drawn(picture.panels[0], "reference") == 4
-    assert not any("앵커" in word for word in words(yolo_grid.anchors_and_field(anchors, 608, 318)))
+    wider = yolo_grid.anchors_and_field(anchors, 608, (288, 319), (161, 478))
+    assert not any("앵커" in word for word in words(wider))
+
+
+def test_what_the_middle_cell_of_tiny_yolov2_sees_is_drawn_where_it_lies():
+    layers = TINY_YOLO_V2_VOC.grid_layers
+    seen = interval(layers, 6)
+    svg = yolo_grid.anchors_and_field(32 * TINY_YOLOV2_ANCHORS, 416, (192, 223), seen).panels[0]
+    (image,) = rectangles(svg, "input")
+    (field,) = rectangles(svg, "kernel")
+    scale = (image[2] - image[0]) / 416
+    assert [(field[0] - image[0]) / scale, (image[2] - field[2]) / scale] == pytest.approx([65, 33], abs=0.1)
+    assert [(field[1] - image[1]) / scale, (image[3] - field[3]) / scale] == pytest.approx([65, 33], abs=0.1)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_cell_s_answer_is_drawn_beside_the_truth(hidden):
+    scenes = draw([Box(13, 17, 22, 26)], ["타원"], np.random.default_rng(0))
+    answer = Answer(Box(14, 16, 20, 24), "네모", 0.5)
+    picture = yolo_grid.answer_of_cell("칸만", scenes, 0, answer, hidden=hidden)
+    assert words(picture) == ["칸만", "답: 네모", "20.0×24.0 px"]
+    (truth,) = rectangles(picture.panels[0], "target")
+    cell, box = rectangles(picture.panels[0], "output")
+    assert [truth[2] - truth[0], truth[3] - truth[1]] == pytest.approx([4.5 * 22, 4.5 * 26], abs=0.02)
+    assert [box[2] - box[0], box[3] - box[1]] == pytest.approx([4.5 * 20, 4.5 * 24], abs=0.02)
+    assert cell[2] - cell[0] == pytest.approx(36, abs=0.02)
 
 
 def test_each_signal_is_drawn_and_each_fit_is_labelled():

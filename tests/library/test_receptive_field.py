@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy import signal
 
 from dlnotes.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d
+from dlnotes.networks import TINY_YOLO_V1
 from dlnotes.receptive_field import (
     ReceptiveField,
     Window,
@@ -16,6 +17,7 @@ from dlnotes.receptive_field import (
     interval,
     receptive_field,
     receptive_fields,
+    share_within,
 )
 
 
@@ -237,3 +239,24 @@ def test_a_window_has_neither_stride_nor_padding_nor_dilation_unless_told():
     assert Window(3) == Window(kernel_size=3, stride=1, padding=(0, 0), dilation=1)
     with pytest.raises(FrozenInstanceError):
         ReceptiveField(1, 1, 0).size = 2
+
+
+def test_of_the_corner_cell_s_footprint_a_third_lies_in_the_cell():
+    corner = footprint(TINY_YOLO_V1.grid_layers, 448, 0)
+    assert corner.sum() == pytest.approx(0.5, abs=1e-3)  # the rest fell on padding
+    assert share_within(corner, 0, 63) == pytest.approx(0.333, abs=5e-4)
+    assert share_within(corner, 0, 447) == 1
+
+
+@pytest.mark.parametrize(
+    ("weights", "span", "told"),
+    [
+        ([1.0, 2.0], (0, 2), "last must be smaller"),
+        ([1.0, 2.0], (1, 0), "last must be a positive integer"),
+        ([0.0, 0.0], (0, 1), "weights must have a positive sum"),
+        ([[1.0]], (0, 0), "weights must have 1 dimensions"),
+    ],
+)
+def test_a_share_of_nothing_is_refused(weights, span, told):
+    with pytest.raises((ValueError, TypeError), match=told):
+        share_within(weights, *span)

@@ -8,6 +8,7 @@ from scipy.optimize import approx_fprime
 
 from dlnotes.recurrent import (
     descend,
+    kept_terms,
     path_contributions,
     readout_cost,
     rnn,
@@ -527,3 +528,33 @@ def test_sizes_that_are_no_positive_integers_are_refused(name):
         rnn_parameters(**{**sizes, name: 0})
     with pytest.raises(TypeError, match=rf"^{name} must be a positive integer, got True \(bool\)$"):
         rnn_parameters(**{**sizes, name: True})
+
+
+@quick
+@given(networks(batches=(None,)), st.integers(1, 7))
+def test_a_window_keeps_the_terms_that_the_truncated_pullback_adds(network, k):
+    arguments, dh = network
+    h, pullback = rnn_vjp(*arguments)
+    terms = path_contributions(dh, h, arguments[2], arguments[4])
+    kept = terms[kept_terms(len(h), k)].sum(axis=0)
+    np.testing.assert_allclose(kept, pullback(dh, window=k).dw_hh, atol=1e-10)
+
+
+@quick
+@given(networks(batches=(None,)), st.integers(1, 7))
+def test_chunks_keep_the_terms_of_networks_that_hand_on_their_state_and_no_gradient(network, k):
+    (x, w_ih, w_hh, b, h0), dh = network
+    h = rnn(x, w_ih, w_hh, b, h0)
+    terms = path_contributions(dh, h, w_hh, h0)
+    dw, start = np.zeros_like(w_hh), h0
+    for first in range(0, len(x), k):
+        part, pullback = rnn_vjp(x[first : first + k], w_ih, w_hh, b, start)
+        dw += pullback(dh[first : first + k]).dw_hh
+        start = part[-1]
+    np.testing.assert_allclose(terms[kept_terms(len(h), k, chunked=True)].sum(axis=0), dw, atol=1e-10)
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("steps", (0, 1)), ("length", (3, 0))])
+def test_kept_terms_refuses_what_is_no_count(name, arguments):
+    with pytest.raises(ValueError, match=name):
+        kept_terms(*arguments)

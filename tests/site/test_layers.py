@@ -14,6 +14,7 @@ extensions = [
     "dlnotes_site.answers.reading",
     "dlnotes_site.answers.errata",
     "dlnotes_site.answers.claims",
+    "dlnotes_site.answers.terms",
     "dlnotes_site.export.llms",
 ]
 myst_enable_extensions = ["colon_fence"]
@@ -67,7 +68,7 @@ REST = """
 
 표를 하나씩 봅니다.
 
-펼쳐야 보이는 말입니다.
+펼쳐야 보이는 표입니다.
 
 (more)=
 ### 더
@@ -95,7 +96,7 @@ CLAIMS = """
 """
 FILES = {
     "conf.py": CONF,
-    "index.md": "---\ndescription: 들머리.\n---\n# 들머리\n\n```{toctree}\na\nb\nerrata\n```\n",
+    "index.md": "---\ndescription: 들머리.\n---\n# 들머리\n\n```{toctree}\na\nb\nerrata\nglossary\n```\n",
     "a.md": f"---\ndescription: 글.\n---\n# 글\n{FIRST}{REST}",
     "b.md": "# 나중 글\n"
     + QUESTION.format(number="02", erratum="{erratum}`count`")
@@ -103,6 +104,8 @@ FILES = {
     "errata.md": "# 정오표\n\n```{errata}\n```\n",
     "errata.yml": LEDGER,
     "claims.yml": CLAIMS,
+    "terms.yml": "- {topic: 합성곱, terms: [{ko: 표, en: table, definition: 줄과 칸입니다.}]}\n",
+    "glossary.md": "# 용어집\n\n```{glossary-terms}\n```\n",
 }
 
 
@@ -135,7 +138,13 @@ def test_deeper_sections_fold_under_their_title_and_line_and_keep_their_anchors(
     summary, rest = fold.split("</summary>")
     assert " open" not in summary.split(">")[0]
     assert re.search(r"<h3>표마다.*표를 하나씩 봅니다\.</span>", summary, re.S)
-    assert "펼쳐야 보이는 말입니다." in rest
+    assert "펼쳐야 보이는 <a " in rest
+
+
+def test_nothing_can_be_pressed_within_what_unfolds_a_section(site):
+    lines = re.findall(r'<span class="dl-line">(.*?)</span></summary>', mini_site.page(site, "a"), re.S)
+    assert lines == ["표를 하나씩 봅니다.", "더 봅니다."]
+    assert 'href="glossary.html#term-table"' in mini_site.page(site, "a")
 
 
 def test_verdicts_lead_to_what_shows_them(site):
@@ -149,7 +158,7 @@ def test_a_text_says_who_says_what_and_what_was_printed(site):
     text = (mini_site.site(site) / "a.txt").read_text(encoding="utf-8")
     assert "> **선생님의 답**\n>\n> 608(원래 표기: 208)입니다. 깊이별 합성곱입니다." in text
     assert "> **바로잡음**\n>\n> 깊이별 합성곱은 아닙니다(원래 표기: 깊이별이다.)." in text
-    assert "### 표마다\n\n표를 하나씩 봅니다.\n\n펼쳐야 보이는 말입니다." in text
+    assert "### 표마다\n\n표를 하나씩 봅니다.\n\n펼쳐야 보이는 표입니다." in text
 
 
 def without(part):
@@ -185,7 +194,7 @@ def without(part):
         ),
         (
             FIRST,
-            REST.replace("표를 하나씩 봅니다.\n\n펼쳐야 보이는 말입니다.", "- 표를 하나씩 봅니다."),
+            REST.replace("표를 하나씩 봅니다.\n\n펼쳐야 보이는 표입니다.", "- 표를 하나씩 봅니다."),
             r"a\.md:\d+: ERROR: begin a section of 더 깊이 with a line on what it shows",
         ),
         (
@@ -205,7 +214,7 @@ def test_the_build_fails_and_says_what_to_write(tmp_path, question, rest, told):
 
 
 def test_what_is_folded_takes_none_of_the_time(tmp_path):
-    long = REST.replace("펼쳐야 보이는 말입니다.", "글" * 4000)
+    long = REST.replace("펼쳐야 보이는 표입니다.", "글" * 4000)
     mini_site.build(tmp_path, {**FILES, "a.md": f"---\ndescription: 글.\n---\n# 글\n{FIRST}{long}"})
     assert "핵심 1분 · 전부 9분" in mini_site.page(tmp_path, "a")
 

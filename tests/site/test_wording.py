@@ -86,6 +86,6 @@ def test_a_word_is_found_with_its_particle(words):
     assert matcher("망").search(words)
 
 
-@pytest.mark.parametrize("words", ["망각", "신경망", "희망이", "망설이다", "망원경"])
+@pytest.mark.parametrize("words", ["망각", "신경망", "희망이", "망설이다", "망원경", "망 때문에"])
 def test_a_word_is_not_found_in_another(words):
     assert not matcher("망").search(words)

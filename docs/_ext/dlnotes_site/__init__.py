@@ -79,6 +79,7 @@ doctree-resolved       903  export.llms.write_page
 doctree-resolved       950  markup.unbroken.hold_notes
 html-collect-pages     500  theme.module_code.collect
 html-page-context      400  answers.reading.write_top
+html-page-context      401  share.emblems.place
 html-page-context      490  answers.terms.add_tips
 html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember
@@ -130,6 +131,7 @@ PARTS = (
     "export.notebooks",
     "export.llms",
     "share.about",
+    "share.emblems",
     "share.head",
     "share.missing",
     "share.files",

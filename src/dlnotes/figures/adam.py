@@ -1,4 +1,4 @@
-"""Adam의 그림: 두 창, 편향 보정, 걸음의 한계, 손실의 골짜기, Reddi의 반례."""
+"""Adam의 그림: 두 창, 편향 보정, 이동 폭의 한계, 비용의 골짜기, Reddi의 반례."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PAIR: tuple[Role, Role] = ("output", "kernel")
 
 
 def two_windows(beta1: float, beta2: float) -> Picture:
-    """마지막 n걸음이 이동 평균에서 차지하는 몫. 창과 반감기를 표시합니다.
+    """최근 n번의 갱신이 이동 평균에서 차지하는 비율. 창과 반감기를 표시합니다.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def two_windows(beta1: float, beta2: float) -> Picture:
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음(로그 눈금), 세로축은 몫(%)입니다.
+        패널 하나. 가로축은 갱신의 수(로그 눈금), 세로축은 비율(%)입니다.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def two_windows(beta1: float, beta2: float) -> Picture:
         note(ax, f"β1 = {beta1:g}", (half_life(beta1) * 4, 93.75), (7, -7), _PAIR[0])
         note(ax, f"β2 = {beta2:g}", (half_life(beta2) * 2, 75), (-9, 4), _PAIR[1], align="right")
         ax.set(xscale="log", xlim=(1, 20_000), ylim=(0, 104))
-        ax.set(xlabel="마지막 몇 걸음인가 (로그 눈금)", ylabel="이동 평균에서의 몫 (%)")
+        ax.set(xlabel="최근 몇 번의 갱신인가 (로그 눈금)", ylabel="차지하는 비율 (%)")
         _plain_decades(ax)
     return picture
 
@@ -76,7 +76,7 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음, 세로축은 기울기입니다.
+        패널 하나. 가로축은 갱신, 세로축은 기울기입니다.
 
     Examples
     --------
@@ -104,25 +104,25 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
         ax.text(
             0.03, 0.03, "▲ 기울기", ha="left", va="bottom", transform=ax.transAxes, color=COLORS["gradient"]
         )
-        ax.set(xlabel="걸음 (회)", ylabel="기울기", ylim=(low - 0.6, high + 1.9))
+        ax.set(xlabel="갱신 (번)", ylabel="기울기", ylim=(low - 0.6, high + 1.9))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     return picture
 
 
 def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
-    """편향을 보정하지 않은 Adam의 걸음. 기울기가 한결같을 때입니다.
+    """편향 보정을 하지 않은 Adam의 이동 폭. 기울기가 한결같을 때입니다.
 
     Parameters
     ----------
     beta1, beta2 : float
         두 이동 평균을 남기는 비율.
     settled : int
-        걸음이 제 크기로 돌아왔다고 표시할 자리.
+        이동 폭이 제 크기로 돌아왔다고 표시할 갱신.
 
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음(로그 눈금), 세로축은 학습률의 몇 배인지입니다.
+        패널 하나. 가로축은 갱신(로그 눈금), 세로축은 학습률의 몇 배인지입니다.
 
     Examples
     --------
@@ -135,23 +135,23 @@ def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
     with canvas(WIDEST, 240, plot=True) as (ax, picture):
         ax.plot(t, step, color=COLORS["kernel"])
         ax.axhline(1, color=COLORS["reference"], linewidth=1.4, linestyle=(0, (3, 2)))
-        note(ax, "보정한 걸음은 언제나 1", (1.1, 1), (2, -11), "reference")
+        note(ax, "보정하면 언제나 1", (1.1, 1), (2, -11), "reference")
         for index, offset, align in (
             (0, (9, -2), "left"),
             (peak, (8, 8), "left"),
             (settled - 1, (44, 19), "right"),
         ):
             ax.plot([t[index]], [step[index]], MARKERS["kernel"], color=COLORS["kernel"])
-            text = f"{t[index]:,}걸음 {step[index]:.4g}배"
+            text = f"{t[index]:,}번째 {step[index]:.4g}배"
             note(ax, text, (t[index], step[index]), offset, "kernel", align=align)
         ax.set(xscale="log", xlim=(0.85, 20_000), ylim=(0, 1.15 * float(step[peak])))
-        ax.set(xlabel="걸음 (회, 로그 눈금)", ylabel="걸음의 크기 (α의 배수)")
+        ax.set(xlabel="갱신 (번, 로그 눈금)", ylabel="이동 폭 (α의 배수)")
         _plain_decades(ax)
     return picture
 
 
 def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, eps: float = 1e-8) -> Picture:
-    """기울기가 한 번만 온 뒤 Adam의 걸음.
+    """기울기가 한 번만 온 뒤 Adam의 이동 폭.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음, 세로축은 걸음의 크기(로그 눈금)입니다. 경계의 안은 실선, 밖은 점선입니다.
+        패널 하나. 가로축은 갱신, 세로축은 이동 폭(로그 눈금)입니다. 경계의 안은 실선, 밖은 점선입니다.
 
     Examples
     --------
@@ -184,7 +184,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
             name = f"β1 {beta1:g}, β2 {beta2:g}"
             note(ax, name, (float(t[index]), float(response[index])), offset, role, align=align)
         ax.set(yscale="log", xlim=(0, steps), ylim=(1e-9, 1e6))
-        ax.set(xlabel="걸음 (첫걸음에 기울기가 옴)", ylabel="걸음의 크기 (α의 배수)")
+        ax.set(xlabel="갱신 (기울기는 첫 번째에만 옴)", ylabel="이동 폭 (α의 배수)")
         ax.minorticks_off()
     return picture
 
@@ -195,8 +195,8 @@ def _label_place(response: Array, *, last: bool) -> tuple[int, tuple[float, floa
         return int(np.argmax(response)), (8, 9), "left"
     if response[len(response) // 3] > 0.01:
         return len(response) // 6, (0, -11), "left"
-    fallen = int(np.argmax(response < 1e-5))
-    return (fallen, (6, 8), "left") if last else (fallen, (-6, -8), "right")
+    fallen = int(np.argmax(response < (1e-5 if last else 1e-7)))
+    return (fallen, (6, 8), "left") if last else (fallen, (-6, -4), "right")
 
 
 def surface_path(
@@ -208,14 +208,14 @@ def surface_path(
     xlim: tuple[float, float] = (-5.5, 1.5),
     ylim: tuple[float, float] = (-2.6, 2.6),
 ) -> Picture:
-    """비용의 등고선 위를 걸은 길. 점 하나가 한 걸음입니다.
+    """비용의 등고선 위를 지난 길. 점 하나가 갱신 한 번입니다.
 
     Parameters
     ----------
     cost : callable
         매개변수 ``(..., 2)`` 를 비용 ``(...)`` 으로 바꾸는 함수.
     path : array_like
-        걸은 자리 ``(T + 1, 2)``. 처음 자리를 품습니다.
+        지난 자리 ``(T + 1, 2)``. 처음 자리도 들어 있습니다.
     name : str
         그림 위에 쓸 이름.
     target : pair of float
@@ -248,7 +248,7 @@ def surface_path(
 
 
 def one_cycle(gradients: npt.ArrayLike, steps: npt.ArrayLike) -> Picture:
-    """한 주기의 기울기와 Adam의 걸음. 합의 부호가 서로 다릅니다.
+    """한 주기의 기울기와 Adam의 이동. 합의 부호가 서로 다릅니다.
 
     Parameters
     ----------
@@ -260,7 +260,7 @@ def one_cycle(gradients: npt.ArrayLike, steps: npt.ArrayLike) -> Picture:
     Returns
     -------
     Picture
-        패널 둘. 왼쪽이 기울기, 오른쪽이 걸음입니다.
+        패널 둘. 첫째가 기울기, 둘째가 이동입니다.
 
     Examples
     --------
@@ -268,25 +268,25 @@ def one_cycle(gradients: npt.ArrayLike, steps: npt.ArrayLike) -> Picture:
     Picture(2 panels)
     """
     gradient = _signed_bars(np.asarray(gradients, dtype=float), "기울기", "gradient", ".3g")
-    return gradient + _signed_bars(np.asarray(steps, dtype=float), "Adam의 걸음 (α의 배수)", "kernel", ".2f")
+    return gradient + _signed_bars(np.asarray(steps, dtype=float), "Adam의 이동 (α의 배수)", "kernel", ".2f")
 
 
 def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[Role]) -> Picture:
-    """Reddi의 반례에서 x가 걸은 길.
+    """Reddi의 반례에서 x가 지난 길.
 
     Parameters
     ----------
     paths : mapping of str to array_like
         이름에서 자리 ``(K,)`` 로. 고르게 솎은 것이면 됩니다.
     steps : int
-        전체 걸음의 수.
+        전체 갱신의 수.
     roles : sequence of Role
         길마다의 색.
 
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음(만 회), 세로축은 x입니다.
+        패널 하나. 가로축은 갱신(만 번), 세로축은 x입니다.
 
     Examples
     --------
@@ -307,7 +307,7 @@ def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[R
             ax.plot(t, x, color=COLORS[role], linewidth=1.8)
             index = int((0.04 if x[len(x) // 10] > 0.9 else 0.5) * len(x))
             note(ax, name, (float(t[index]), float(x[index])), (0, -12 if x[index] > 0 else 12), role)
-        ax.set(xlabel="걸음 (만 회)", ylabel="x", ylim=(-1.3, 1.3), xlim=(0, steps / 10_000))
+        ax.set(xlabel="갱신 (만 번)", ylabel="x", ylim=(-1.3, 1.3), xlim=(0, steps / 10_000))
     return picture
 
 

@@ -40,7 +40,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
     Returns
     -------
     Picture
-        패널 둘. 왼쪽이 접은 망, 오른쪽이 펼친 망입니다.
+        패널 둘. 첫째가 접은 것, 둘째가 펼친 것입니다.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
     """
     middle = 128
     with canvas(170, 236) as (ax, folded):
-        write(ax, 8, 14, "접은 망", align="left")
+        write(ax, 8, 14, "접은 신경망", align="left")
         left = 40
         _step(ax, left, "")
         out, back, right = left + SIDE, left + SIDE + 14, left + SIDE + 44
@@ -60,7 +60,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
         arrow(ax, (back, middle + 8), (out + 1, middle + 8))
         _weight(ax, right, middle)
     with canvas(WIDEST, 236) as (ax, unrolled):
-        write(ax, 8, 14, f"시점 {steps}개로 펼친 망", align="left")
+        write(ax, 8, 14, f"시점 {steps}개로 펼친 신경망", align="left")
         lefts = _lefts(steps)
         _state(ax, lefts[0], middle, 0)
         for t in range(1, steps + 1):
@@ -73,7 +73,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
 
 
 def backward(steps: int = 3) -> Picture:
-    """펼친 그래프에서 기울기가 돌아오는 길. 시점마다 만든 몫이 아래에서 모두 더해져 dW가 됩니다.
+    """펼친 그래프에서 기울기가 돌아오는 길. 시점마다 만든 행렬이 아래에서 모두 더해져 dW가 됩니다.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
     -------
     Picture
         패널 하나. 줄마다 길이 W의 한 사본에서 끝납니다. 마름모는 그 상태에 닿은 기울기, 네모는 상태의
-        값이고, 오른쪽 위의 곱이 그 경로의 몫입니다.
+        값이고, 오른쪽 위의 곱이 그 경로가 보탠 값입니다.
 
     Examples
     --------
@@ -158,7 +158,7 @@ def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
 
 
 def _path_step(ax: Axes, right: float, left: float, middle: float, beyond: int) -> None:
-    """상태 하나를 거슬러 가는 걸음. 길의 끝(`beyond` 가 0)에서는 W에 닿고, 그 앞쪽에는 길이 없습니다."""
+    """상태 하나를 거슬러 가는 길. 길의 끝(`beyond` 가 0)에서는 W에 닿고, 그 앞쪽에는 길이 없습니다."""
     gap = (left + right) / 2
     _weight(ax, gap, middle, strength=0.6 if beyond == 0 else 0.08)
     if beyond == 0:
@@ -168,15 +168,16 @@ def _path_step(ax: Axes, right: float, left: float, middle: float, beyond: int) 
         _line(ax, (gap - 11, middle), (left, middle), role="gradient", width=2.2)
 
 
-def double_sum(terms: npt.ArrayLike, window: int | None = None) -> Picture:
+def double_sum(terms: npt.ArrayLike, kept: npt.ArrayLike | None = None) -> Picture:
     """이중합의 항. 줄은 비용의 시점, 칸은 W를 쓴 시점이고, 수는 항의 노름입니다.
 
     Parameters
     ----------
     terms : array_like
         항 ``(T, T, H, H)``. :func:`~dlnotes.recurrent.path_contributions` 가 돌려준 것입니다.
-    window : int, optional
-        절단의 길이. 주면 잘려 나가는 칸을 점선으로 그립니다.
+    kept : array_like of bool, optional
+        남기는 항 ``(T, T)``. :func:`~dlnotes.recurrent.kept_terms` 가 돌려준 것입니다. 주면 버리는 항을
+        점선으로 그립니다.
 
     Returns
     -------
@@ -190,7 +191,7 @@ def double_sum(terms: npt.ArrayLike, window: int | None = None) -> Picture:
     """
     norms = np.linalg.norm(np.asarray(terms), axis=(2, 3))
     steps = len(norms)
-    kept = steps if window is None else window
+    stays = np.ones_like(norms, dtype=bool) if kept is None else np.asarray(kept, dtype=bool)
     side, left, top = min(33, (WIDEST - 46) // steps), 40, 44
     with canvas(left + side * steps + 6, top + side * steps + 6) as (ax, picture):
         write(ax, left + side * steps / 2, 11, "W를 쓴 시점 t")
@@ -200,7 +201,7 @@ def double_sum(terms: npt.ArrayLike, window: int | None = None) -> Picture:
             write(ax, 24, top + (tau + 0.5) * side, str(tau + 1))
             for t in range(tau + 1):
                 place = left + t * side + 1, top + tau * side + 1
-                _term(ax, place, side - 2, norms[tau, t] / (norms.max() or 1), kept=t > tau - kept)
+                _term(ax, place, side - 2, norms[tau, t] / (norms.max() or 1), kept=bool(stays[tau, t]))
                 write(ax, place[0] + side / 2 - 1, place[1] + side / 2 - 1, f"{norms[tau, t]:.2f}", size=11)
     return picture
 
@@ -215,12 +216,12 @@ def _term(ax: Axes, place: tuple[float, float], side: float, share: float, *, ke
 
 
 def step_contributions(norms: Sequence[float] | npt.NDArray[np.floating]) -> Picture:
-    """시점마다의 몫의 크기.
+    """시점마다 보탠 행렬의 크기.
 
     Parameters
     ----------
     norms : array_like
-        시점마다의 몫의 노름 ``(T,)``.
+        시점마다 보탠 행렬의 노름 ``(T,)``.
 
     Returns
     -------
@@ -237,7 +238,7 @@ def step_contributions(norms: Sequence[float] | npt.NDArray[np.floating]) -> Pic
         ax.bar(steps, norms, color=COLORS["gradient"], width=0.62)
         for t, norm in zip(steps, norms, strict=True):
             note(ax, f"{norm:.2f}" if norm else "0", (t, norm), (0, 8), "gradient", size=11, align="center")
-        ax.set(xlabel="시점 t", ylabel="몫의 노름", xticks=list(steps))
+        ax.set(xlabel="시점 t", ylabel="보탠 행렬의 노름", xticks=list(steps))
         ax.set_ylim(0, 1.15 * max(norms))
     return picture
 
@@ -282,12 +283,12 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
     Parameters
     ----------
     weight_costs, state_costs : array_like
-        걸음마다의 비용. 길이가 같습니다.
+        갱신마다의 비용. 길이가 같습니다.
 
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음(회), 세로축은 비용입니다.
+        패널 하나. 가로축은 갱신(번), 세로축은 비용입니다.
 
     Examples
     --------
@@ -303,7 +304,7 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
         note(ax, end_of_state, (last, state[-1]), (-4, 11), "reference", size=11, align="right")
         note(ax, end_of_weight, (last, weight[-1]), (-4, 11), "kernel", size=11, align="right")
         note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (8, 2), size=11)
-        ax.set(xlabel="걸음 (회)", ylabel="비용 C")
+        ax.set(xlabel="갱신 (번)", ylabel="비용 C")
         ax.set_ylim(0, 1.1 * weight[0])
     return picture
 

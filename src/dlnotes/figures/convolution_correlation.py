@@ -198,22 +198,22 @@ def kernels_side_by_side(kernels: dict[str, tuple[Role, npt.ArrayLike]]) -> Pict
     return picture
 
 
-def loss_curves(first: Sequence[float] | Array, second: Sequence[float] | Array) -> Picture:
-    """교차상관층과 합성곱층의 손실. 동그라미와 가새표가 걸음마다 겹치면 두 곡선은 같습니다.
+def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array) -> Picture:
+    """교차상관층과 합성곱층의 비용. 동그라미와 가새표가 갱신마다 겹치면 두 곡선은 같습니다.
 
     Parameters
     ----------
     first, second : array_like
-        걸음마다의 손실. 차례로 교차상관층과 합성곱층의 것입니다. 0보다 커야 합니다.
+        갱신마다의 비용. 차례로 교차상관층과 합성곱층의 것입니다. 0보다 커야 합니다.
 
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음(회), 세로축은 손실(로그 눈금)입니다.
+        패널 하나. 가로축은 갱신(번째), 세로축은 비용(로그 눈금)입니다.
 
     Examples
     --------
-    >>> loss_curves([1, 0.1], [1, 0.1])
+    >>> cost_curves([1, 0.1], [1, 0.1])
     Picture(1 panels)
     """
     steps = range(1, len(first) + 1)
@@ -229,8 +229,8 @@ def loss_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
         )
         ax.semilogy(steps, second, color=INK, marker="x", markersize=6, markeredgewidth=1.6, linewidth=1)
         notes: list[tuple[int, tuple[int, int], str, str]] = [
-            (0, (12, 4), "left", f"처음 {_loss(first[0])}"),
-            (-1, (-12, 0), "right", f"끝 {_loss(first[-1])}"),
+            (0, (12, 4), "left", f"처음 {_cost(first[0])}"),
+            (-1, (-12, 0), "right", f"끝 {_cost(first[-1])}"),
             (len(first) // 3, (26, 22), "left", "동그라미: 교차상관층"),
             (len(first) // 3, (26, 6), "left", "가새표: 합성곱층"),
         ]
@@ -245,7 +245,7 @@ def loss_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
                 va="center",
                 color=color,
             )
-        ax.set(xlabel="걸음 (회)", ylabel="손실 (로그 눈금)", xticks=list(steps))
+        ax.set(xlabel="갱신 (번째)", ylabel="비용 (로그 눈금)", xticks=list(steps))
         ax.minorticks_off()
     return picture
 
@@ -264,7 +264,7 @@ def gather_and_return(names: str = "abc") -> Picture:
     Returns
     -------
     Picture
-        패널 둘. 왼쪽이 순전파, 오른쪽이 역전파입니다.
+        패널 둘. 첫째가 순전파, 둘째가 역전파입니다.
 
     Examples
     --------
@@ -355,6 +355,6 @@ def _number(value: npt.ArrayLike, spec: str = "") -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def _loss(value: float) -> str:
-    """손실을 짧게. 아주 작으면 지수로 적습니다."""
+def _cost(value: float) -> str:
+    """비용을 짧게. 아주 작으면 지수로 적습니다."""
     return f"{value:.4g}" if value > 1e-3 else f"{value:.1e}".replace("-", "−")

@@ -17,15 +17,17 @@ from dlnotes._checks import pair
 from dlnotes.convolution import block_diagonal_weight
 from dlnotes.counting import separable_cost_limit, separable_cost_ratio
 from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, canvas, cell, write
-from dlnotes.layers import Conv2d, depthwise
+from dlnotes.layers import Conv2d, SparseConv2d, depthwise
 
 _SIDE = 22
 _NARROW = 148
 """채널 칸의 한 변과, 휴대전화에 둘이 나란히 놓이는 패널의 폭(픽셀)."""
 
 
-def _connected(layer: Conv2d) -> npt.NDArray[np.bool_]:
+def _connected(layer: Conv2d | SparseConv2d) -> npt.NDArray[np.bool_]:
     """층의 연결. 출력 채널 o가 입력 채널 c를 보면 (o, c)가 참입니다."""
+    if isinstance(layer, SparseConv2d):
+        return np.array([[c in inputs for c in range(layer.in_channels)] for inputs in layer.table])
     ones = np.ones((layer.out_channels, layer.in_channels // layer.groups, 1, 1))
     return np.asarray(block_diagonal_weight(ones, layer.groups)[:, :, 0, 0] > 0)
 
@@ -80,7 +82,7 @@ def _draw_sheet(ax: Axes, x: float, y: float, size: tuple[int, int], side: float
 
 
 def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
-    """층 하나의 연결과 커널 하나. 아래 줄은 그 커널을 입력 채널마다 한 장씩 편 것입니다.
+    """층 하나의 연결과 필터 하나. 아래 줄은 그 필터의 커널을 입력 채널마다 한 장씩 편 것입니다.
 
     Parameters
     ----------
@@ -89,7 +91,7 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
     title : str
         층의 이름.
     follow : int
-        굵게 그릴 출력 채널의 번호. 커널도 이 채널의 것이고, 점선은 없는 장입니다.
+        굵게 그릴 출력 채널의 번호. 필터도 이 채널의 것이고, 점선은 없는 장입니다.
 
     Returns
     -------
@@ -118,7 +120,7 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
         _draw_column(ax, right, "output", lambda o: o == follow)
         depth = layer.in_channels // layer.groups
         write(
-            ax, _NARROW / 2, below, f"출력 {follow}의 커널 {rows}×{columns}×{depth}", role="kernel", size=11
+            ax, _NARROW / 2, below, f"출력 {follow}의 필터 {rows}×{columns}×{depth}", role="kernel", size=11
         )
         slot = 3 * side + gap
         first = (_NARROW - layer.in_channels * slot + gap) / 2
@@ -215,6 +217,41 @@ def depthwise_owners(in_channels: int, out_channels: int) -> Picture:
             cell(ax, right.x - _SIDE / 2, y - _SIDE / 2, _SIDE, "reference", "?", strength=0.05)
         owned = f"채널마다 {multiplier}개씩"
         write(ax, _NARROW / 2, 46 + tall + 13, f"{left_over}개가 남음" if left_over else owned, size=12)
+    return picture
+
+
+def uneven_owners(layer: SparseConv2d) -> Picture:
+    """출력마다 한 입력 채널만 보되 고르지 않게 나눈 층. :func:`depthwise_owners` 와 나란히 놓습니다.
+
+    Parameters
+    ----------
+    layer : SparseConv2d
+        출력마다 입력 채널 하나만 읽는 층.
+
+    Returns
+    -------
+    Picture
+        폭이 148 픽셀인 패널 하나. 아래에 입력 채널마다 맡은 출력의 수를 적습니다.
+
+    Examples
+    --------
+    >>> uneven_owners(SparseConv2d(3, ((0,), (0,), (1,), (2,)), 5))
+    Picture(1 panels)
+    """
+    connected, pitch = _connected(layer), 26
+    tall = pitch * layer.out_channels
+    middle = 46 + tall / 2
+    left = _column(24, layer.in_channels, middle, tall / layer.in_channels)
+    right = _column(_NARROW - 24, layer.out_channels, middle, pitch)
+    with canvas(_NARROW, 46 + tall + 26) as (ax, picture):
+        write(ax, _NARROW / 2, 12, f"{layer.in_channels}채널 → {layer.out_channels}채널", size=13)
+        write(ax, left.x, 34, "입력", role="input", size=11)
+        write(ax, right.x, 34, "출력", role="output", size=11)
+        _draw_links(ax, left, right, connected, lambda *_: True)
+        _draw_column(ax, left, "input", lambda _: True)
+        _draw_column(ax, right, "output", lambda _: True)
+        owned = ", ".join(map(str, connected.sum(axis=0)))
+        write(ax, _NARROW / 2, 46 + tall + 13, f"고르지 않게 {owned}", size=12)
     return picture
 
 
@@ -367,7 +404,7 @@ def parameter_chart(
 
 
 def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], most: int = 1024) -> Picture:
-    """출력 채널이 늘 때 깊이별 분리 합성곱의 비용이 표준의 몇 배가 되는지.
+    """출력 채널이 늘 때 깊이별 분리 합성곱의 계산량이 표준의 몇 배가 되는지.
 
     Parameters
     ----------
@@ -413,7 +450,7 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
             place = (-8, -12) if n < 64 else (10, 11)
             ax.annotate(f"N={n}: {ratio:.5g}", (n, ratio), place, textcoords="offset points", ha="right")
         ax.set(xscale="log", yscale="log", ylim=(0.03, 1.4), xlabel="출력 채널 N (개, 로그 눈금)")
-        ax.set_ylabel("표준을 1로 볼 때의 비용 (배)")
+        ax.set_ylabel("표준을 1로 볼 때의 계산량 (배)")
         ticks = [4**i for i in range(most.bit_length()) if 4**i <= most]
         ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
         heights = [0.03, 0.1, 0.3, 1]

@@ -17,7 +17,7 @@ from dlnotes.networks import Network, printed_parameters
 Point = tuple[float, float]
 
 DEPTH = 0.75
-"""비스듬히 그린 덩어리에서 두께 한 겹이 물러나는 거리(앞면의 한 칸을 1로)."""
+"""비스듬히 그린 덩어리에서 깊이 한 장이 물러나는 거리(앞면의 한 칸을 1로)."""
 
 ROLES: tuple[Role, Role] = ("reference", "kernel")
 """세지 않은 것과 센 것."""
@@ -27,14 +27,14 @@ SHEET = 2.5
 
 
 def activations(network: Network) -> Picture:
-    """망을 위에서 아래로. 줄마다 활성값을 그 크기대로 그리고, 오른쪽에 그 층의 매개변수를 적습니다.
+    """신경망을 위에서 아래로. 줄마다 활성값을 그 크기대로 그리고, 오른쪽에 그 층의 매개변수를 적습니다.
 
     특징 맵은 겹친 네모, 벡터는 가로로 긴 띠입니다. 겹친 장수가 채널의 수입니다.
 
     Parameters
     ----------
     network : Network
-        그릴 망.
+        그릴 신경망.
 
     Returns
     -------
@@ -104,14 +104,14 @@ def _lines(ax: Axes, lines: Iterable[Sequence[Point]], role: Role, width: float)
 
 
 def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
-    """합성곱의 필터 하나. 위는 덩어리, 아래는 그것을 입력 채널마다 한 겹씩 벗긴 것입니다.
+    """합성곱의 필터 하나. 위는 덩어리, 아래는 그것을 입력 채널마다 한 장씩 편 것입니다.
 
     Parameters
     ----------
     layer : Conv2d
-        정사각형 커널의 합성곱 층. 입력 채널이 셋을 넘으면 겹이 서로 닿습니다.
+        정사각형 커널의 합성곱 층. 입력 채널이 셋을 넘으면 장이 서로 닿습니다.
     counted : int, optional
-        센 겹의 수. 나머지 겹은 점선으로 그립니다. 비우면 모두 셉니다.
+        센 장의 수. 나머지 장은 점선으로 그립니다. 비우면 모두 셉니다.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
         right, bottom, back = x + unit * side, y + unit * side, DEPTH * unit * depth / 2
         write(ax, x + unit * side / 2, bottom + 13, f"너비 {side}", size=11)
         write(ax, x - 6, y + unit * side / 2, f"높이 {side}", align="right", size=11)
-        write(ax, right + back + 8, bottom - back + 8, f"두께 {depth}", align="left", size=11)
+        write(ax, right + back + 8, bottom - back + 8, f"깊이 {depth}", align="left", size=11)
         y, unit = 172, 12
         pitch = (WIDEST - 60) / depth
         for k in range(depth):
@@ -150,7 +150,7 @@ def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
 
 
 def _sheet(ax: Axes, x: float, y: float, unit: float, side: int, role: Role) -> None:
-    """한 변이 `side` 칸인 커널 한 겹."""
+    """한 변이 `side` 칸인 커널 한 장."""
     cell(ax, x, y, unit * side, role, strength=0.25 if role == "kernel" else 0.05)
     if role == "kernel":
         steps, whole = [unit * i for i in range(1, side)], unit * side
@@ -165,7 +165,7 @@ def _thin(unit: float) -> float:
 
 
 def _block(ax: Axes, x: float, y: float, unit: float, side: int, depth: int, counted: int) -> None:
-    """두께 있는 커널. 앞면의 왼쪽 위가 (x, y)이고 뒤로 갈수록 오른쪽 위로 물러납니다."""
+    """깊이 있는 필터. 앞면의 왼쪽 위가 (x, y)이고 뒤로 갈수록 오른쪽 위로 물러납니다."""
     step = unit * DEPTH
 
     def at(right: float, down: float, back: float) -> Point:
@@ -277,12 +277,12 @@ def where_it_sits(network: Network) -> Picture:
     Parameters
     ----------
     network : Network
-        합성곱 층과 완전 연결층이 차례로 이어지는 망. 매개변수가 없는 층은 뺍니다.
+        합성곱 층과 완전 연결층이 차례로 이어지는 신경망. 매개변수가 없는 층은 뺍니다.
 
     Returns
     -------
     Picture
-        패널 둘. 왼쪽은 매개변수(개), 오른쪽은 곱셈-누산(번)입니다.
+        패널 둘. 첫째는 매개변수(개), 둘째는 곱셈-누산(번)입니다.
 
     Examples
     --------
@@ -297,7 +297,7 @@ def where_it_sits(network: Network) -> Picture:
 
 
 def _bars(title: str, rows: Sequence[Row], value: Callable[[Row], int], role: Role) -> Picture:
-    """층마다 막대 하나. 합성곱과 완전 연결을 나눠 몫을 적습니다."""
+    """층마다 막대 하나. 합성곱과 완전 연결을 나눠 비율을 적습니다."""
     total, longest = sum(map(value, rows)), max(map(value, rows))
     groups = [
         (name, list(members))

@@ -49,7 +49,7 @@ def rnn_cell() -> Picture:
 def lstm_cell() -> Picture:
     """LSTM의 셀. 위의 굵은 선이 셀 상태 c, 아래의 선이 은닉 상태 h이고, 네모 넷이 게이트입니다.
 
-    동그라미는 칸마다의 셈입니다. 곱셈 셋과 덧셈 하나, 그리고 tanh가 있습니다.
+    동그라미는 성분마다의 계산입니다. 곱셈 셋과 덧셈 하나, 그리고 tanh가 있습니다.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def lstm_cell() -> Picture:
             _line(ax, [(start, 58), (stop, 58)], "input", width=3.6, end=stop == 308)
         _symbol(ax, (24, 40), "c", "t−1", "input")
         _symbol(ax, (290, 40), "c", "t", "input")
-        write(ax, keep[0], 38, "남길 몫", size=11)
+        write(ax, keep[0], 38, "남길 비율", size=11)
         write(ax, add[0], 38, "새로 쓸 값", size=11)
         _line(ax, [(12, 226), (GATES[-1][2], 226)], "output")
         _symbol(ax, (24, 208), "h", "t−1", "output")
@@ -168,7 +168,7 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
 
 
 def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
-    """망각 게이트가 늘 같을 때 곧은 길에 남는 몫. 세로축은 로그 눈금입니다.
+    """망각 게이트가 늘 같을 때 곧은 길에 남는 비율. 세로축은 로그 눈금입니다.
 
     Parameters
     ----------
@@ -197,14 +197,14 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
         places = _spread(kept[-1].tolist(), kept[-1].min(), 1)
         for gate, place in zip(gates, places, strict=True):
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
-        ax.set(xlabel="거리 t (시점)", ylabel="남은 몫", yscale="log", xlim=(0, steps * 1.4))
+        ax.set(xlabel="거리 t (시점)", ylabel="남은 비율", yscale="log", xlim=(0, steps * 1.4))
         ax.set_ylim(top=3 * max(places))
         ax.set_xticks(np.linspace(0, steps, 5))
     return picture
 
 
 def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Sequence[int]) -> Picture:
-    """먼 시점으로 돌아가는 기울기의 크기. 줄 하나가 망 하나이고 세로축은 로그 눈금입니다.
+    """먼 시점으로 돌아가는 기울기의 크기. 줄 하나가 신경망 하나이고 세로축은 로그 눈금입니다.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
 
     Examples
     --------
-    >>> norm_curves({"망": ("gradient", [1.0, 0.1])}, [1, 2])
+    >>> norm_curves({"RNN": ("gradient", [1.0, 0.1])}, [1, 2])
     Picture(1 panels)
     """
     with canvas(WIDEST, 330, plot=True) as (ax, picture):
@@ -293,7 +293,7 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
 
     Examples
     --------
-    >>> memory_curves({"망": ("output", [[0.7], [0.1]])}, "과제")
+    >>> memory_curves({"RNN": ("output", [[0.7], [0.1]])}, "과제")
     Picture(1 panels)
     """
     with canvas(WIDEST, 210, plot=True) as (ax, picture):
@@ -304,13 +304,13 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
             for column in columns:
                 ax.plot(column, color=COLORS[role], linewidth=1.2)
             end = float(columns[:, -1].mean())
-            _end_label(ax, columns.shape[1], end - 0.07 if end > 0.35 else end + 0.03, name, role)
+            _end_label(ax, columns.shape[1], end - 0.07 if end > 0.35 else end + 0.09, name, role)
         ax.axhline(GUESSING_COST, color=COLORS["target"], linestyle=":", linewidth=1.6)
         guess = (updates, GUESSING_COST)
         ax.annotate(
             "찍기 ln 2", guess, (7, 11), textcoords="offset points", color=COLORS["target"], fontsize=11
         )
-        ax.set(xlabel="Adam 걸음 (회)", ylabel="비용 C", title=title, xlim=(0, updates * 1.45))
+        ax.set(xlabel="갱신 (번)", ylabel="비용 C", title=title, xlim=(0, updates * 1.45))
         ax.set_xticks(np.linspace(0, updates, 5))
         ax.set_ylim(bottom=0)
     return picture
@@ -328,7 +328,7 @@ def _line(
 
 
 def _operation(ax: Axes, centre: Point, sign: str) -> None:
-    """칸마다의 셈을 나타내는 동그라미. 바탕이 비치므로 선은 테에서 멈추어야 합니다."""
+    """성분마다의 계산을 나타내는 동그라미. 바탕이 비치므로 선은 테에서 멈추어야 합니다."""
     radius = 11 if len(sign) == 1 else 17
     ax.add_patch(Circle(centre, radius, facecolor="none", edgecolor=INK, linewidth=1.2))
     write(ax, *centre, sign, size=14 if len(sign) == 1 else 11)

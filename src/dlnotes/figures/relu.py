@@ -50,7 +50,7 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
     fa, fb, together = (float(y) for y in np.asarray(f(points)))
     reach = max(abs(points).max(), 1.0)
     x = np.linspace(min(points.min(), 0) - 0.35 * reach, points.max() + 0.55 * reach, 200)
-    with canvas(220, 224, plot=True) as (ax, picture):
+    with canvas(148, 190, plot=True) as (ax, picture):
         ax.set_title(name)
         ax.axhline(0, color=COLORS["reference"], linewidth=0.8, alpha=0.6)
         ax.plot(x, np.asarray(f(x)), color=INK, linewidth=1.6)
@@ -123,7 +123,7 @@ def units_and_sum(k: int = 3) -> Picture:
     Returns
     -------
     Picture
-        패널 둘. 왼쪽은 더하기 전의 조각들, 오른쪽은 더한 것입니다.
+        패널 둘. 첫째는 더하기 전의 조각들, 둘째는 더한 것입니다.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def parabola_fits(units: Sequence[int]) -> Picture:
     Returns
     -------
     Picture
-        패널 여럿. 제목에 RMS 오차를 적습니다.
+        패널 여럿. 제목에 RMS를 적습니다.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def parabola_fits(units: Sequence[int]) -> Picture:
 
 
 def error_law(units: Sequence[int]) -> Picture:
-    """유닛의 수와 RMS 오차의 로그-로그 그림. ReLU의 점들은 기울기가 -2인 직선 위에 놓입니다.
+    """유닛의 수와 RMS의 로그-로그 그림. ReLU의 점들은 기울기가 -2인 직선 위에 놓입니다.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def error_law(units: Sequence[int]) -> Picture:
     Returns
     -------
     Picture
-        패널 하나. 가로축은 조각의 수 k+1, 세로축은 RMS 오차입니다.
+        패널 하나. 가로축은 조각의 수 k+1, 세로축은 RMS입니다.
 
     Examples
     --------
@@ -220,7 +220,7 @@ def error_law(units: Sequence[int]) -> Picture:
         steps = [errors[middle - 1], here]
         ax.plot([low, low, high], [steps[0], steps[1], steps[1]], color=COLORS["kernel"], linewidth=1.2)
         note(ax, "기울기 −2", (low, steps[1]), (-4, -10), "kernel", align="right")
-        ax.set(xlabel="조각의 수 k+1 (개)", ylabel="RMS 오차")
+        ax.set(xlabel="조각의 수 k+1 (개)", ylabel="RMS")
         ax.set_xticks(pieces, [str(p) for p in pieces])
         ax.minorticks_off()
     return picture
@@ -232,7 +232,7 @@ def xor_by_two_units() -> Picture:
     Returns
     -------
     Picture
-        패널 둘. 왼쪽은 입력의 평면, 오른쪽은 합 s의 함수입니다.
+        패널 둘. 첫째는 입력의 평면, 둘째는 합 s의 함수입니다.
 
     Examples
     --------
@@ -311,7 +311,7 @@ def boundaries(units: Sequence[int]) -> Picture:
 
 
 def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, str]) -> Picture:
-    """층을 거슬러 가는 기울기의 크기. 왼쪽은 모두, 오른쪽은 시그모이드를 뺀 나머지를 크게 본 것입니다.
+    """층을 거슬러 가는 기울기의 크기. 첫째는 모두, 둘째는 시그모이드를 뺀 나머지를 크게 본 것입니다.
 
     Parameters
     ----------

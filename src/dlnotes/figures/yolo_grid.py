@@ -14,8 +14,11 @@ from matplotlib.patches import Circle, Rectangle
 from dlnotes.detection import Box, Floats, cell_bounds, encode_yolov1, responsible_cell
 from dlnotes.figures.canvas import COLORS, WIDEST, Picture, Role, arrow, canvas, cell, dot, ink, write
 from dlnotes.layers import GridLayer
-from dlnotes.receptive_field import interval, receptive_field, receptive_fields
+from dlnotes.receptive_field import interval, receptive_field, receptive_fields, share_within
+from dlnotes.tiny_detector import GRID, Answer, Scenes
 from dlnotes.views import ViewFit
+
+Span = tuple[int, int]
 
 
 def _rule(
@@ -69,7 +72,7 @@ def _bus(ax: Axes, x: float, y: float, width: float, height: float) -> None:
 
 
 def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
-    """이미지를 나눈 격자와 칸보다 큰 물체, 그 중심이 든 칸. 오른쪽은 망이 한 번에 내는 출력입니다.
+    """이미지를 나눈 격자와 칸보다 큰 물체, 그 중심이 든 칸. 오른쪽은 신경망이 한 번에 내는 출력입니다.
 
     Parameters
     ----------
@@ -224,13 +227,13 @@ def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, s
     Parameters
     ----------
     name : str
-        망의 이름.
+        신경망의 이름.
     layers : sequence of GridLayer
         입력에서 출력 쪽으로 늘어놓은 층.
     image_size : int
         이미지의 한 변(픽셀).
     scale : float
-        이미지의 1픽셀을 그리는 길이. 여러 망을 나란히 놓을 때 같은 값을 씁니다.
+        이미지의 1픽셀을 그리는 길이. 여러 신경망을 나란히 놓을 때 같은 값을 씁니다.
 
     Returns
     -------
@@ -286,7 +289,7 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
     Returns
     -------
     Picture
-        패널 하나. 가로축은 픽셀 번호, 세로축은 기울기의 몫(%)입니다.
+        패널 하나. 가로축은 픽셀 번호, 세로축은 기울기의 비율(%)입니다.
 
     Examples
     --------
@@ -296,7 +299,7 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
     share = 100 * weights / weights.sum()
     (seen,) = np.nonzero(weights)
     first, last = int(seen[0]), int(seen[-1])
-    inside = share[bounds[0] : bounds[1] + 1].sum()
+    inside = 100 * share_within(weights, *bounds)
     pixels, top = np.arange(len(weights)), float(share.max())
     with canvas(WIDEST, 214, plot=True) as (ax, picture):
         ax.axvspan(bounds[0], bounds[1] + 1, color=COLORS["output"], alpha=0.18, linewidth=0)
@@ -311,23 +314,23 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
         ax.text(
             (bounds[0] + bounds[1] + 1) / 2,
             1.17 * top,
-            f"{name}: 픽셀 {bounds[0]}–{bounds[1]}\n칸 안의 몫 {inside:.1f}%",
+            f"{name}: 픽셀 {bounds[0]}–{bounds[1]}\n칸 안의 비율 {inside:.1f}%",
             color=COLORS["output"],
             ha="center" if bounds[0] > len(weights) / 4 else "left",
             va="center",
         )
-        ax.set(xlabel="픽셀 번호 (px)", ylabel="기울기의 몫 (%)", xlim=(-4, len(weights) + 4))
+        ax.set(xlabel="픽셀 번호 (px)", ylabel="기울기의 비율 (%)", xlim=(-4, len(weights) + 4))
         ax.set_ylim(0, 1.35 * top)
     return picture
 
 
 def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Picture:
-    """기울기가 격자 칸마다 얼마씩 나뉘어 있는지. 마름모의 넓이가 그 칸의 몫입니다.
+    """기울기가 격자 칸마다 얼마씩 나뉘어 있는지. 마름모의 넓이가 그 칸의 비율입니다.
 
     Parameters
     ----------
     shares : ndarray
-        칸마다의 몫. 모양 ``(S, S)`` 이고 합은 1입니다.
+        칸마다의 비율. 모양 ``(S, S)`` 이고 합은 1입니다.
     mine : (int, int)
         기울기를 낸 출력 칸 (행, 열).
 
@@ -345,7 +348,7 @@ def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Pi
     side = min(40, (WIDEST - 10) // count)
     most = float(shares.max())
     with canvas(count * side + 10, count * side + 32) as (ax, picture):
-        write(ax, 5 + count * side / 2, 12, "기울기의 몫 (%)", role="gradient")
+        write(ax, 5 + count * side / 2, 12, "기울기의 비율 (%)", role="gradient")
         for i, j in np.ndindex(count, count):
             x, y = 5 + j * side, 26 + i * side
             if (i, j) == mine:
@@ -443,8 +446,8 @@ def _centre_in_cell(pixels: float, mine: tuple[int, int], centre: tuple[float, f
     return picture
 
 
-def anchors_and_field(anchors: Floats, image_size: int, field: int) -> Picture:
-    """앵커 상자를 이미지, 수용 영역과 가운데를 맞춰 같은 축척으로 겹칩니다.
+def anchors_and_field(anchors: Floats, image_size: int, cell_span: Span, seen: Span) -> Picture:
+    """칸 하나의 앵커 상자와 그 칸이 보는 수용 영역을 이미지 위에 같은 축척으로 놓습니다.
 
     Parameters
     ----------
@@ -452,8 +455,10 @@ def anchors_and_field(anchors: Floats, image_size: int, field: int) -> Picture:
         앵커 상자의 너비와 높이(픽셀). 모양 ``(A, 2)``. 이미지보다 넓은 것은 붉게 그립니다.
     image_size : int
         이미지의 한 변(픽셀).
-    field : int
-        수용 영역의 한 변(픽셀).
+    cell_span : (int, int)
+        한 축에서 칸의 첫 픽셀과 마지막 픽셀. 앵커의 중심은 칸의 가운데입니다.
+    seen : (int, int)
+        한 축에서 그 칸이 보는 첫 픽셀과 마지막 픽셀.
 
     Returns
     -------
@@ -462,29 +467,94 @@ def anchors_and_field(anchors: Floats, image_size: int, field: int) -> Picture:
 
     Examples
     --------
-    >>> anchors_and_field(np.array([[35.0, 38.0], [532.0, 337.0]]), 416, 318)
+    >>> anchors_and_field(np.array([[35.0, 38.0], [532.0, 337.0]]), 416, (192, 223), (65, 382))
     Picture(1 panels)
     """
     widest = max(float(anchors.max()), image_size)
     scale = (WIDEST - 8) / widest
-    tallest = scale * max(float(anchors[:, 1].max()), image_size, field)
-    cx, cy = WIDEST / 2, 24 + tallest / 2
-    with canvas(WIDEST, int(tallest) + 52) as (ax, picture):
-        squares: list[tuple[int, Role, float]] = [(image_size, "input", 0.1), (field, "kernel", 0.2)]
-        for size, role, strength in squares:
-            cell(ax, cx - scale * size / 2, cy - scale * size / 2, scale * size, role, strength=strength)
-        write(ax, cx, cy - scale * image_size / 2 - 10, f"이미지 {image_size}×{image_size}", role="input")
-        write(ax, cx, cy + scale * field / 2 - 12, f"수용 영역 {field}×{field}", role="kernel")
+    middle = (cell_span[0] + cell_span[1] + 1) / 2
+    left, top = WIDEST / 2 - scale * middle, 24.0
+    side, field = scale * image_size, seen[1] + 1 - seen[0]
+
+    def at(pixel: float) -> float:
+        return scale * pixel
+
+    with canvas(WIDEST, int(side) + 52) as (ax, picture):
+        cell(ax, left, top, side, "input", strength=0.1)
+        cell(ax, left + at(seen[0]), top + at(seen[0]), at(field), "kernel", strength=0.2)
+        write(ax, left + side / 2, top - 10, f"이미지 {image_size}×{image_size}", role="input")
+        bottom = top + at(seen[1] + 1)
+        write(ax, left + at(seen[0] + field / 2), bottom - 12, f"수용 영역 {field}×{field}", role="kernel")
         for w, h in anchors:
-            role = "target" if w > image_size else "reference"
-            x, y = cx - scale * w / 2, cy - scale * h / 2
-            if role == "target":
-                _outline(ax, x, y, scale * w, scale * h, role)
-                _rule(ax, (x + 8, y + scale * h), (x + 26, cy + tallest / 2 + 10), role=role, width=1)
+            x, y = left + at(middle - w / 2), top + at(middle - h / 2)
+            if w > image_size:
+                _outline(ax, x, y, at(w), at(h), "target")
+                _rule(ax, (x + 8, y + at(h)), (x + 26, top + side + 10), role="target", width=1)
                 text = f"앵커 {w:.1f}×{h:.1f}"
-                write(ax, x + 22, cy + tallest / 2 + 16, text, role=role, align="left")
+                write(ax, x + 22, top + side + 16, text, role="target", align="left")
             else:
-                cell(ax, x, y, scale * w, role, strength=0, height=scale * h)
+                cell(ax, x, y, at(w), "reference", strength=0, height=at(h))
+        _region(ax, left + at(cell_span[0]), top + at(cell_span[0]), at(cell_span[1] + 1 - cell_span[0]), 0.7)
+    return picture
+
+
+def answer_of_cell(title: str, scenes: Scenes, index: int, answer: Answer, *, hidden: bool) -> Picture:
+    """작은 탐지기가 본 이미지와, 중심이 든 칸의 답.
+
+    Parameters
+    ----------
+    title : str
+        패널의 제목.
+    scenes : Scenes
+        이미지와 정답.
+    index : int
+        그릴 이미지의 번호.
+    answer : Answer
+        칸의 답.
+    hidden : bool
+        참이면 칸 밖을 가립니다.
+
+    Returns
+    -------
+    Picture
+        패널 하나. 붉은 점선이 참 상자, 초록 선이 답한 상자입니다.
+
+    Examples
+    --------
+    >>> from dlnotes.tiny_detector import draw
+    >>> scenes = draw([Box(13, 17, 22, 26)], ["타원"], np.random.default_rng(0))
+    >>> answer_of_cell("칸만", scenes, 0, Answer(Box(13, 18, 21, 22), "네모", 0.5), hidden=True)
+    Picture(1 panels)
+    """
+    picture_of, truth = scenes.images[index, 0], scenes.boxes[index]
+    side, top, scale = 144, 26, 144 / len(picture_of)
+    row, col = (int(number) for number in scenes.cells[index])
+    x0, y0, x1, y1 = cell_bounds(row, col, len(picture_of), GRID)
+    with canvas(side + 8, top + side + 42) as (ax, picture):
+        ax.set_xlim(-4, side + 4)
+        write(ax, side / 2, 12, title)
+        shade = np.zeros((*picture_of.shape, 4))
+        shade[..., :3] = [int(COLORS["input"][k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        shade[..., 3] = np.clip(0.12 + 0.5 * picture_of, 0, 1)
+        if hidden:
+            pixels = np.arange(len(picture_of)) + 0.5
+            rows, columns = (pixels > y0) & (pixels < y1), (pixels > x0) & (pixels < x1)
+            shade[~np.outer(rows, columns)] = [0.5, 0.5, 0.5, 0.35]
+        ax.imshow(shade, extent=(0, side, top + side, top), interpolation="nearest", aspect="auto")
+        ax.set(xlim=(-4, side + 4), ylim=(top + side + 42, 0))
+        for k in range(1, GRID):
+            at = k * side / GRID
+            _rule(ax, (at, top), (at, top + side), role="reference")
+            _rule(ax, (0, top + at), (side, top + at), role="reference")
+        _outline(ax, scale * x0, top + scale * y0, scale * (x1 - x0), scale * (y1 - y0), "output")
+        marks: list[tuple[Box, Role, Any]] = [(truth, "target", (0, (4, 3))), (answer.box, "output", "-")]
+        for box, role, style in marks:
+            left, up, right, down = (scale * edge for edge in box.corners())
+            frame = Rectangle((left, top + up), right - left, down - up, fill=False, linewidth=2)
+            frame.set(edgecolor=COLORS[role], linestyle=style)
+            ax.add_patch(frame)
+        write(ax, side / 2, top + side + 14, f"답: {answer.kind}", role="output")
+        write(ax, side / 2, top + side + 30, f"{answer.box.w:.1f}×{answer.box.h:.1f} px", role="output")
     return picture
 
 

@@ -140,7 +140,7 @@ def report_long(_app: Sphinx, env: BuildEnvironment) -> None:
 def write_top(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Put time, questions and tools below the page's title; give its neighbours their questions."""
+    """Put times and questions below the title, tools at the end; give the neighbours their questions."""
     for side in ("prev", "next"):
         page = context.get(side)
         if page:
@@ -151,16 +151,13 @@ def write_top(
     title, end, rest = context["body"].partition("</h1>")
     if not end:
         raise ExtensionError(f"{pagename}: a page of answers needs a title")
-    head = app.builder.templates.render(
-        "dl-article-top.html",
-        {
-            **context,
-            "times": times,
-            "layered": edition(app.env, pagename) == 2,
-            "questions": questions_on(app.env, pagename),
-        },
-    )
+    layered = edition(app.env, pagename) == 2
+    told = {**context, "times": times, "layered": layered, "questions": questions_on(app.env, pagename)}
+    head = app.builder.templates.render("dl-article-top.html", told)
     context["body"] = title + end + head + rest
+    if layered:
+        tools = app.builder.templates.render("dl-article-tools.html", told)
+        context["body"] += f'<div class="dl-bottom">{tools}</div>'
 
 
 def titles_on(env: BuildEnvironment, docname: str) -> list[str]:

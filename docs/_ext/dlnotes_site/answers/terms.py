@@ -28,6 +28,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
+from dlnotes_site.markup.folding import deeper_sections, line_of
 from dlnotes_site.pages import being_read, is_answers, known, note_that_it_sums_up, pages
 
 
@@ -128,8 +129,10 @@ def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
     by_word = {word: term for term in terms for word in term.words}
     matcher = pattern(terms)
     seen: list[str] = []
+    # Nothing can be pressed within what is pressed to unfold a section.
+    pressed = [line_of(section) for section in deeper_sections(doctree)]
     for text in list(doctree.findall(nodes.Text)):
-        if not stands_in_prose(text):
+        if not stands_in_prose(text) or any(line in pressed for line in traverse_parent(text.parent)):
             continue
         pieces: list[nodes.Node] = []
         start = 0

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 PARTICLES = r"이|가|은|는|을|를|의|에|에서|과|와|도|으로|로|만|마다|처럼|보다|까지|부터|들[이은을]?"
 COPULA = r"이다|입니다|이고|이?라고"
-HANGUL = re.compile(r"[가-힣 ]+")
+HANGUL = re.compile(r"[가-힣 ]{2,}")  # one syllable alone may be another word
 REQUESTS, MANY = re.compile(r"십시오"), 3  # so many times may a page be so stiff
 QUOTED = (
     nodes.literal,
@@ -72,9 +72,9 @@ def avoided(terms: Iterable[Term], wordings: Iterable[Wording]) -> dict[str, str
 
 
 def matcher(word: str) -> re.Pattern[str]:
-    """Match a word where it is not written as another."""
+    """Match a word where it is not written as another; 덧대기 때문 is said of the verb."""
     escaped = re.escape(word.removesuffix("~")).replace(r"\ ", r"\s+")
-    end = "" if word.endswith("~") else rf"(?:{PARTICLES}|{COPULA})?(?![가-힣])"
+    end = "" if word.endswith("~") else rf"(?:{PARTICLES}|{COPULA})?(?![가-힣]|\s때문)"
     return re.compile(rf"(?<![가-힣\w]){escaped}{end}")
 
 

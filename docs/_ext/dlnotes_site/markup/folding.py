@@ -78,6 +78,12 @@ def deeper_sections(document: nodes.document) -> list[nodes.section]:
     ]
 
 
+def line_of(section: nodes.section) -> nodes.Node | None:
+    """Return the line on what a folded section shows."""
+    place = section.first_child_matching_class(nodes.paragraph)
+    return None if place is None else section[place]
+
+
 class FoldDeeper(SphinxPostTransform):
     """Fold the sections of 더 깊이."""
 

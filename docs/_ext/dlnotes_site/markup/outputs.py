@@ -69,7 +69,7 @@ def raw_floats(cell: nodes.container) -> list[str]:
     plain = (part for output in outputs_of(cell) for part in output.children if not is_html(part))
     blocks = (block for part in plain for block in part.findall(nodes.literal_block))
     found = (number for block in blocks for number in FLOAT.findall(block.astext()))
-    return [number for number in found if len(re.sub(r"e.*|\D", "", number).lstrip("0")) > DIGITS]
+    return [number for number in found if len(re.sub(r"e.*|\D", "", number).strip("0")) > DIGITS]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -1,0 +1,50 @@
+"""The small drawing of a page beside its title: the one of its card, as SVG that follows light and dark."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from dlnotes_site.kept import get_or_make
+from dlnotes_site.pages import edition
+from dlnotes_site.share.cards import looks
+
+
+def emblem(page: str, store: Path) -> str:
+    """Return a page's drawing; nothing, if it has none."""
+    return get_or_make(store, f"{page}-*.svg", [looks()], partial(drawn, page)).decode()
+
+
+def drawn(page: str) -> bytes:
+    """Draw it."""
+    from dlnotes.figures.canvas import canvas  # Matplotlib takes long to load
+    from dlnotes_site.share.motifs import HEIGHT, MOTIFS, WIDTH
+
+    if page not in MOTIFS:
+        return b""
+    with canvas(WIDTH, HEIGHT) as (ax, picture):
+        MOTIFS[page](ax)
+    return picture.panels[0].encode()
+
+
+def place(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Put the drawing before the title."""
+    if doctree is None or edition(app.env, pagename) != 2:
+        return
+    svg = emblem(pagename, Path(app.outdir).parent / "emblems")
+    if svg:
+        before, title, rest = context["body"].partition("<h1")
+        context["body"] = f'{before}<div class="dl-emblem" aria-hidden="true">{svg}</div>{title}{rest}'
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.connect("html-page-context", place, priority=401)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
