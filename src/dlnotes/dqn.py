@@ -276,13 +276,14 @@ def evaluate_catch(
 
     공과 받침이 설 수 있는 ``size²`` 가지 자리에서 탐욕 정책으로 끝까지 두고 평균합니다. 시작한 뒤에는 난수가
     없으므로 이 값은 표본이 아니라 참값입니다. 보상의 잡음은 평균이 0이라 참값을 바꾸지 않습니다.
+    출력이 셋보다 많으면 ``a`` 번째 출력은 행동 ``a % 3`` 을 하는 단추입니다.
 
     Parameters
     ----------
     theta : array_like
         매개변수 ``(runs, P)``.
     sizes : sequence of int
-        신경망의 층 크기. 입력은 ``size²``, 출력은 행동의 수 3입니다.
+        신경망의 층 크기. 입력은 ``size²``, 출력은 단추의 수입니다.
     size : int
         화면의 한 변 (픽셀).
     gamma : float
@@ -321,10 +322,51 @@ def evaluate_catch(
     q = mlp(_screens(games), theta, sizes)
     estimates, value = q.max(axis=-1).mean(axis=-1), np.zeros(start)
     for k in range(size - 1):
-        games, rewards, _ = catch_step(games, q.argmax(axis=-1))
+        games, rewards, _ = catch_step(games, q.argmax(axis=-1) % len(CATCH_MOVES))
         value += gamma**k * rewards
         q = mlp(_screens(games), theta, sizes)
     return estimates, value.mean(axis=-1), (games.ball == games.paddle).mean(axis=-1)
+
+
+def optimal_catch(size: int, *, gamma: float) -> float:
+    r"""공 받기의 처음 상태에서 얻을 수 있는 가장 큰 값 :math:`\max_a Q^*(s_0, a)` 의 평균.
+
+    마지막 줄에서 시작해 거꾸로 셉니다. 공이 맨 아래에 닿으면 받았는지에 따라 :math:`\pm1` 이고, 그 앞의 값은
+    세 행동 가운데 가장 나은 것에 :math:`\gamma` 를 곱한 것입니다. 마지막 보상에는 곱하지 않습니다.
+
+    Parameters
+    ----------
+    size : int
+        화면의 한 변 (픽셀).
+    gamma : float
+        할인율 :math:`\gamma`.
+
+    Returns
+    -------
+    float
+        공과 받침이 설 수 있는 ``size²`` 가지 처음 상태에 걸친 평균.
+
+    Raises
+    ------
+    TypeError
+        `size` 가 정수가 아니거나 `gamma` 가 실수가 아닐 때.
+    ValueError
+        `size` 가 2보다 작거나 `gamma` 가 0과 1 사이가 아닐 때.
+
+    Examples
+    --------
+    받침은 어디에서 시작해도 공을 따라잡습니다. 한 변이 4이면 셋째 걸음에 받으므로 :math:`\gamma^2` 입니다.
+
+    >>> round(optimal_catch(4, gamma=0.9), 6)
+    0.81
+    """
+    size, gamma = _checks.integer("size", size, least=2), _checks.fraction("gamma", gamma)
+    at = np.arange(size)
+    reached = np.clip(at[:, None] + np.array(CATCH_MOVES), 0, size - 1)
+    value = np.where(at[:, None] == at, 1.0, -1.0)  # ball, paddle: the ball has landed
+    for step in range(size - 1):
+        value = (gamma if step else 1.0) * value[:, reached].max(axis=-1)
+    return float(value.mean())
 
 
 def dqn(
@@ -334,6 +376,7 @@ def dqn(
     double: bool | npt.ArrayLike = False,
     runs: int = 1,
     size: int = 5,
+    keys: int = len(CATCH_MOVES),
     hidden: Sequence[int] = (64,),
     gamma: float = 0.9,
     lr: float = 5e-3,
@@ -371,6 +414,9 @@ def dqn(
         나란히 배우는 실행의 수. 실행마다 신경망과 메모리와 판이 따로 있습니다.
     size : int
         화면의 한 변 (픽셀).
+    keys : int
+        조종기의 단추 수, 곧 신경망의 출력 수. ``a`` 번 단추는 행동 ``a % 3`` 을 합니다. 셋보다 많으면 같은
+        일을 하는 단추가 여럿이므로 참값은 그대로인데 최댓값을 고를 추정치가 늘어납니다.
     hidden : sequence of int
         은닉층의 크기 (ReLU 유닛 수).
     gamma : float
@@ -427,9 +473,9 @@ def dqn(
     batch_size = _checks.integer("batch_size", batch_size, least=1)
     gamma, epsilon = _checks.fraction("gamma", gamma), _checks.fraction("epsilon", epsilon)
     lr, noise = _checks.positive("lr", lr), _checks.nonnegative("reward_std", reward_std)
-    doubled = _flags(double, runs)
+    doubled, keys = _flags(double, runs), _checks.integer("keys", keys, least=len(CATCH_MOVES))
     games = catch_start(runs, size, _checks.generator("rng", rng))
-    sizes = size * size, *hidden, len(CATCH_MOVES)
+    sizes = size * size, *hidden, keys
     theta = initialize(sizes, rng, runs=runs).astype(np.float32)
     target, state, screens = theta, None, _screens(games)
     memory, count = replay_memory(runs, capacity, size * size), 0
@@ -437,7 +483,7 @@ def dqn(
     for step in range(1, steps + 1):
         exploring = max(epsilon, 1 - (1 - epsilon) * step / decay)
         actions = _explore(mlp(screens[:, None], theta, sizes)[:, 0], exploring, rng)
-        games, rewards, ended = catch_step(games, actions)
+        games, rewards, ended = catch_step(games, actions % len(CATCH_MOVES))
         received = rewards + noise * rng.standard_normal(runs)
         before, screens = screens, _screens(games)
         count = remember(memory, count, Transitions(before, actions, received, screens, ended))

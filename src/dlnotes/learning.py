@@ -1,7 +1,8 @@
-r"""배운 커널은 뒤집혀 나오는가. 교차상관층과 합성곱층에 같은 일을 가르칩니다."""
+r"""작은 학습 실험. 배운 커널은 뒤집혀 나오는지, 나타낼 수 있는 신경망이 일반화도 하는지 봅니다."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 
 from dlnotes import _checks
 from dlnotes.convolution import convolve2d, correlate2d, flip
+from dlnotes.mlp import initialize, mlp_vjp
+from dlnotes.optimizers import adam_in_place
 
 Array = npt.NDArray[np.floating]
 Operation = Literal["correlate", "convolve"]
@@ -94,6 +97,74 @@ def learn_kernel(
         losses[step] = np.mean(errors**2)
         k = k - lr * 2 / errors.size * _kernel_gradient(operation, images, errors)
     return k, losses
+
+
+def fit_network(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    sizes: Sequence[int],
+    rng: np.random.Generator,
+    *,
+    steps: int,
+    lr: float = 3e-3,
+    runs: int = 1,
+) -> Array:
+    r"""다층 퍼셉트론을 데이터 전체로 Adam을 써서 학습시킵니다. 시드가 다른 신경망 여럿을 나란히 배웁니다.
+
+    줄이는 비용은 :math:`C = \frac{1}{2N}\sum_{i=1}^{N}\bigl(f(x_i;\theta) - y_i\bigr)^2` 입니다.
+
+    Parameters
+    ----------
+    x : array_like
+        입력 ``(N, n_0)``.
+    y : array_like
+        목표 ``(N,)``.
+    sizes : sequence of int
+        층의 크기. 마지막은 1입니다.
+    rng : numpy.random.Generator
+        난수 생성기. 처음의 매개변수만 정합니다.
+    steps : int
+        갱신의 수.
+    lr : float
+        Adam의 학습률.
+    runs : int
+        신경망의 수.
+
+    Returns
+    -------
+    ndarray
+        배운 매개변수 ``(runs, P)``, float32.
+
+    Raises
+    ------
+    TypeError
+        `steps` 나 `runs` 가 정수가 아니거나, 배열이 실수가 아니거나, `rng` 가 난수 생성기가 아닐 때.
+    ValueError
+        모양이 층의 크기와 맞지 않거나, `lr` 이 양수가 아닐 때.
+
+    Examples
+    --------
+    XOR을 배웁니다.
+
+    >>> from dlnotes.mlp import mlp
+    >>> x, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    >>> theta = fit_network(x, y, [2, 16, 1], np.random.default_rng(0), steps=500)
+    >>> abs(mlp(np.array(x, float), theta[0], [2, 16, 1])[:, 0].round(2)).tolist()
+    [0.0, 1.0, 1.0, 0.0]
+    """
+    inputs = _checks.array("x", x, rank=2).astype(np.float32)
+    target = _checks.shaped("y", y, (len(inputs),)).astype(np.float32)
+    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
+    if sizes[-1] != 1:
+        raise ValueError(f"sizes must end in 1, got {sizes[-1]}")
+    theta = initialize(sizes, rng, runs=runs).astype(np.float32)
+    every = np.broadcast_to(inputs, (len(theta), *inputs.shape))
+    state = None
+    for _ in range(steps):
+        found, pullback = mlp_vjp(every, theta, sizes)
+        _, gradient = pullback((found - target[:, None]) / len(inputs))
+        state = adam_in_place(theta, gradient, state, lr=lr)
+    return theta
 
 
 def _predict(operation: Operation, images: Array, k: Array) -> Array:

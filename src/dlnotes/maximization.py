@@ -344,6 +344,44 @@ def greedy_sampling(trials: int, rng: np.random.Generator) -> Array:
     return estimates
 
 
+def stop_when_good(trials: int, rng: np.random.Generator) -> Array:
+    r"""좋으면 멈추는 표본추출의 편향. 한 번 뽑아 0보다 크면 멈추고, 아니면 한 번 더 뽑아 평균합니다.
+
+    보상은 표준정규분포입니다. 운이 좋았던 첫 표본은 그대로 남고 운이 나빴던 것만 다시 뽑아 바로잡으므로,
+    :func:`greedy_sampling` 과 반대로 추정치가 평균적으로 참값 0보다 큽니다.
+
+    .. math:: \frac{1}{\sqrt{2\pi}} - \frac12\cdot\frac{1}{\sqrt{2\pi}} = \frac{1}{2\sqrt{2\pi}}
+
+    Parameters
+    ----------
+    trials : int
+        되풀이하는 횟수.
+    rng : numpy.random.Generator
+        난수 생성기.
+
+    Returns
+    -------
+    ndarray
+        추정치 ``(trials,)``.
+
+    Raises
+    ------
+    TypeError
+        `trials` 가 정수가 아니거나 `rng` 가 난수 생성기가 아닐 때.
+    ValueError
+        `trials` 가 1보다 작을 때.
+
+    Examples
+    --------
+    >>> estimates = stop_when_good(100_000, np.random.default_rng(0))
+    >>> bool(abs(estimates.mean() - 1 / (2 * math.sqrt(2 * math.pi))) < 0.01)
+    True
+    """
+    trials = _checks.integer("trials", trials, least=1)
+    first, second = _checks.generator("rng", rng).standard_normal((2, trials))
+    return np.asarray(np.where(first > 0, first, (first + second) / 2))
+
+
 def _estimates(name: str, value: npt.ArrayLike) -> Array:
     result = _checks.floats(name, value)
     if result.ndim == 0 or result.shape[-1] == 0:

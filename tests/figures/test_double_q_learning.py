@@ -4,8 +4,8 @@ import numpy as np
 
 from dlnotes.figures.canvas import COLORS
 from dlnotes.figures.double_q_learning import (
+    believed_values,
     bias_process,
-    dqn_overestimates,
     estimate_histograms,
     left_shares,
     noisy_maximum,
@@ -79,11 +79,11 @@ def test_each_transition_has_a_gradient_in_one_output_only():
     ]  # fmt: skip
 
 
-def test_the_overestimates_quote_the_last_mean_over_the_seeds():
-    over = {"DQN": [[0.5, 0.2], [0.7, 0.4]], "Double DQN": [[0.3, -0.1], [0.1, -0.3]]}
-    (panel,) = dqn_overestimates([100, 200], over).panels
-    assert "DQN → +0.30" in words(panel)
-    assert "Double DQN → −0.20" in words(panel)
+def test_the_believed_values_quote_the_late_mean_of_each_learner_and_the_optimum():
+    curves = {"DQN": [[1.5, 1.2], [1.7, 1.4]], "Double DQN": [[0.3, 0.8], [0.1, 0.7]]}
+    late = {"DQN": [1.1, 1.3], "Double DQN": [0.7, 0.9]}
+    (panel,) = believed_values([100, 200], curves, 0.81, late).panels
+    assert {"DQN 1.20", "Double DQN 0.80", "참값 0.81"} <= set(words(panel))
 
 
 def test_the_same_data_gives_the_same_bytes():

@@ -1,5 +1,6 @@
 """The replay memory, the cost and the two learners of Catch."""
 
+import itertools
 import re
 from dataclasses import fields
 
@@ -13,6 +14,7 @@ from dlnotes.dqn import (
     Transitions,
     dqn,
     evaluate_catch,
+    optimal_catch,
     remember,
     replay_memory,
     sample,
@@ -202,6 +204,51 @@ def test_the_greedy_policy_is_worth_what_the_environment_pays(size):
         assert caught[run] == pytest.approx(hits)
 
 
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_the_optimum_is_the_best_of_all_sequences_of_moves(size):
+    gamma, first = 0.8, {}
+    for seed in range(40 * size * size):  # seeds until every start has been met
+        env = Catch(size)
+        start = env.reset(seed=seed)[0].tobytes()
+        if start in first:
+            continue
+        gains = []
+        for moves in itertools.product(range(3), repeat=size - 1):
+            env.reset(seed=seed)
+            gains.append(sum(gamma**k * env.step(a)[1] for k, a in enumerate(moves)))
+        first[start] = max(gains)
+    assert len(first) == size * size
+    assert optimal_catch(size, gamma=gamma) == pytest.approx(np.mean(list(first.values())))
+
+
+def test_keys_beyond_three_repeat_the_moves():
+    """A network whose every key of a move has the same value plays as that with one key a move."""
+    rng, sizes = np.random.default_rng(0), (9, 8, 3)
+    theta = rng.normal(size=(2, parameter_count(sizes)))
+    body, w, b = theta[:, :80], theta[:, 80:104].reshape(2, 8, 3), theta[:, 104:]
+    wide = np.hstack([body, np.tile(w, 2).reshape(2, -1), b, b + 1])
+    narrow = evaluate_catch(theta, sizes, size=3, gamma=0.8)
+    doubled = evaluate_catch(wide, (9, 8, 6), size=3, gamma=0.8)
+    np.testing.assert_allclose(doubled[0], narrow[0] + 1)
+    np.testing.assert_array_equal(doubled[1:], narrow[1:])
+
+
+@pytest.fixture(scope="module")
+def decisive():
+    """The page's setting: eighteen keys, noise, and a memory as long as the target network stays."""
+    options = {"size": 4, "keys": 18, "hidden": (32,), "reward_std": 0.5, "sync": 500, "check_every": 500}
+    double = np.repeat([False, True], 4)
+    return dqn(4000, np.random.default_rng(0), runs=8, double=double, capacity=500, **options)
+
+
+def test_dqn_overestimates_the_optimum_and_double_dqn_does_not(decisive):
+    late = decisive.estimates[:, -4:].mean(axis=1)
+    optimum = optimal_catch(4, gamma=0.9)
+    assert (late[:4] > optimum + 0.2).all()
+    assert abs(late[4:].mean() - optimum) < 0.1
+    assert (decisive.values <= optimum + 1e-9).all()
+
+
 @pytest.fixture(scope="module")
 def both():
     """Four runs of each learner with noise in the rewards."""
@@ -323,6 +370,7 @@ RNG = np.random.default_rng(0)
         ({"rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0 (int)"),
         ({"runs": 0}, ValueError, "runs must be a positive integer, got 0"),
         ({"size": 1}, ValueError, "size must be an integer >= 2, got 1"),
+        ({"keys": 2}, ValueError, "keys must be an integer >= 3, got 2"),
         ({"hidden": (0,)}, ValueError, "sizes[1] must be a positive integer, got 0"),
         ({"gamma": 1.1}, ValueError, "gamma must be between 0 and 1, got 1.1"),
         ({"lr": 0}, ValueError, "lr must be positive, got 0.0"),
@@ -347,6 +395,8 @@ def test_bad_settings_are_refused_by_name_and_value(options, error, message):
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: optimal_catch(1, gamma=0.9), ValueError, "size must be an integer >= 2, got 1"),
+        (lambda: optimal_catch(4, gamma=2), ValueError, "gamma must be between 0 and 1, got 2.0"),
         (
             lambda: remember(replay_memory(1, 2, 2), -1, numbered(1, 0)),
             ValueError,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from dlnotes.learning import learn_kernel
+from dlnotes.learning import fit_network, learn_kernel
+from dlnotes.mlp import mlp, parameter_count
 
 TARGET = np.arange(9).reshape(3, 3) / 10
 IMAGES = np.random.default_rng(0).normal(size=(20, 10, 10))
@@ -120,3 +121,56 @@ def test_bad_numbers_and_ranks_are_refused_by_name():
         learn_kernel("correlate", IMAGES, TARGETS, 1, 0)
     with pytest.raises(ValueError, match=r"^lr must be finite, got nan$"):
         learn_kernel("correlate", IMAGES, TARGETS, 1, float("nan"))
+
+
+def parity(bits):
+    return 1.0 - 2 * (bits.sum(axis=1) % 2)
+
+
+def test_a_network_fits_the_parity_it_saw_and_guesses_the_rest():
+    rng = np.random.default_rng(0)
+    seen, new = rng.integers(0, 2, (500, 16)), rng.integers(0, 2, (2000, 16))
+    theta = fit_network(seen, parity(seen), (16, 64, 64, 1), rng, steps=400, runs=2)
+    assert theta.shape == (2, parameter_count((16, 64, 64, 1)))
+    learned, guessed = (mlp(1.0 * bits, theta, (16, 64, 64, 1))[..., 0] for bits in (seen, new))
+    assert (np.abs(learned - parity(seen)) ** 2).mean() < 0.1**2
+    assert ((guessed - parity(new)) ** 2).mean() > 1
+    assert abs((np.sign(guessed) == parity(new)).mean() - 0.5) < 0.06
+
+
+def test_one_update_is_adam_along_the_gradient_of_half_the_mean_square():
+    x, y, sizes = np.array([[0.5, -1.0], [2.0, 1.0], [0.0, 3.0]]), np.array([1.0, 0.0, -1.0]), (2, 5, 1)
+    theta = fit_network(x, y, sizes, np.random.default_rng(1), steps=0)
+    moved = fit_network(x, y, sizes, np.random.default_rng(1), steps=1, lr=0.01)
+
+    def cost(one):
+        return float(((mlp(x, one, sizes)[:, 0] - y) ** 2).mean() / 2)
+
+    nudges = 1e-5 * np.eye(theta.shape[1])
+    slope = np.array([(cost(theta[0] + d) - cost(theta[0] - d)) / 2e-5 for d in nudges])
+    steps = moved[0] - theta[0]
+    np.testing.assert_allclose(
+        steps[np.abs(slope) > 1e-4], -0.01 * np.sign(slope[np.abs(slope) > 1e-4]), rtol=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "message"),
+    [
+        ({"y": [1.0]}, ValueError, "y must have shape (2,), got (1,)"),
+        ({"sizes": (1, 3, 2)}, ValueError, "sizes must end in 1, got 2"),
+        ({"steps": -1}, ValueError, "steps must be a non-negative integer, got -1"),
+        ({"lr": 0}, ValueError, "lr must be positive, got 0.0"),
+        ({"rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0 (int)"),
+    ],
+)
+def test_a_bad_lesson_is_refused_by_name(changed, error, message):
+    given = {
+        "x": [[0.0], [1.0]],
+        "y": [0.0, 1.0],
+        "sizes": (1, 3, 1),
+        "rng": np.random.default_rng(0),
+        "steps": 1,
+    }
+    with pytest.raises(error, match=re.escape(message)):
+        fit_network(**(given | changed))

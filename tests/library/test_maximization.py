@@ -16,6 +16,7 @@ from dlnotes.maximization import (
     q_learning_limit,
     sample_estimates,
     single_estimate,
+    stop_when_good,
 )
 
 UNEQUAL = [0.5, 0.0, 0.0, 0.0, 0.0]
@@ -138,9 +139,23 @@ def test_greedy_sampling_pulls_the_better_arm_again_and_leaves_the_other():
         assert (x, y) == (((a + third) / 2, b) if a > b else (a, (b + third) / 2))
 
 
+def test_stopping_after_a_good_draw_overestimates_by_half_the_density_at_zero():
+    estimates = stop_when_good(400_000, np.random.default_rng(0))
+    assert estimates.shape == (400_000,)
+    assert estimates.mean() == pytest.approx(1 / (2 * math.sqrt(2 * math.pi)), abs=4e-3)
+
+
+def test_stopping_keeps_a_good_draw_and_averages_a_bad_one_with_a_second():
+    draws = np.random.default_rng(5).standard_normal((2, 50)).T
+    for (a, b), x in zip(draws, stop_when_good(50, np.random.default_rng(5)), strict=True):
+        assert x == (a if a > 0 else (a + b) / 2)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: stop_when_good(0, np.random.default_rng()), ValueError, "trials must be a positive"),
+        (lambda: stop_when_good(1, 0), TypeError, "rng must be a numpy.random.Generator, got 0"),
         (lambda: expected_maximum(0), ValueError, "k must be a positive integer, got 0"),
         (lambda: expected_maximum(2.5), TypeError, "k must be a positive integer, got 2.5"),
         (lambda: single_estimate([]), ValueError, "means must have at least one action on its last axis"),

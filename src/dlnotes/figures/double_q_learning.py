@@ -79,9 +79,8 @@ def noisy_maximum(first: npt.ArrayLike, second: npt.ArrayLike, truth: float = 0.
             side = 1 if best < len(x) / 2 else -1
             align = "left" if side > 0 else "right"
             note(ax, "고른 행동", (best + 1, x[best]), (13 * side, 7), "kernel", align=align)
-            height, offset = (x[best], (13 * side, -7)) if role == "output" else (read[best], (11 * side, 0))
             read_text = f"읽은 값 {_signed(read[best], 2)}"
-            note(ax, read_text, (best + 1, height), offset, role, align=align)
+            ax.text(best + 1, truth - 0.97 * reach, read_text, color=COLORS[role], ha="center", va="bottom")
             ax.text(len(x) + 2.2, truth, f"참값 {truth:g}", color=COLORS["target"], va="bottom", ha="right")
             ax.set(xlabel="행동의 번호", ylabel="추정치", title=title, xticks=actions)
             ax.set(xlim=(0.3, len(x) + 2.2), ylim=(truth - reach, truth + reach))
@@ -409,40 +408,51 @@ def output_gradients(gradients: npt.ArrayLike, actions: Sequence[int]) -> Pictur
     return picture
 
 
-def dqn_overestimates(steps: npt.ArrayLike, overestimates: Mapping[str, npt.ArrayLike]) -> Picture:
-    """배우는 동안 DQN과 Double DQN이 처음 상태의 값을 얼마나 크게 믿는지. 시드의 평균과 95% 구간입니다.
+def believed_values(
+    steps: npt.ArrayLike,
+    estimates: Mapping[str, npt.ArrayLike],
+    optimum: float,
+    late: Mapping[str, npt.ArrayLike],
+) -> Picture:
+    """배우는 동안 DQN과 Double DQN이 처음 상태의 값을 얼마로 믿는지. 시드의 평균과 95% 구간입니다.
 
     Parameters
     ----------
     steps : array_like
-        잰 때의 걸음 수 ``(checks,)``.
-    overestimates : mapping
-        이름마다 추정 가치에서 실제 가치를 뺀 것 ``(runs, checks)``. 차례는 DQN, Double DQN입니다.
+        잰 때까지의 갱신 횟수 ``(checks,)``.
+    estimates : mapping
+        이름마다 믿는 값 ``(runs, checks)``. 차례는 DQN, Double DQN입니다.
+    optimum : float
+        처음 상태의 참값 :math:`Q^*`.
+    late : mapping
+        이름마다 끝에 가서 믿는 값 ``(runs,)``. 그 평균을 곡선 옆에 적습니다.
 
     Returns
     -------
     Picture
-        패널 하나. 가로축은 걸음 수, 세로축은 과대추정입니다.
+        패널 하나. 가로축은 갱신 횟수, 세로축은 믿는 값입니다.
 
     Examples
     --------
-    >>> dqn_overestimates([100, 200], {"DQN": [[0.3, 0.2], [0.4, 0.1]], "Double DQN": [[0.1, 0.0]] * 2})
+    >>> curves = {"DQN": [[1.3, 1.2], [1.4, 1.1]], "Double DQN": [[0.6, 0.8]] * 2}
+    >>> believed_values([100, 200], curves, 0.81, {"DQN": [1.2, 1.1], "Double DQN": [0.8, 0.8]})
     Picture(1 panels)
     """
     x = np.asarray(steps)
     roles: tuple[Role, Role] = ("reference", "output")
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
-        for role, (name, values), place in zip(roles, overestimates.items(), (-2, -1), strict=True):
+    with canvas(WIDEST, 250, plot=True) as (ax, picture):
+        for role, (name, values) in zip(roles, estimates.items(), strict=True):
             mean, half = mean_with_interval(values, axis=0)
             line: dict[str, Any] = {"linestyle": "--" if role == "reference" else "-", "markersize": 5}
             ax.fill_between(x, mean - half, mean + half, color=(COLORS[role], 0.2), linewidth=0)
             ax.plot(x, mean, marker=MARKERS[role], color=COLORS[role], **line)
-            above, at = place == -2, (float(x[place]), float(mean[place]))
-            offset, align = ((0, 16), "center") if above else ((4, -15), "right")
-            note(ax, f"{name} → {_signed(mean[-1], 2)}", at, offset, role, align=align)
-        ax.axhline(0, color=COLORS["target"], linewidth=1.4)
-        ax.text(x[0], 0.0, "믿는 값 = 실제 값", color=COLORS["target"], va="top", ha="left")
-        ax.set(xlabel="학습한 걸음 수", ylabel="믿는 값 − 실제 값")
+            above = role == "reference"
+            height = float((mean + half).max()) if above else float((mean - half)[len(x) // 2 :].min())
+            text = f"{name} {mean_with_interval(late[name])[0]:.2f}"
+            note(ax, text, (float(x[-1]), height), (0, 10 if above else -12), role, align="right")
+        ax.axhline(optimum, color=COLORS["target"], linewidth=1.4)
+        ax.text(x[0], optimum + 0.02, f"참값 {optimum:.2f}", color=COLORS["target"], va="bottom", ha="left")
+        ax.set(xlabel="갱신 횟수", ylabel="믿는 값")
     return picture
 
 
