@@ -62,6 +62,9 @@ PAGE = """# 글
 하나인가요?
 :::
 :::{teacher}
+둘입니다.
+:::
+:::{correction}
 {erratum}`one`입니다.
 :::
 
@@ -91,6 +94,10 @@ PAGE = """# 글
 
 ```{counts}
 ```
+
+:::{verdicts} q01
+맞습니다.
+:::
 
 ```{claims}
 ```

@@ -69,7 +69,7 @@ def without(text, part):
         (
             "page.md",
             ANSWER + "\n(q02)=\n## 둘째\n\n:::{question}\n둘째는요?\n:::\n",
-            "page.md:25: ERROR: {question} belongs to no question: write :::{short-answer} qNN below",
+            "page.md:31: ERROR: {question} belongs to no question: write :::{short-answer} qNN below",
         ),
         (
             "index.md",

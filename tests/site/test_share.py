@@ -367,7 +367,7 @@ def test_machines_get_the_words_of_the_answers(built):
     assert f"## 주제\n\n- [패딩의 글]({BASE}page.txt): 설명 하나" in index
     page = (built / "page.txt").read_text(encoding="utf-8")
     assert page.startswith(f"# 패딩의 글\n\n<{BASE}page.html>\n\n## Q01. ")
-    for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "**검증 노트**", r"$\lceil n/s\rceil$"):
+    for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "**세 줄 요약**", r"$\lceil n/s\rceil$"):
         assert part in page
     assert page.strip() in (built / "llms-full.txt").read_text(encoding="utf-8")
 

@@ -87,7 +87,7 @@ class Pages(Domain):
 
     name = "dlnotes"
     label = "dlnotes"
-    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "shared": {}}  # noqa: RUF012
+    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "ways": {}, "shared": {}}  # noqa: RUF012
     data_version = 2
 
     def clear_doc(self, docname: str) -> None:

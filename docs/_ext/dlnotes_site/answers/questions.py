@@ -33,6 +33,7 @@ from dlnotes_site.pages import (
     questions_of,
     questions_on,
     reading_order,
+    store,
 )
 
 logger = logging.getLogger(__name__)
@@ -186,10 +187,9 @@ class WayOn(nodes.General, nodes.Element):
 
 def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Say that this is enough, and lead to the neighbouring questions."""
-    names = list(questions_in_order(app.env))
+    ways = ways_on(app.env)
     for place in list(doctree.findall(WayOn)):
-        number = names.index(place["question"])
-        links = [link_to(app, docname, near) for near in names[number + 1 :][:1] + names[:number][-1:]]
+        links = [link_to(app, docname, near) for near in ways[place["question"]]]
         line = nodes.paragraph("", "이 질문의 답은 여기까지면 충분합니다.", classes=["dl-way-on"])
         if links:
             line += nodes.Text(" 이웃한 질문: ")
@@ -198,10 +198,22 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(line)
 
 
-def questions_in_order(env: BuildEnvironment) -> dict[str, Question]:
-    """Return all questions in the order in which the site is read."""
-    names = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
-    return {name: one for page in names for name, one in questions_on(env, page).items()}
+def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return the questions after and before each, in the order in which the site is read."""
+    docnames = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
+    names = [name for docname in docnames for name in questions_on(env, docname)]
+    return {name: names[at + 1 :][:1] + names[:at][-1:] for at, name in enumerate(names)}
+
+
+def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages whose ways on lead to other headings than those that were written into them."""
+    questions, written = questions_of(env), store(env)["ways"]
+    now = {
+        name: [(questions[near].docname, questions[near].title) for near in near_by]
+        for name, near_by in ways_on(env).items()
+    }
+    store(env)["ways"] = now
+    return sorted({questions[name].docname for name, ways in now.items() if written.get(name, ways) != ways})
 
 
 def link_to(app: Sphinx, docname: str, name: str) -> nodes.reference:
@@ -320,6 +332,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ):
         app.add_directive(name, directive)
     app.connect("doctree-read", note_questions, priority=450)
+    app.connect("env-updated", pages_with_new_ways, priority=503)
     app.connect("env-check-consistency", report_incomplete, priority=501)
     app.connect("env-check-consistency", report_unlisted, priority=502)
     app.connect("doctree-resolved", fill_index, priority=500)
