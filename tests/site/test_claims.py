@@ -54,11 +54,24 @@ PAGE = """# 글
 :::{short-answer} q01
 기본은 하나입니다. 더 클 수도 있습니다.
 :::
+:::{disputed}
+강의의 표입니다.
+:::
+
 :::{question}
 하나인가요?
 :::
 :::{teacher}
+둘입니다.
+:::
+:::{correction}
 {erratum}`one`입니다.
+:::
+
+:::{summary}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
 
 (why)=
@@ -81,6 +94,10 @@ PAGE = """# 글
 
 ```{counts}
 ```
+
+:::{verdicts} q01
+맞습니다.
+:::
 
 ```{claims}
 ```

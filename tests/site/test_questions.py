@@ -15,6 +15,10 @@ ANSWER = """# 글
 :::{short-answer} q01
 첫째의 짧은 답입니다.
 :::
+:::{disputed}
+강의의 표입니다.
+:::
+
 :::{question}
 무엇인가요?
 :::
@@ -22,11 +26,13 @@ ANSWER = """# 글
 값입니다.
 :::
 
-### 보이는 절
-
-:::{verification}
-맞습니다.
+:::{summary}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
+
+### 보이는 절
 """
 INDEX = "# 첫 화면\n\n```{question-index}\npage\n```\n\n```{toctree}\npage\n```\n"
 FILES = {"conf.py": CONF, "index.md": INDEX, "page.md": ANSWER}
@@ -63,7 +69,7 @@ def without(text, part):
         (
             "page.md",
             ANSWER + "\n(q02)=\n## 둘째\n\n:::{question}\n둘째는요?\n:::\n",
-            "page.md:25: ERROR: {question} belongs to no question: write :::{short-answer} qNN below",
+            "page.md:31: ERROR: {question} belongs to no question: write :::{short-answer} qNN below",
         ),
         (
             "index.md",

@@ -79,11 +79,21 @@ PAGE = """# {title}
 :::{{short-answer}} q{number}
 {answer} LeNet-5입니다.
 :::
+:::{{disputed}}
+강의의 표입니다.
+:::
+
 :::{{question}}
 무엇인가요?
 :::
 :::{{teacher}}
 그것입니다.
+:::
+
+:::{{summary}}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
 
 ```{{exercise}}
@@ -143,7 +153,7 @@ def folder(tmp_path_factory):
 
 def test_a_page_tells_its_time_its_questions_and_what_follows(folder):
     head = re.search(r'<div class="dl-top">.*?</nav>', mini_site.page(folder, "a"), re.S)[0]
-    assert f"읽는 데 약 {math.ceil(612 / 500)}분" in head
+    assert f"전부 {math.ceil(640 / 500)}분" in head
     assert '<a href="#q01">Q01. 첫째인가요?</a>' in head
     assert "dl-top" not in mini_site.page(folder)
     way = re.search(r'<nav[^>]*"앞뒤 글".*?</nav>', mini_site.page(folder, "a"), re.S)[0]

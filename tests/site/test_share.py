@@ -46,14 +46,21 @@ description: 설명 하나 "따옴표"와 <꺾쇠>.
 :::{short-answer} q01
 크기를 $\\lceil n/s\\rceil$으로 맞추려고 덧댑니다. $a<b$ & c\\</script>입니다.
 :::
+:::{disputed}
+강의의 표입니다.
+:::
+
 :::{question}
 무엇인가요?
 :::
 :::{teacher}
 값입니다.
 :::
-:::{verification}
-맞습니다. 너비가 $\\tfrac12$이면 다릅니다.
+
+:::{summary}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
 """
 OTHER = """# 다른 글
@@ -64,11 +71,21 @@ OTHER = """# 다른 글
 :::{short-answer} q02
 첫째 다음입니다. 더 할 말이 있습니다.
 :::
+:::{disputed}
+강의의 표입니다.
+:::
+
 :::{question}
 무엇인가요?
 :::
 :::{teacher}
 값입니다.
+:::
+
+:::{summary}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
 
 (q03)=
@@ -77,11 +94,21 @@ OTHER = """# 다른 글
 :::{short-answer} q03
 둘째 다음입니다.
 :::
+:::{disputed}
+강의의 표입니다.
+:::
+
 :::{question}
 무엇인가요?
 :::
 :::{teacher}
 값입니다.
+:::
+
+:::{summary}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
 :::
 """
 INDEX = """---
@@ -340,7 +367,7 @@ def test_machines_get_the_words_of_the_answers(built):
     assert f"## 주제\n\n- [패딩의 글]({BASE}page.txt): 설명 하나" in index
     page = (built / "page.txt").read_text(encoding="utf-8")
     assert page.startswith(f"# 패딩의 글\n\n<{BASE}page.html>\n\n## Q01. ")
-    for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "**검증 노트**", r"$\lceil n/s\rceil$"):
+    for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "**세 줄 요약**", r"$\lceil n/s\rceil$"):
         assert part in page
     assert page.strip() in (built / "llms-full.txt").read_text(encoding="utf-8")
 

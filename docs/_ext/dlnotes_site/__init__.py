@@ -54,6 +54,7 @@ doctree-read           950  trust.note_files
 env-updated            500  pages.summaries_to_write
 env-updated            501  answers.counts.pages_to_count_anew
 env-updated            502  answers.reading.pages_with_new_neighbours
+env-updated            503  answers.questions.pages_with_new_ways
 env-updated            900  trust.pages_to_write
 env-updated            901  share.about.gather
 env-check-consistency  500  api_pages.check_index

@@ -87,7 +87,7 @@ class Pages(Domain):
 
     name = "dlnotes"
     label = "dlnotes"
-    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "shared": {}}  # noqa: RUF012
+    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "ways": {}, "shared": {}}  # noqa: RUF012
     data_version = 2
 
     def clear_doc(self, docname: str) -> None:
@@ -151,11 +151,6 @@ def questions_on(env: BuildEnvironment, docname: str) -> dict[str, Question]:
 def is_answers(env: BuildEnvironment, docname: str) -> bool:
     """Tell whether a page is one of answers: it holds a question."""
     return bool(questions_on(env, docname))
-
-
-def edition(env: BuildEnvironment, docname: str) -> int:
-    """Return 2 for a page whose answers have the parts of the second edition, until all have them."""
-    return 2 if any("disputed" in one.parts for one in questions_on(env, docname).values()) else 1
 
 
 # --- topics and their order ------------------------------------------------------------------------

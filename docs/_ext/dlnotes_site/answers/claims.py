@@ -26,7 +26,6 @@ from dlnotes_site.answers.errata import ledger_of
 from dlnotes_site.data import DataError, Entry, listed, load, record
 from dlnotes_site.pages import (
     being_read,
-    edition,
     known,
     note_that_it_sums_up,
     questions_of,
@@ -241,7 +240,7 @@ def report_unclaimed(app: Sphinx, env: BuildEnvironment) -> None:
             where = (question.docname, question.line)
             told = "question %s has no claim in %s: add an entry with its claims and what shows them"
             logger.error(told, name, claims_path(app).name, location=where)
-        if edition(env, question.docname) == 2 and name not in known(env, question.docname).verdicts:
+        elif name in claimed and name not in known(env, question.docname).verdicts:
             where = (question.docname, question.line)
             logger.error(
                 "question %s has no verdicts: name it in the page's {verdicts}", name, location=where

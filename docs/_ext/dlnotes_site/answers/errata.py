@@ -30,7 +30,7 @@ from dlnotes_site.answers.questions import OTHERS, boxes
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
-from dlnotes_site.pages import Mark, being_read, edition, note_that_it_sums_up, pages, questions_of
+from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
 
@@ -182,8 +182,6 @@ def report_unasked(app: Sphinx, env: BuildEnvironment) -> None:
 
 def require_own_voice(app: Sphinx, doctree: nodes.document) -> None:
     """Report a corrected statement in the student's or the teacher's mouth."""
-    if edition(app.env, app.env.docname) != 2:
-        return
     for box in boxes(doctree):
         for mark in box.findall(nodes.inline):
             entry = ledger_of(app).get(mark.get("erratum", ""))

@@ -27,13 +27,13 @@ from dlnotes_site.pages import (
     Question,
     being_read,
     detached,
-    edition,
     is_answers,
     note_that_it_sums_up,
     pages,
     questions_of,
     questions_on,
     reading_order,
+    store,
 )
 
 logger = logging.getLogger(__name__)
@@ -130,12 +130,6 @@ def lines_of(summary: nodes.Element) -> list[nodes.Node]:
     return [item[0] for item in items if len(item) == 1 and isinstance(item[0], nodes.paragraph)]
 
 
-class Verification(Part):
-    """What is different, and why."""
-
-    title, style = "검증 노트", "verification"
-
-
 PARTS = (Disputed, AsAsked, Teacher, Summary)
 OTHERS = (AsAsked.style, Teacher.style)  # who says it is not the site
 ORDER = [part.style for part in (ShortAnswer, Disputed, AsAsked, Teacher, Correction, Summary)]
@@ -193,10 +187,9 @@ class WayOn(nodes.General, nodes.Element):
 
 def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Say that this is enough, and lead to the neighbouring questions."""
-    names = list(questions_in_order(app.env))
+    ways = ways_on(app.env)
     for place in list(doctree.findall(WayOn)):
-        number = names.index(place["question"])
-        links = [link_to(app, docname, near) for near in names[number + 1 :][:1] + names[:number][-1:]]
+        links = [link_to(app, docname, near) for near in ways[place["question"]]]
         line = nodes.paragraph("", "이 질문의 답은 여기까지면 충분합니다.", classes=["dl-way-on"])
         if links:
             line += nodes.Text(" 이웃한 질문: ")
@@ -205,10 +198,22 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(line)
 
 
-def questions_in_order(env: BuildEnvironment) -> dict[str, Question]:
-    """Return all questions in the order in which the site is read."""
-    names = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
-    return {name: one for page in names for name, one in questions_on(env, page).items()}
+def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return the questions after and before each, in the order in which the site is read."""
+    docnames = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
+    names = [name for docname in docnames for name in questions_on(env, docname)]
+    return {name: names[at + 1 :][:1] + names[:at][-1:] for at, name in enumerate(names)}
+
+
+def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages whose ways on lead to other headings than those that were written into them."""
+    questions, written = questions_of(env), store(env)["ways"]
+    now = {
+        name: [(questions[near].docname, questions[near].title) for near in near_by]
+        for name, near_by in ways_on(env).items()
+    }
+    store(env)["ways"] = now
+    return sorted({questions[name].docname for name, ways in now.items() if written.get(name, ways) != ways})
 
 
 def link_to(app: Sphinx, docname: str, name: str) -> nodes.reference:
@@ -283,7 +288,7 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
                 logger.error("question %s also stands in %s", name, first[name], location=where)
     for name, question in questions_of(env).items():
         where = (question.docname, question.line)
-        for part in PARTS if edition(env, question.docname) == 2 else (AsAsked, Teacher):
+        for part in PARTS:
             if part.style not in question.parts:
                 told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
                 logger.error(told, name, part.style, part.style, location=where)
@@ -323,11 +328,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ("teacher", Teacher),
         ("correction", Correction),
         ("summary", Summary),
-        ("verification", Verification),
         ("question-index", QuestionIndex),
     ):
         app.add_directive(name, directive)
     app.connect("doctree-read", note_questions, priority=450)
+    app.connect("env-updated", pages_with_new_ways, priority=503)
     app.connect("env-check-consistency", report_incomplete, priority=501)
     app.connect("env-check-consistency", report_unlisted, priority=502)
     app.connect("doctree-resolved", fill_index, priority=500)

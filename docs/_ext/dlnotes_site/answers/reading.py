@@ -30,7 +30,6 @@ from dlnotes_site.markup.folding import DEEPER, deeper_sections
 from dlnotes_site.pages import (
     Times,
     being_read,
-    edition,
     is_answers,
     known,
     pages,
@@ -126,8 +125,6 @@ def is_question(section: nodes.Node) -> bool:
 def report_long(_app: Sphinx, env: BuildEnvironment) -> None:
     """Report a page that shows more than a student reads."""
     for docname, page in pages(env).items():
-        if edition(env, docname) != 2:
-            continue
         limit = LIMIT[len(page.questions) > 1]
         if page.times.shown > limit:
             told = "what is not folded takes %.1f minutes: cut, or move below %s, till it takes %d"
@@ -151,13 +148,10 @@ def write_top(
     title, end, rest = context["body"].partition("</h1>")
     if not end:
         raise ExtensionError(f"{pagename}: a page of answers needs a title")
-    layered = edition(app.env, pagename) == 2
-    told = {**context, "times": times, "layered": layered, "questions": questions_on(app.env, pagename)}
+    told = {**context, "times": times, "questions": questions_on(app.env, pagename)}
     head = app.builder.templates.render("dl-article-top.html", told)
-    context["body"] = title + end + head + rest
-    if layered:
-        tools = app.builder.templates.render("dl-article-tools.html", told)
-        context["body"] += f'<div class="dl-bottom">{tools}</div>'
+    tools = app.builder.templates.render("dl-article-tools.html", told)
+    context["body"] = f'{title}{end}{head}{rest}<div class="dl-bottom">{tools}</div>'
 
 
 def titles_on(env: BuildEnvironment, docname: str) -> list[str]:

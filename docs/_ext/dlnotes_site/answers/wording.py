@@ -19,7 +19,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.terms import Term, pattern, terms_of
 from dlnotes_site.data import Entries, load, record
-from dlnotes_site.pages import edition
+from dlnotes_site.pages import is_answers
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def matcher(word: str) -> re.Pattern[str]:
 
 def report_words(app: Sphinx, doctree: nodes.document) -> None:
     """Report the words that have another."""
-    if edition(app.env, app.env.docname) != 2:
+    if not is_answers(app.env, app.env.docname):
         return
     terms = terms_of(app)
     app.env.note_dependency(str(words_path(app)))

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.pages import edition
+from dlnotes_site.pages import is_answers
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ FLOAT = re.compile(r"(?<![\w.])-?\d+\.\d+(?:e[+-]?\d+)?")
 
 def report_outputs(app: Sphinx, doctree: nodes.document) -> None:
     """Report the cells that show what nobody reads."""
-    if edition(app.env, app.env.docname) != 2:
+    if not is_answers(app.env, app.env.docname):
         return
     for cell in doctree.findall(nodes.container):
         if cell.get("nb_element") != "cell_code":

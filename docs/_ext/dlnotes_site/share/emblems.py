@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.kept import get_or_make
-from dlnotes_site.pages import edition
+from dlnotes_site.pages import is_answers
 from dlnotes_site.share.cards import looks
 
 
@@ -36,7 +36,7 @@ def place(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Put the drawing before the title."""
-    if doctree is None or edition(app.env, pagename) != 2:
+    if doctree is None or not is_answers(app.env, pagename):
         return
     svg = emblem(pagename, Path(app.outdir).parent / "emblems")
     if svg:
