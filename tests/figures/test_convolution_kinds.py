@@ -47,7 +47,7 @@ def test_an_output_is_tied_to_as_many_inputs_as_its_kernel_is_deep(layer, depth)
     assert lines(svg, FINE) == 3 * depth
     assert shapes(svg, "input") == shapes(svg, "output") == 4
     side = layer.kernel_size[0]
-    assert f"출력 2의 필터 {side}×{side}×{depth}" in texts(svg)
+    assert f"출력 3의 필터 {side}×{side}×{depth}" in texts(svg)
 
 
 def test_the_sheets_that_a_kernel_lacks_are_dashed():

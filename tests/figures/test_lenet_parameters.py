@@ -54,7 +54,7 @@ def test_a_filter_counted_as_on_the_slide_leaves_out_all_channels_but_one():
     assert sum(text.endswith("빠짐") for text in slide) == 2
     filters = CONV1.out_channels
     assert f"표준 합성곱의 필터 하나: {parameters(CONV1) // filters}개" in whole
-    assert f"슬라이드가 센 필터 하나: {printed_parameters(CONV1) // filters}개" in slide
+    assert f"강의노트의 표가 센 필터 하나: {printed_parameters(CONV1) // filters}개" in slide
 
 
 @pytest.mark.parametrize("counted", [1, 2, 3])

@@ -88,7 +88,7 @@ class Pages(Domain):
     name = "dlnotes"
     label = "dlnotes"
     initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "ways": {}, "shared": {}}  # noqa: RUF012
-    data_version = 2
+    data_version = 3
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""

@@ -88,7 +88,7 @@ def _laid_on(ax: Axes, left: float, top: float, x: Array, laid: Array, side: flo
 
 
 def impulse_responses(k: npt.ArrayLike) -> Picture:
-    """점 하나만 1인 입력에 두 연산을 한 결과. 합성곱은 커널을 그대로, 교차상관은 돌려서 찍습니다.
+    """점 하나만 1인 입력에 두 연산을 한 결과. 합성곱은 커널을 그대로, 교차상관은 돌려서 내놓습니다.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def impulse_responses(k: npt.ArrayLike) -> Picture:
 
 
 def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
-    """두 1차원 배열의 자리를 맞바꾼 결과. 합성곱은 같고, 교차상관은 차례가 거꾸로 됩니다.
+    """두 1차원 배열의 자리를 맞바꾼 결과. 합성곱은 같고, 교차상관은 순서가 거꾸로 됩니다.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def kernels_side_by_side(kernels: dict[str, tuple[Role, npt.ArrayLike]]) -> Pict
 
 
 def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array) -> Picture:
-    """교차상관층과 합성곱층의 비용. 동그라미와 가새표가 갱신마다 겹치면 두 곡선은 같습니다.
+    """교차상관층과 합성곱층의 비용. 동그라미와 × 표가 갱신마다 겹치면 두 곡선은 같습니다.
 
     Parameters
     ----------
@@ -228,11 +228,13 @@ def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
             linewidth=5,
         )
         ax.semilogy(steps, second, color=INK, marker="x", markersize=6, markeredgewidth=1.6, linewidth=1)
+        (start, _), (end, power) = _cost(first[0]), _cost(first[-1])
         notes: list[tuple[int, tuple[int, int], str, str]] = [
-            (0, (12, 4), "left", f"처음 {_cost(first[0])}"),
-            (-1, (-12, 0), "right", f"끝 {_cost(first[-1])}"),
+            (0, (12, 4), "left", f"처음 {start}"),
+            (-1, (-18 - 8 * len(power), -3), "right", f"끝 {end}"),
+            (-1, (-18, 4), "right", power),
             (len(first) // 3, (26, 22), "left", "동그라미: 교차상관층"),
-            (len(first) // 3, (26, 6), "left", "가새표: 합성곱층"),
+            (len(first) // 3, (26, 6), "left", "× 표: 합성곱층"),
         ]
         for place, offset, align, text in notes:
             color = COLORS["output"] if "동그라미" in text else INK
@@ -244,6 +246,7 @@ def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
                 ha=align,
                 va="center",
                 color=color,
+                fontsize=11 if text == power else None,
             )
         ax.set(xlabel="갱신 (번째)", ylabel="비용 (로그 눈금)", xticks=list(steps))
         ax.minorticks_off()
@@ -254,7 +257,7 @@ def gather_and_return(names: str = "abc") -> Picture:
     """1차원 층에서 값이 흐르는 길. 출력 하나가 커널을 통해 입력을 모으고, 기울기는 같은 길로 돌아옵니다.
 
     선에 적은 글자는 :func:`~dlnotes.convolution.conv2d_vjp` 로 찾은 커널의 칸입니다. 앞으로 갈 때와 돌아올 때
-    글자의 차례가 거꾸로입니다.
+    글자의 순서가 거꾸로입니다.
 
     Parameters
     ----------
@@ -355,6 +358,9 @@ def _number(value: npt.ArrayLike, spec: str = "") -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def _cost(value: float) -> str:
-    """비용을 짧게. 아주 작으면 지수로 적습니다."""
-    return f"{value:.4g}" if value > 1e-3 else f"{value:.1e}".replace("-", "−")
+def _cost(value: float) -> tuple[str, str]:
+    """비용을 짧게, 그리고 위에 작게 적을 지수. 지수는 아주 작은 값에만 있습니다."""
+    if value > 1e-3:
+        return f"{value:.4g}", ""
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}×10", str(int(power)).replace("-", "−")

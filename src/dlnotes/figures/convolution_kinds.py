@@ -1,6 +1,6 @@
 """합성곱의 종류의 그림. 어느 입력 채널이 어느 출력 채널에 닿는지를 선으로 그립니다.
 
-채널의 번호는 코드처럼 0부터 셉니다.
+그림에 적는 채널의 번호는 1부터 셉니다. 인수로 받는 번호는 코드처럼 0부터입니다.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _column(x: float, count: int, middle: float, pitch: float) -> _Column:
 def _draw_column(ax: Axes, column: _Column, role: Role, strong: Callable[[int], bool]) -> None:
     for i, y in enumerate(column.ys):
         x, strength = column.x - _SIDE / 2, 0.5 if strong(i) else 0.12
-        cell(ax, x, y - _SIDE / 2, _SIDE, role, str(i), strength=strength)
+        cell(ax, x, y - _SIDE / 2, _SIDE, role, str(i + 1), strength=strength)
 
 
 def _draw_links(
@@ -119,16 +119,15 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
         _draw_column(ax, left, "input", lambda c: bool(connected[follow, c]))
         _draw_column(ax, right, "output", lambda o: o == follow)
         depth = layer.in_channels // layer.groups
-        write(
-            ax, _NARROW / 2, below, f"출력 {follow}의 필터 {rows}×{columns}×{depth}", role="kernel", size=11
-        )
+        named = f"출력 {follow + 1}의 필터 {rows}×{columns}×{depth}"
+        write(ax, _NARROW / 2, below, named, role="kernel", size=11)
         slot = 3 * side + gap
         first = (_NARROW - layer.in_channels * slot + gap) / 2
         for c, sees in enumerate(connected[follow]):
             middle = first + c * slot + 1.5 * side
             x, y = middle - columns * side / 2, below + 14 + (3 - rows) * side / 2
             _draw_sheet(ax, x, y, (rows, columns), side, present=bool(sees))
-            write(ax, middle, below + 14 + 3 * side + 13, str(c), role="input", size=11)
+            write(ax, middle, below + 14 + 3 * side + 13, str(c + 1), role="input", size=11)
     return picture
 
 
@@ -324,9 +323,10 @@ def block_matrix(w: npt.NDArray[np.floating]) -> Picture:
     wide, tall = columns * side + gap, rows * side + gap
     with canvas(left + inputs * wide, top + outputs * tall) as (ax, picture):
         for c in range(inputs):
-            write(ax, left + c * wide + (wide - gap) / 2, 12, f"입력 {c}", role="input")
+            write(ax, left + c * wide + (wide - gap) / 2, 12, f"입력 {c + 1}", role="input")
         for o in range(outputs):
-            write(ax, left - 8, top + o * tall + (tall - gap) / 2, f"출력 {o}", role="output", align="right")
+            y = top + o * tall + (tall - gap) / 2
+            write(ax, left - 8, y, f"출력 {o + 1}", role="output", align="right")
         for o, c in np.ndindex(outputs, inputs):
             x, y = left + c * wide, top + o * tall
             if not w[o, c].any():
@@ -409,7 +409,7 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
     Parameters
     ----------
     kernel_sizes : sequence of int
-        커널의 한 변 k(칸)들. 하나가 한 곡선이고, 점선은 그 극한입니다.
+        커널의 한 변 f(칸)들. 하나가 한 곡선이고, 점선은 그 극한입니다.
     marks : sequence of (int, int)
         값을 적을 점의 (출력 채널, 커널의 한 변).
     most : int

@@ -347,7 +347,7 @@ def _choice_panel(
             write(ax, left + a * (side + gap) + side / 2, 40, f"행동 {a + 1}", size=11)
         rows: tuple[tuple[float, Sequence[float], str, str], ...] = (
             (upper, online, "온라인", "지금의 θ"),
-            (lower, target, "목표", "얼려 둔 θ"),
+            (lower, target, "목표", "굳혀 둔 θ"),
         )
         for top, values, name, symbol in rows:
             write(ax, 8, top + side / 2 - 9, f"{name} 신경망", align="left")

@@ -128,7 +128,7 @@ def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
     total = parameters(Conv2d(counted, 1, side, bias=layer.bias))
     area = parameters(Conv2d(1, 1, side, bias=False))
     with canvas(WIDEST, 252) as (ax, picture):
-        title = "표준 합성곱의 필터 하나" if counted == depth else "슬라이드가 센 필터 하나"
+        title = "표준 합성곱의 필터 하나" if counted == depth else "강의노트의 표가 센 필터 하나"
         write(ax, WIDEST / 2, 14, f"{title}: {total}개")
         x, y, unit = 96, 66, 16
         _block(ax, x, y, unit, side, depth, counted)
@@ -231,7 +231,7 @@ def filter_bank(layer: Conv2d, size: int) -> Picture:
 
 
 def unit_biases(layer: Linear) -> Picture:
-    """완전 연결층의 유닛과 편향. 유닛마다 편향이 하나씩 붙고, 슬라이드가 세지 않은 편향은 점선입니다.
+    """완전 연결층의 유닛과 편향. 유닛마다 편향이 하나씩 붙고, 강의노트의 표가 세지 않은 편향은 점선입니다.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
     Returns
     -------
     Picture
-        패널 하나. 초록 동그라미가 f(x+y), 가새표가 f(x)+f(y)입니다.
+        패널 하나. 초록 동그라미가 f(x+y), × 표가 f(x)+f(y)입니다.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
     Returns
     -------
     Picture
-        패널 하나. 파란 네모는 지키는 쌍, 빨간 가새표는 어기는 쌍입니다.
+        패널 하나. 파란 네모는 지키는 쌍, 빨간 × 표는 어기는 쌍입니다.
 
     Examples
     --------
@@ -372,7 +372,7 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
     Returns
     -------
     Picture
-        패널 여럿. 초록 동그라미는 켜진 표본, 회색 가새표는 꺼진 표본입니다.
+        패널 여럿. 초록 동그라미는 켜진 표본, 회색 × 표는 꺼진 표본입니다.
 
     Examples
     --------

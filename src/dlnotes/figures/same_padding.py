@@ -70,14 +70,14 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
 
 
 def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Picture:
-    """출력이 입력과 같아지는 패딩의 구간. 구간 안의 정수가 답이고, 가새표는 내림이 없다고 보고 푼 값입니다.
+    """출력이 입력과 같아지는 패딩의 구간. 구간 안의 정수가 답이고, × 표는 내림이 없다고 보고 푼 값입니다.
 
     Parameters
     ----------
     sizes : range
         입력의 폭 n(칸)들. 하나가 한 줄입니다.
     kernel_size, stride : int
-        창의 너비와 보폭(칸). 너비 3과 보폭 2에서 가새표는 식 (n+1)/2의 값입니다.
+        창의 너비와 보폭(칸). 너비 3과 보폭 2에서 × 표는 식 (n+1)/2의 값입니다.
 
     Returns
     -------
@@ -94,8 +94,16 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
             low, high = map(float, padding_interval(n, kernel_size, n, stride))
             ax.plot([low, high], [n, n], color=COLORS["output"], alpha=0.45, linewidth=7)
             solutions = list(symmetric_paddings(n, kernel_size, n, stride))
-            ax.plot(solutions, [n] * len(solutions), "o", color=COLORS["output"])
-            ax.plot(low, n, "x", color=COLORS["target"], markeredgewidth=2)
+            ax.plot(
+                solutions,
+                [n] * len(solutions),
+                "o",
+                color=COLORS["output"],
+                markersize=14,
+                markerfacecolor="none",
+                markeredgewidth=2,
+            )
+            ax.plot(low, n, "x", color=COLORS["target"], markersize=6, markeredgewidth=1.8)
         last = sizes[-1]
         ax.annotate(
             "식 (n+1)/2",

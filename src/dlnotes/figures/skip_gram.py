@@ -310,7 +310,7 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
         )
         last = max(len(np.asarray(losses)) for losses in curves.values()) - 1
         ax.set_xscale("log")
-        ax.set(xlabel="고친 횟수 (걸음)", ylabel="쌍 하나의 평균 비용 (내트)")
+        ax.set(xlabel="갱신 횟수", ylabel="쌍 하나의 평균 비용 (내트)")
         ax.set_xlim(1, last * 6)
         ax.set_ylim(floor - 0.22, None)
     return picture

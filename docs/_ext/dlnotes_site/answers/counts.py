@@ -92,10 +92,10 @@ def counts(app: Sphinx) -> list[tuple[str, int]]:
         ("답한 질문", len(questions_of(app.env))),
         ("근거를 단 주장", len(claims_of(app))),
         ("실행한 코드 셀", total("cells")),
-        ("글 속에서 셈한 값", total("evals")),
+        ("글 속에서 계산한 값", total("evals")),
         ("다시 그린 그림", total("figures")),
         ("정오표의 항목", len(ledger)),
-        ("정오표에서 다시 셈한 식", sum(len(expressions(entry)) for entry in ledger)),
+        ("정오표에서 다시 계산한 식", sum(len(expressions(entry)) for entry in ledger)),
         ("테스트되는 보기", total("examples") + matches(PROMPT, root / "src", "*.py")),
         ("테스트 함수", matches(TEST, root / "tests", "test_*.py")),
     ]

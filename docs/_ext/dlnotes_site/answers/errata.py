@@ -275,7 +275,7 @@ class ErrataDirective(SphinxDirective):
         rows: list[tuple[str, str]] = [
             ("원래", entry.printed),
             ("고침", entry.corrected),
-            ("까닭", entry.why),
+            ("이유", entry.why),
         ]
         if entry.source:
             rows.append(("근거", entry.source))
