@@ -2,7 +2,7 @@ r"""작은 탐지기. 그린 도형을 보고, 중심이 든 격자 칸이 상�
 
 한 변이 32픽셀인 이미지를 4×4칸으로 나눕니다. 도형은 네모이거나 타원이고 언제나 칸(8픽셀)보다 큽니다.
 신경망은 3×3 합성곱과 평균 풀링을 세 번 되풀이하고, 3×3 합성곱과 1×1 합성곱으로 칸마다 수 일곱 개를 냅니다.
-목푯값과 비용은 YOLOv1을 따르되 칸마다 상자를 하나만 둡니다.
+목푯값과 비용은 YOLOv1을 따르되, 칸마다 상자를 하나만 두고 확신도의 목푯값을 IoU 대신 1로 둡니다.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Answer:
     Examples
     --------
     >>> print(Answer(Box(13, 17, 22, 26), "타원", 0.98))
-    타원, 중심 (13.0, 17.0), 너비 22.0, 높이 26.0, 점수 0.98
+    타원 22.0×26.0, 점수 0.98
     """
 
     box: Box
@@ -91,12 +91,8 @@ class Answer:
     score: float
 
     def __str__(self) -> str:
-        """사람이 읽을 한 줄. 길이의 단위는 픽셀입니다."""
-        box = self.box
-        return (
-            f"{self.kind}, 중심 ({box.cx:.1f}, {box.cy:.1f}), 너비 {box.w:.1f}, 높이 {box.h:.1f}, "
-            f"점수 {self.score:.2f}"
-        )
+        """사람이 읽을 한 줄. 부류, 픽셀로 잰 너비×높이, 점수입니다."""
+        return f"{self.kind} {self.box.w:.1f}×{self.box.h:.1f}, 점수 {self.score:.2f}"
 
 
 @dataclass(frozen=True)
@@ -404,7 +400,7 @@ def _conv(x: Array, w: Array, b: Array, *, bent: bool) -> tuple[Array, Pullback]
 
 
 def cost_vjp(y: npt.ArrayLike, t: npt.ArrayLike) -> tuple[float, Array]:
-    r"""YOLOv1의 비용과 출력의 기울기.
+    r"""YOLOv1을 따른 비용과 출력의 기울기.
 
     .. math::
 
@@ -412,6 +408,7 @@ def cost_vjp(y: npt.ArrayLike, t: npt.ArrayLike) -> tuple[float, Array]:
         (y_0-1)^2 + 5\sum_{k=1}^{4}(y_k-t_k)^2 + \sum_{k\ge5}(y_k-t_k)^2 & \text{중심이 든 칸} \\
         \tfrac12\, y_0^2 & \text{나머지 칸} \end{cases}
 
+    칸마다 상자가 하나이고, 확신도의 목푯값은 논문의 IoU 대신 1입니다.
     물체를 맡지 않은 칸에서는 확신도만 벌합니다. 상자와 부류는 아무렇게나 답해도 됩니다.
 
     Parameters

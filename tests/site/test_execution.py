@@ -194,6 +194,20 @@ def test_a_picture_without_its_texts_is_refused(missing, message):
     assert caught.value.line == 4
 
 
+@pytest.mark.parametrize(("value", "agreeing"), [("0.06", False), ("0.71", True), ("1", True)])
+def test_the_particle_after_a_value_in_an_alternative_text_agrees_with_it(value, agreeing):
+    picture = {"text/html": '<div class="dl-picture"></div>'}
+    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", picture)])
+    alt = "초록 선이 오른쪽 아래로 내려가 {eval}`n`로 끝나는 그림이다"
+    cell.metadata["mystnb"] = {"figure": {"name": "fig-x", "caption": "설명"}, "image": {"alt": alt}}
+    if agreeing:
+        label_pictures(4, cell, {"n": value})
+        assert f"내려가 {value}로 끝나는" in cell.outputs[0].data["text/html"]
+    else:
+        with pytest.raises(PageError, match=f"wrong particle: {value}로"):
+            label_pictures(4, cell, {"n": value})
+
+
 def test_an_example_of_the_syntax_is_not_evaluated():
     text = "``{eval}`x` ``\n\n```\n{eval}`y`\n```\n\n````{note}\n{eval}`z`\n````\n"
     kept = PLAIN_FENCE.sub("", text)

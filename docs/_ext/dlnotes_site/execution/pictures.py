@@ -7,6 +7,8 @@ import re
 
 import nbformat
 
+from dlnotes_site.markup.particles import PARTICLE, agrees, read_out
+
 from .steps import EVAL, PageError, one_line
 
 
@@ -31,6 +33,11 @@ def label_pictures(line: int, cell: nbformat.NotebookNode, values: dict[str, str
                 raise PageError(line, f"the figure needs {what} (cell option mystnb)")
         if len(alt) < 20 or re.search(r"\.(svg|png|jpe?g)\b", alt):
             raise PageError(line, f"the figure's alternative text says too little: {alt!r}")
+        for found in EVAL.finditer(alt):
+            value, after = values[one_line(found[1])], PARTICLE.match(alt, found.end())
+            particle = after and (after[1] or after[2] or after[3])
+            if particle and (said := read_out(value)) and not agrees(said, particle):
+                raise PageError(line, f"the alternative text has a wrong particle: {value}{particle}")
         spoken = EVAL.sub(lambda found: values[one_line(found[1])], alt)
         label = f'role="img" aria-label="{html.escape(spoken)}"'
         bundle["text/html"] = picture.replace('class="dl-picture"', f'class="dl-picture" {label}', 1)
