@@ -86,6 +86,7 @@ korean_search_weights = {
     "dl-teacher": 1.5,
     "footnote-list": 0.3,
     **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
+    **dict.fromkeys(["dl-bottom", "dl-emblem", "dl-top", "dl-way-on"], 0),
     **dict.fromkeys(["field-list", "property", "rubric", "sig-param"], 0),
 }
 korean_search_ranks = {
