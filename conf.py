@@ -83,7 +83,10 @@ errata_file = "errata.yml"
 korean_search_weights = {
     "dl-short-answer": 4,
     "dl-question": 2.5,
+    "dl-summary": 2.5,
+    "dl-disputed": 2,
     "dl-teacher": 1.5,
+    "dl-correction": 1.5,
     "footnote-list": 0.3,
     **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
     **dict.fromkeys(["dl-bottom", "dl-emblem", "dl-top", "dl-way-on"], 0),

@@ -154,17 +154,17 @@ def test_without_scripts_a_questions_sign_is_a_link_to_it(visit):
 
 
 def test_code_is_copied_without_prompts_and_output(visit):
-    page = visit("q-table.html", permissions=CLIPBOARD)
+    page = visit("adam.html", permissions=CLIPBOARD)
     page.evaluate(UNFOLDED)
     example = page.locator(".highlight:has(.gp)").first
     example.hover()
     example.get_by_role("button", name="이 코드 복사").click()
     page.get_by_role("status").get_by_text("코드를 복사했습니다").wait_for()
     code = copied(page)
-    assert code.startswith("from dlnotes.networks import")
+    assert code.startswith("import numpy as np\nfrom dlnotes.optimizers import adam")
     assert ">>>" not in code
-    assert "62958" not in code
-    assert "\n for layer in LENET5.layers" in code
+    assert "6.569" not in code
+    assert "\n    before = x" in code
 
 
 def test_a_cells_code_is_copied_as_it_stands_and_its_output_has_no_button(visit):
