@@ -97,9 +97,9 @@ def test_llms_txt_leads_to_words_with_computed_values_and_no_markup(base, site):
     for url in linked:
         text = site.text(url.removeprefix(base))
         prose = re.sub(r"```.*?```|`[^`]*`|\$[^$]*\$|<https?:[^>]*>", "", text, flags=re.S)
-        assert not re.search(
-            r"\{eval\}|\{erratum\}|</?(div|span|button|svg|table|p)\b|코드 펼치기", prose
-        ), url
+        assert not re.search(r"\{eval\}|\{erratum\}|</?(div|span|button|svg|table|p)\b|코드 펼치기", prose), (
+            url
+        )
     for page in site.answers:
         text = site.text(page.removesuffix(".html") + ".txt")
         for part in ("**짧은 답**", "**질문**", "**선생님의 답**", "\n### 연습문제 ", "[그림] "):
