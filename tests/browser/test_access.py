@@ -68,6 +68,7 @@ def pale(page):
 def run_axe(page, options, where="document"):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    page.evaluate("for (const fold of document.querySelectorAll('article details')) fold.open = true")
     found = page.evaluate(
         f"(options) => axe.run({where}, options).then((results) => results.violations)",
         {"resultTypes": ["violations"], **options},
@@ -97,7 +98,8 @@ def test_axe_sees_a_page_that_breaks_a_rule(visit):
 
 def test_axe_sees_one_pale_word_among_many(visit):
     page = visit("lstm.html")
-    page.evaluate("document.querySelectorAll('.cell_input .n')[20].style.color = '#999'")
+    words = "[...document.querySelectorAll('.cell_input .n')].filter((one) => one.textContent.length > 2)"
+    page.evaluate(f"{words}[20].style.color = '#999'")  # of single letters axe says nothing
     assert len(pale(page)) == 1
 
 
