@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
-from visiting import until
+from visiting import UNFOLD, until
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = {
@@ -68,7 +68,7 @@ def pale(page):
 def run_axe(page, options, where="document"):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    page.evaluate("for (const fold of document.querySelectorAll('article details')) fold.open = true")
+    page.evaluate(UNFOLD)
     found = page.evaluate(
         f"(options) => axe.run({where}, options).then((results) => results.violations)",
         {"resultTypes": ["violations"], **options},
@@ -146,7 +146,7 @@ def test_what_opens_breaks_no_rule(visit, path, scheme):
     def check(what):
         assert violations(page) + pale(page) == [], what
 
-    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
+    page.evaluate(UNFOLD)
     check("folds")
     if page.locator("a:has(> .dl-term)").count():
         page.locator("a:has(> .dl-term)").first.hover()

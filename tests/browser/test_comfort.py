@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from visiting import until
+from visiting import UNFOLD, until
 
 PAGE = "lenet-parameters.html"
-UNFOLDED = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 TERM = "a:has(> .dl-term)"
 OPEN = ".dl-tip.dl-open"
 
@@ -60,7 +59,7 @@ def test_the_keyboard_shows_a_note_reaches_its_link_and_leaves_it(visit):
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_tap_shows_the_note_inside_the_screen_and_its_link_leads_on(visit, width):
     page = visit(PAGE, width=width, height=640, touch=True)
-    page.evaluate(UNFOLDED)
+    page.evaluate(UNFOLD)
     for number in range(0, page.locator(f".bd-article {TERM}").count(), 3):
         page.keyboard.press("Escape")  # the note before may lie on the next term
         term(page, number).tap()
@@ -155,7 +154,7 @@ def test_without_scripts_a_questions_sign_is_a_link_to_it(visit):
 
 def test_code_is_copied_without_prompts_and_output(visit):
     page = visit("adam.html", permissions=CLIPBOARD)
-    page.evaluate(UNFOLDED)
+    page.evaluate(UNFOLD)
     example = page.locator(".highlight:has(.gp)").first
     example.hover()
     example.get_by_role("button", name="이 코드 복사").click()
@@ -242,12 +241,14 @@ def test_the_notebook_is_downloaded_from_the_head_of_the_page(visit):
     assert download.value.suggested_filename == PAGE.replace(".html", ".ipynb")
 
 
-OVERFLOWING = """() => {
-  for (const fold of document.querySelectorAll("details")) fold.open = true;
+OVERFLOWING = (
+    f"() => {{ {UNFOLD};"
+    """
   return [...document.querySelectorAll(".bd-article .highlight > pre")]
     .filter((block) => block.scrollWidth > block.clientWidth + 1)
     .map((block) => block.textContent.slice(0, 80));
 }"""
+)
 
 
 @pytest.mark.letters

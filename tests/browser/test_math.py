@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from visiting import REST, SHIFTS, until
+from visiting import REST, SHIFTS, UNFOLD, until
 
 FORMULAS = "adam.html"
 
@@ -32,7 +32,7 @@ def test_a_screen_reader_is_told_every_formula_in_words(visit):
 @pytest.mark.letters
 def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visit):
     page = visit(FORMULAS, width=320, height=740)
-    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    page.evaluate(UNFOLD)
     box = page.locator(".dl-math[tabindex]").first
     assert box.get_attribute("role") == "group"
     assert box.get_attribute("aria-label")

@@ -26,6 +26,7 @@ UNUSED = (
     "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,"
     "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning"
 )
+UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 ARGUMENTS = [
     f"--disable-features={UNUSED}",
     "--disable-background-networking",
