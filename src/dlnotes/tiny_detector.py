@@ -254,16 +254,16 @@ def targets(scenes: Scenes) -> Array:
 
 def _unpack(theta: Array) -> list[tuple[Array, Array]]:
     """벡터를 합성곱마다의 가중치와 편향으로 나눕니다. 값을 베끼지 않고 같은 메모리를 봅니다."""
-    parameters, start = [], 0
+    found, start = [], 0
     for layer in LAYERS:
         if isinstance(layer, Conv2d):
             down, across = layer.windows
             shape = (layer.out_channels, layer.in_channels, down.kernel_size, across.kernel_size)
             middle = start + math.prod(shape)
             stop = middle + layer.out_channels
-            parameters.append((theta[start:middle].reshape(shape), theta[middle:stop]))
+            found.append((theta[start:middle].reshape(shape), theta[middle:stop]))
             start = stop
-    return parameters
+    return found
 
 
 def initialize(rng: np.random.Generator) -> Array:

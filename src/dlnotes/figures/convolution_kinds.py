@@ -200,23 +200,8 @@ def depthwise_owners(in_channels: int, out_channels: int) -> Picture:
     Picture(1 panels)
     """
     multiplier, left_over = divmod(out_channels, in_channels)
-    layer, pitch = depthwise(in_channels, 1, multiplier), 26
-    connected, tall = _connected(layer), 26 * out_channels
-    middle = 46 + tall / 2
-    left = _column(24, in_channels, middle, max(pitch, tall / in_channels))
-    right = _column(_NARROW - 24, out_channels, middle, pitch)
-    with canvas(_NARROW, 46 + tall + 26) as (ax, picture):
-        write(ax, _NARROW / 2, 12, f"{in_channels}채널 → {out_channels}채널", size=13)
-        write(ax, left.x, 34, "입력", role="input", size=11)
-        write(ax, right.x, 34, "출력", role="output", size=11)
-        _draw_links(ax, left, right, connected, lambda *_: True)
-        _draw_column(ax, left, "input", lambda _: True)
-        _draw_column(ax, _Column(right.x, right.ys[: layer.out_channels]), "output", lambda _: True)
-        for y in right.ys[layer.out_channels :]:
-            cell(ax, right.x - _SIDE / 2, y - _SIDE / 2, _SIDE, "reference", "?", strength=0.05)
-        owned = f"채널마다 {multiplier}개씩"
-        write(ax, _NARROW / 2, 46 + tall + 13, f"{left_over}개가 남음" if left_over else owned, size=12)
-    return picture
+    owned = f"{left_over}개가 남음" if left_over else f"채널마다 {multiplier}개씩"
+    return _owners(depthwise(in_channels, 1, multiplier), out_channels, owned)
 
 
 def uneven_owners(layer: SparseConv2d) -> Picture:
@@ -237,20 +222,26 @@ def uneven_owners(layer: SparseConv2d) -> Picture:
     >>> uneven_owners(SparseConv2d(3, ((0,), (0,), (1,), (2,)), 5))
     Picture(1 panels)
     """
-    connected, pitch = _connected(layer), 26
-    tall = pitch * layer.out_channels
+    shares = ", ".join(map(str, _connected(layer).sum(axis=0)))
+    return _owners(layer, layer.out_channels, f"고르지 않게 {shares}")
+
+
+def _owners(layer: Conv2d | SparseConv2d, out_channels: int, owned: str) -> Picture:
+    """층의 연결과 그 아래의 한 줄. 층에 없는 출력은 물음표를 쓴 점선 칸입니다."""
+    tall = 26 * out_channels
     middle = 46 + tall / 2
-    left = _column(24, layer.in_channels, middle, tall / layer.in_channels)
-    right = _column(_NARROW - 24, layer.out_channels, middle, pitch)
+    left = _column(24, layer.in_channels, middle, max(26, tall / layer.in_channels))
+    right = _column(_NARROW - 24, out_channels, middle, 26)
     with canvas(_NARROW, 46 + tall + 26) as (ax, picture):
-        write(ax, _NARROW / 2, 12, f"{layer.in_channels}채널 → {layer.out_channels}채널", size=13)
+        write(ax, _NARROW / 2, 12, f"{layer.in_channels}채널 → {out_channels}채널", size=13)
         write(ax, left.x, 34, "입력", role="input", size=11)
         write(ax, right.x, 34, "출력", role="output", size=11)
-        _draw_links(ax, left, right, connected, lambda *_: True)
+        _draw_links(ax, left, right, _connected(layer), lambda *_: True)
         _draw_column(ax, left, "input", lambda _: True)
-        _draw_column(ax, right, "output", lambda _: True)
-        owned = ", ".join(map(str, connected.sum(axis=0)))
-        write(ax, _NARROW / 2, 46 + tall + 13, f"고르지 않게 {owned}", size=12)
+        _draw_column(ax, _Column(right.x, right.ys[: layer.out_channels]), "output", lambda _: True)
+        for y in right.ys[layer.out_channels :]:
+            cell(ax, right.x - _SIDE / 2, y - _SIDE / 2, _SIDE, "reference", "?", strength=0.05)
+        write(ax, _NARROW / 2, 46 + tall + 13, owned, size=12)
     return picture
 
 
