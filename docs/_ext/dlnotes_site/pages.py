@@ -67,7 +67,7 @@ class Page:
     counts: dict[str, int] = field(default_factory=dict)  # of cells, values, figures and examples
     verdicts: list[str] = field(default_factory=list)  # the questions whose claims are laid out
     opening: str = ""  # the first words
-    times: Times = field(default_factory=lambda: Times())  # that reading takes
+    times: Times = Times()  # that reading takes
     seconds: float = 0.0  # that the cells take
     sums_up: bool = False
     indexes: list[list[str]] = field(default_factory=list)  # of questions: the pages named in each, or none
@@ -134,6 +134,14 @@ def detached(node: nodes.Node) -> nodes.Node:
     return copy
 
 
+def joined(parts: Iterable[nodes.Node], between: str) -> Iterator[nodes.Node]:
+    """Yield nodes with words between them."""
+    for number, part in enumerate(parts):
+        if number:
+            yield nodes.Text(between)
+        yield part
+
+
 # --- questions ------------------------------------------------------------------------------------
 
 
@@ -175,7 +183,14 @@ def reading_order(env: BuildEnvironment) -> list[str]:
     return [page for names in topics(env).values() for page in names if "/" not in page]
 
 
-# --- pages that sum others up ----------------------------------------------------------------------
+# --- what pages show of others ----------------------------------------------------------------------
+
+
+def changed_in(env: BuildEnvironment, part: str, now: dict[str, Any]) -> list[str]:
+    """Keep what is shown now, by name; return the names of which something else was kept."""
+    before = store(env)[part]
+    store(env)[part] = now
+    return [name for name, shown in now.items() if before.get(name, shown) != shown]
 
 
 def note_that_it_sums_up(env: BuildEnvironment) -> None:

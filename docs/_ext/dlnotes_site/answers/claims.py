@@ -7,7 +7,7 @@ fails on a claim that names no proof, or one that does not exist.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -23,9 +23,11 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.errata import ledger_of
+from dlnotes_site.answers.questions import SENTENCE_END, link_to
 from dlnotes_site.data import DataError, Entry, listed, load, record
 from dlnotes_site.pages import (
     being_read,
+    joined,
     known,
     note_that_it_sums_up,
     questions_of,
@@ -107,16 +109,9 @@ class ClaimsDirective(SphinxDirective):
         style = ["dl-verdict", f"dl-verdict-{claim.verdict}"]
         return nodes.inline("", VERDICTS[claim.verdict], classes=style)
 
-    def proofs(self, claim: Claim) -> list[nodes.Node]:
+    def proofs(self, claim: Claim) -> Iterator[nodes.Node]:
         """List what shows a claim."""
-        found: list[nodes.Node] = []
-        for label in claim.shown:
-            found += (
-                [nodes.Text(", "), self.proof(label, claim.place)]
-                if found
-                else [self.proof(label, claim.place)]
-            )
-        return found
+        return joined((self.proof(label, claim.place) for label in claim.shown), ", ")
 
     def proof(self, label: str, place: str) -> nodes.Node:
         """Refer to a figure by its number, to an erratum as such, to a section by its title."""
@@ -159,6 +154,9 @@ class Claims(ClaimsDirective):
         return nodes.list_item("", said, proofs)
 
 
+LONGEST = 3  # sentences
+
+
 class Verdicts(ClaimsDirective):
     """Lay out the claims of some questions as a table, below a few words on them."""
 
@@ -172,7 +170,7 @@ class Verdicts(ClaimsDirective):
         asked = self.arguments[0].split()
         being_read(self.env).verdicts += asked
         words = self.parse_content_to_nodes()
-        if (count := sum(len(SENTENCE.findall(word.astext())) for word in words)) > LONGEST:
+        if (count := sum(len(SENTENCE_END.findall(word.astext())) for word in words)) > LONGEST:
             told = "{verdicts} says %d sentences, of %d that it may: the table tells the rest"
             logger.error(told, count, LONGEST, location=self.get_location())
         claims = [claim for name in asked for claim in claims_of(self.env.app) if claim.question == name]
@@ -187,10 +185,6 @@ class Verdicts(ClaimsDirective):
             ]
             rows.append([nodes.paragraph("", claim.question.upper()), *row] if several else row)
         return [*words, table_of(rows)]
-
-
-SENTENCE = re.compile(r"[다요까][.?](?=\s|$)")
-LONGEST = 3
 
 
 def table_of(rows: list[list[nodes.paragraph]]) -> nodes.table:
@@ -228,7 +222,7 @@ def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             place.parent.remove(place)
             continue
         found = questions[name]
-        link = make_refnode(app.builder, docname, found.docname, name, nodes.Text(found.title))
+        link = link_to(app, docname, name, found)
         place.replace_self(nodes.rubric("", "", link, classes=["dl-claimed"]))
 
 
@@ -236,15 +230,13 @@ def report_unclaimed(app: Sphinx, env: BuildEnvironment) -> None:
     """Report a question without a claim."""
     claimed = {claim.question for claim in claims_of(app)}
     for name, question in questions_of(env).items():
+        where = (question.docname, question.line)
         if claims_path(app).is_file() and name not in claimed:
-            where = (question.docname, question.line)
             told = "question %s has no claim in %s: add an entry with its claims and what shows them"
             logger.error(told, name, claims_path(app).name, location=where)
         elif name in claimed and name not in known(env, question.docname).verdicts:
-            where = (question.docname, question.line)
-            logger.error(
-                "question %s has no verdicts: name it in the page's {verdicts}", name, location=where
-            )
+            told = "question %s has no verdicts: name it in the page's {verdicts}"
+            logger.error(told, name, location=where)
 
 
 def require_sound_claims(app: Sphinx) -> None:

@@ -30,7 +30,7 @@ from dlnotes_site.answers.questions import OTHERS, boxes
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
-from dlnotes_site.pages import Mark, being_read, note_that_it_sums_up, pages, questions_of
+from dlnotes_site.pages import Mark, being_read, joined, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
 
@@ -297,21 +297,18 @@ class ErrataDirective(SphinxDirective):
 def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the marks in."""
     for place in list(doctree.findall(MarkLinks)):
-        paragraph = nodes.paragraph("", "나오는 곳: ", classes=["dl-marks"])
         marks = [
             (name, mark.anchor)
             for name, page in sorted(pages(app.env).items())
             for mark in page.marks
             if mark.erratum == place["entry"]
         ]
-        for number, (page, anchor) in enumerate(marks):
-            if number:
-                paragraph += nodes.Text(", ")
-            words = app.env.titles[page].astext() + (
-                f" ({anchor.rpartition('-')[2]})" if len(marks) > 1 else ""
-            )
-            paragraph += make_refnode(app.builder, docname, page, anchor, nodes.Text(words))
-        place.replace_self(paragraph)
+        links = []
+        for page, anchor in marks:
+            number = f" ({anchor.rpartition('-')[2]})" if len(marks) > 1 else ""
+            words = nodes.Text(app.env.titles[page].astext() + number)
+            links.append(make_refnode(app.builder, docname, page, anchor, words))
+        place.replace_self(nodes.paragraph("", "나오는 곳: ", *joined(links, ", "), classes=["dl-marks"]))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -26,14 +26,15 @@ from sphinx.util.typing import ExtensionMetadata
 from dlnotes_site.pages import (
     Question,
     being_read,
+    changed_in,
     detached,
     is_answers,
+    joined,
     note_that_it_sums_up,
     pages,
     questions_of,
     questions_on,
     reading_order,
-    store,
 )
 
 logger = logging.getLogger(__name__)
@@ -187,14 +188,12 @@ class WayOn(nodes.General, nodes.Element):
 
 def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Say that this is enough, and lead to the neighbouring questions."""
-    ways = ways_on(app.env)
+    questions, ways = questions_of(app.env), ways_on(app.env)
     for place in list(doctree.findall(WayOn)):
-        links = [link_to(app, docname, near) for near in ways[place["question"]]]
         line = nodes.paragraph("", "이 질문의 답은 여기까지면 충분합니다.", classes=["dl-way-on"])
+        links = [link_to(app, docname, near, questions[near]) for near in ways[place["question"]]]
         if links:
-            line += nodes.Text(" 이웃한 질문: ")
-        for index, link in enumerate(links):
-            line += [nodes.Text(" · "), link] if index else [link]
+            line += [nodes.Text(" 이웃한 질문: "), *joined(links, " · ")]
         place.replace_self(line)
 
 
@@ -207,19 +206,17 @@ def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
 
 def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages whose ways on lead to other headings than those that were written into them."""
-    questions, written = questions_of(env), store(env)["ways"]
+    questions = questions_of(env)
     now = {
         name: [(questions[near].docname, questions[near].title) for near in near_by]
         for name, near_by in ways_on(env).items()
     }
-    store(env)["ways"] = now
-    return sorted({questions[name].docname for name, ways in now.items() if written.get(name, ways) != ways})
+    return sorted({questions[name].docname for name in changed_in(env, "ways", now)})
 
 
-def link_to(app: Sphinx, docname: str, name: str) -> nodes.reference:
+def link_to(app: Sphinx, docname: str, name: str, question: Question) -> nodes.reference:
     """Link to a question by its heading."""
-    found = questions_of(app.env)[name]
-    return make_refnode(app.builder, docname, found.docname, name, nodes.Text(found.title))
+    return make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
 
 
 class IndexPlace(nodes.General, nodes.Element):
@@ -265,7 +262,7 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for name, question in questions_of(app.env).items():
             if place["pages"] and question.docname not in place["pages"]:
                 continue
-            link = make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
+            link = link_to(app, docname, name, question)
             answer = gist(question.answer)
             for element in answer.findall(nodes.Element):
                 element["ids"] = []

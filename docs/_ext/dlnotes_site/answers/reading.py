@@ -26,15 +26,15 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import solution_node
 
 from dlnotes_site.answers.questions import boxes
-from dlnotes_site.markup.folding import DEEPER, deeper_sections
+from dlnotes_site.markup.folding import DEEPER, deeper_sections, line_and_rest
 from dlnotes_site.pages import (
     Times,
     being_read,
+    changed_in,
     is_answers,
     known,
     pages,
     questions_on,
-    store,
 )
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 CHARACTERS = 500  # of Hangul, a minute
 OTHER = 0.5  # what a letter or digit outside Hangul weighs beside one of Hangul
 FIGURE, TABLE, FORMULA, LINE = 20, 15, 10, 2  # seconds
-LIMIT = {False: 6, True: 9}  # minutes: of a page of one question, of several
+ONE, SEVERAL = 6, 9  # minutes that a page of one question may show unfolded, and one of several
 HANGUL = re.compile(r"[가-힣]")
 WORDLESS = re.compile(r"\s")
 
@@ -93,8 +93,8 @@ def note_times(app: Sphinx, doctree: nodes.document) -> None:
         return
     whole = seconds(doctree)
     short = sum(seconds(box) for box in boxes(doctree) if box["question"])
-    folded = sum(seconds(node) for section in deeper_sections(doctree) for node in behind(section))
-    after = sum(seconds(section) for section in doctree.findall(nodes.section) if is_after(section))
+    folded = sum(seconds(node) for section in deeper_sections(doctree) for node in line_and_rest(section)[1])
+    after = sum(map(seconds, behind_questions(doctree)))
     being_read(app.env).times = Times(
         short=math.ceil(short / 5) * 5,
         core=math.ceil((whole - after) / 60),
@@ -103,29 +103,17 @@ def note_times(app: Sphinx, doctree: nodes.document) -> None:
     )
 
 
-def behind(section: nodes.section) -> list[nodes.Node]:
-    """Return what a folded section shows only when it is opened."""
-    place = section.first_child_matching_class(nodes.paragraph)
-    return section.children[place + 1 :] if place is not None else []
-
-
-def is_after(section: nodes.section) -> bool:
-    """Tell whether a section is 더 깊이 or what follows on the page: it is beside the questions, and none."""
-    beside = [one for one in section.parent.children if isinstance(one, nodes.section)]
-    above = beside[: beside.index(section)]
-    return any(map(is_question, above)) and not any(map(is_question, beside[beside.index(section) :]))
-
-
-def is_question(section: nodes.Node) -> bool:
-    """Tell whether a section answers a question."""
-    boxes = (child for child in section.children if isinstance(child, nodes.admonition))
-    return any(box.get("question") for box in boxes)
+def behind_questions(doctree: nodes.document) -> list[nodes.Node]:
+    """Return what stands beside the questions and behind the last of them: 더 깊이 and what follows."""
+    asked = (box.parent for box in boxes(doctree) if box["question"])
+    *_, last = (section for section in asked if isinstance(section, nodes.section))
+    return last.parent.children[last.parent.index(last) + 1 :]
 
 
 def report_long(_app: Sphinx, env: BuildEnvironment) -> None:
     """Report a page that shows more than a student reads."""
     for docname, page in pages(env).items():
-        limit = LIMIT[len(page.questions) > 1]
+        limit = SEVERAL if len(page.questions) > 1 else ONE
         if page.times.shown > limit:
             told = "what is not folded takes %.1f minutes: cut, or move below %s, till it takes %d"
             logger.error(told, page.times.shown, DEEPER, limit, location=docname)
@@ -168,13 +156,11 @@ def neighbour(app: Sphinx, pagename: str, side: str) -> str:
 
 def pages_with_new_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages whose neighbours' questions are not those that were written into them."""
-    written: dict[str, list[str]] = store(env)["neighbours"]
     now = {
         docname: [title for page in (before, after) if page for title in titles_on(env, page)]
         for docname, (_, before, after) in env.collect_relations().items()
     }
-    store(env)["neighbours"] = now
-    return [name for name, titles in now.items() if written.get(name, titles) != titles]
+    return changed_in(env, "neighbours", now)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

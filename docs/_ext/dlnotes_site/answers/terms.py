@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -28,8 +29,8 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
-from dlnotes_site.markup.folding import deeper_sections, line_of
-from dlnotes_site.pages import being_read, is_answers, known, note_that_it_sums_up, pages
+from dlnotes_site.markup.folding import deeper_sections, line_and_rest
+from dlnotes_site.pages import being_read, is_answers, joined, known, note_that_it_sums_up, pages
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def require_sound_terms(app: Sphinx) -> None:
         terms_of(app)
 
 
+@cache
 def pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
     """Match any term at the start of a word, the longest first; white space may be a line's end."""
     words = sorted((word for term in terms for word in term.words), key=len, reverse=True)
@@ -130,7 +132,7 @@ def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
     matcher = pattern(terms)
     seen: list[str] = []
     # Nothing can be pressed within what is pressed to unfold a section.
-    pressed = [line_of(section) for section in deeper_sections(doctree)]
+    pressed = [line_and_rest(section)[0] for section in deeper_sections(doctree)]
     for text in list(doctree.findall(nodes.Text)):
         if not stands_in_prose(text) or any(line in pressed for line in traverse_parent(text.parent)):
             continue
@@ -267,13 +269,9 @@ def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if not users:
             place.parent.remove(place)
             continue
-        paragraph = nodes.paragraph("", "나오는 글: ", classes=["dl-marks"])
-        for number, page in enumerate(users):
-            if number:
-                paragraph += nodes.Text(", ")
-            title = nodes.Text(app.env.titles[page].astext())
-            paragraph += make_refnode(app.builder, docname, page, "", title)
-        place.replace_self(paragraph)
+        titles = ((page, nodes.Text(app.env.titles[page].astext())) for page in users)
+        links = (make_refnode(app.builder, docname, page, "", title) for page, title in titles)
+        place.replace_self(nodes.paragraph("", "나오는 글: ", *joined(links, ", "), classes=["dl-marks"]))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

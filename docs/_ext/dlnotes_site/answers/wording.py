@@ -8,8 +8,8 @@ a longer term (기울기's variant 경사 is none in 경사 하강법); one that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -63,12 +63,16 @@ def wordings_of(app: Sphinx) -> tuple[Wording, ...]:
     return load(path, read_wordings) if path.is_file() else ()
 
 
-def avoided(terms: Iterable[Term], wordings: Iterable[Wording]) -> dict[str, str]:
-    """Return the words that are not written, each with what is."""
+@cache
+def avoided(
+    terms: tuple[Term, ...], wordings: tuple[Wording, ...]
+) -> tuple[tuple[re.Pattern[str], int, str], ...]:
+    """Return what matches a word that is not written, its length, and what is written instead."""
     variants = {one: term.ko for term in terms for one in term.variants if HANGUL.fullmatch(one)}
     said = {word for term in terms for word in term.words}
     others = {one: wording.write for wording in wordings for one in wording.avoid}
-    return {word: write for word, write in (variants | others).items() if word not in said}
+    found = {word: write for word, write in (variants | others).items() if word not in said}
+    return tuple((matcher(word), len(word), write) for word, write in found.items())
 
 
 def matcher(word: str) -> re.Pattern[str]:
@@ -85,7 +89,7 @@ def report_words(app: Sphinx, doctree: nodes.document) -> None:
     terms = terms_of(app)
     app.env.note_dependency(str(words_path(app)))
     known = pattern(terms)
-    instead = [(matcher(word), word, write) for word, write in avoided(terms, wordings_of(app)).items()]
+    instead = avoided(terms, wordings_of(app))
     stiff = 0
     for paragraph in doctree.findall(nodes.TextElement):
         if isinstance(paragraph, QUOTED) or isinstance(paragraph.parent, nodes.TextElement):
@@ -93,28 +97,25 @@ def report_words(app: Sphinx, doctree: nodes.document) -> None:
         said = prose(paragraph)
         stiff += len(REQUESTS.findall(said))
         inside = [found.span() for found in known.finditer(said)]
-        for match, word, write in instead:
+        for match, length, write in instead:
             for found in match.finditer(said):
-                if not any(
-                    start <= found.start() and found.start() + len(word) <= end for start, end in inside
-                ):
+                first, last = found.start(), found.start() + length
+                if not any(start <= first and last <= end for start, end in inside):
                     logger.error("write %s, not %s", write, found[0], location=paragraph)
     if stiff > MANY:
-        logger.error(
-            "…십시오 stands %d times, of %d that it may: write …세요", stiff, MANY, location=app.env.docname
-        )
+        told = "…십시오 stands %d times, of %d that it may: write …세요"
+        logger.error(told, stiff, MANY, location=app.env.docname)
 
 
 def prose(paragraph: nodes.Element) -> str:
     """Return a paragraph's words, without what it quotes."""
-    return "".join(
-        " "
-        if isinstance(child, QUOTED)
-        else prose(child)
-        if isinstance(child, nodes.Element)
-        else child.astext()
-        for child in paragraph.children
-    )
+    said = ""
+    for child in paragraph.children:
+        if isinstance(child, QUOTED):
+            said += " "
+        else:
+            said += prose(child) if isinstance(child, nodes.Element) else child.astext()
+    return said
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -7,7 +7,7 @@ import re
 
 import nbformat
 
-from dlnotes_site.markup.particles import PARTICLE, agrees, read_out
+from dlnotes_site.markup.particles import read_out, wrong_particle
 
 from .steps import EVAL, PageError, one_line
 
@@ -34,9 +34,8 @@ def label_pictures(line: int, cell: nbformat.NotebookNode, values: dict[str, str
         if len(alt) < 20 or re.search(r"\.(svg|png|jpe?g)\b", alt):
             raise PageError(line, f"the figure's alternative text says too little: {alt!r}")
         for found in EVAL.finditer(alt):
-            value, after = values[one_line(found[1])], PARTICLE.match(alt, found.end())
-            particle = after and (after[1] or after[2] or after[3])
-            if particle and (said := read_out(value)) and not agrees(said, particle):
+            value = values[one_line(found[1])]
+            if particle := wrong_particle(read_out(value), alt, found.end()):
                 raise PageError(line, f"the alternative text has a wrong particle: {value}{particle}")
         spoken = EVAL.sub(lambda found: values[one_line(found[1])], alt)
         label = f'role="img" aria-label="{html.escape(spoken)}"'

@@ -26,6 +26,7 @@ from sphinx_exercise.nodes import (
 
 from dlnotes_site.export.words import Words, report_unknown, unsaid
 from dlnotes_site.markup.folding import Deeper, Fold, title_of_solution
+from dlnotes_site.markup.outputs import OUTPUT, parts_of
 from dlnotes_site.math.mathml import aligned
 
 logger = logging.getLogger(__name__)
@@ -63,11 +64,8 @@ class Cell:
     @property
     def code(self) -> str:
         """Its code, fenced."""
-        return "\n\n".join(fenced(one) for part in self.parts("cell_code_source") for one in part.children)
-
-    def parts(self, kind: str) -> list[nodes.Element]:
-        """Return its source, or what it gave."""
-        return [one for one in self.node.findall(nodes.container) if one.get("nb_element") == kind]
+        sources = parts_of(self.node, "cell_code_source")
+        return "\n\n".join(fenced(one) for part in sources for one in part.children)
 
 
 class Writer:
@@ -161,7 +159,7 @@ class Writer:
 
     def outputs(self, cell: Cell) -> list[str]:
         """Write what a cell gave, captions included."""
-        return self.inner(cell.parts("cell_code_output"), 0)
+        return self.inner(parts_of(cell.node, OUTPUT), 0)
 
     def captions(self, cell: Cell) -> list[str]:
         """Write the captions of a cell's pictures."""

@@ -78,10 +78,10 @@ def deeper_sections(document: nodes.document) -> list[nodes.section]:
     ]
 
 
-def line_of(section: nodes.section) -> nodes.Node | None:
-    """Return the line on what a folded section shows."""
+def line_and_rest(section: nodes.section) -> tuple[nodes.Node | None, list[nodes.Node]]:
+    """Return the line on what a folded section shows, its first paragraph, and what stands below that."""
     place = section.first_child_matching_class(nodes.paragraph)
-    return None if place is None else section[place]
+    return (None, []) if place is None else (section[place], section.children[place + 1 :])
 
 
 class FoldDeeper(SphinxPostTransform):
@@ -93,13 +93,13 @@ class FoldDeeper(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Put what each section holds into its fold; the section itself keeps its anchors."""
         for section in deeper_sections(self.document):
-            place = section.first_child_matching_class(nodes.paragraph)
-            if place is None or any(not isinstance(child, nodes.Invisible) for child in section[1:place]):
+            line, rest = line_and_rest(section)
+            above = [] if line is None else section[1 : section.index(line)]
+            if line is None or any(not isinstance(child, nodes.Invisible) for child in above):
                 logger.error("begin a section of %s with a line on what it shows", DEEPER, location=section)
                 continue
-            title, line, rest = section[0], section[place], section[1:place] + section[place + 1 :]
-            fold = Deeper("", title, Line("", "", *line.children), *rest, ids=section["ids"])
-            section[:] = [fold]
+            line = Line("", "", *line.children)
+            section[:] = [Deeper("", section[0], line, *above, *rest, ids=section["ids"])]
 
 
 class FoldCode(SphinxPostTransform):

@@ -7,7 +7,6 @@ Where all digits are the point, the cell bears the tag ``digits``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,6 +18,7 @@ from dlnotes_site.pages import is_answers
 logger = logging.getLogger(__name__)
 
 DIGITS = 6  # significant ones, that a float may show
+OUTPUT = "cell_code_output"
 FLOAT = re.compile(r"(?<![\w.])-?\d+\.\d+(?:e[+-]?\d+)?")
 
 
@@ -29,7 +29,7 @@ def report_outputs(app: Sphinx, doctree: nodes.document) -> None:
     for cell in doctree.findall(nodes.container):
         if cell.get("nb_element") != "cell_code":
             continue
-        if is_shown(cell) and any(map(is_drawn, outputs_of(cell))):
+        if is_shown(cell) and any(map(is_drawn, parts_of(cell, OUTPUT))):
             logger.error(
                 "fold the code of a cell that gives a figure or a table: `:tags: [hide-input]`", location=cell
             )
@@ -42,15 +42,12 @@ def report_outputs(app: Sphinx, doctree: nodes.document) -> None:
 
 def is_shown(cell: nodes.container) -> bool:
     """Tell whether a cell's code stands open."""
-    shown = (part.get("nb_element") == "cell_code_source" for part in cell.findall(nodes.container))
-    return any(shown) and cell.get("hide_mode") != "input"
+    return bool(parts_of(cell, "cell_code_source")) and cell.get("hide_mode") != "input"
 
 
-def outputs_of(cell: nodes.container) -> Iterator[nodes.Element]:
-    """Yield what a cell gave."""
-    yield from (
-        part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"
-    )
+def parts_of(cell: nodes.Element, kind: str) -> list[nodes.container]:
+    """Return a cell's source, or what it gave."""
+    return [part for part in cell.findall(nodes.container) if part.get("nb_element") == kind]
 
 
 def is_drawn(output: nodes.Element) -> bool:
@@ -66,7 +63,7 @@ def is_html(part: nodes.Node) -> bool:
 
 def raw_floats(cell: nodes.container) -> list[str]:
     """Return the floats with more digits than are read in what a cell printed or gave as text."""
-    plain = (part for output in outputs_of(cell) for part in output.children if not is_html(part))
+    plain = (part for output in parts_of(cell, OUTPUT) for part in output.children if not is_html(part))
     blocks = (block for part in plain for block in part.findall(nodes.literal_block))
     found = (number for block in blocks for number in FLOAT.findall(block.astext()))
     return [number for number in found if len(re.sub(r"e.*|\D", "", number).strip("0")) > DIGITS]

@@ -26,11 +26,12 @@ PAIRS = ("은/는", "이/가", "을/를", "과/와", "으로/로")
 PAIR_OF = {particle: pair for pair in PAIRS for particle in pair.split("/")}
 # Not the copula (2이고 stands beside 2고), nor a word that only begins so (2가지).
 PARTICLE = re.compile(
-    r"(?:(?P<plain>[은는이가을를])|(?P<joint>[과와])(?:의|는|도)?|(?P<way>으로|로)(?:부터|서|써|는|의|도)?)(?![가-힣])"
+    r"([은는이가을를](?![가-힣])|[과와](?=(?:의|는|도)?(?![가-힣]))|으?로(?=(?:부터|서|써|는|의|도)?(?![가-힣])))"
 )
 CLOSED = re.compile(
     r"(?:\s*(?:괄호|대괄호|중괄호|꺾은괄호|루트|올림|내림|절댓값|노름) 닫고|\s*첨자 끝|[\s,.)\]])+$"
 )
+UNITS = {"%": "퍼센트", "px": "픽셀"}
 FENCE = re.compile(r"(올림|내림|절댓값|노름) 닫고$")
 COMPARED = re.compile(r"\s(?:이하|미만|이상|초과)$|의 (?:절댓값|노름)$")
 DIVIDED = re.compile(r"(?:^|\s)(\S+) 나누기 \S+$")
@@ -46,6 +47,12 @@ def sounds(spoken: str) -> Iterator[str]:
         yield CLOSED.sub("", COMPARED.sub("", words))
     if divided := DIVIDED.search(words):
         yield divided[1]
+
+
+def wrong_particle(words: str, text: str, start: int = 0) -> str:
+    """Return the particle that follows words, if it must not; of words that nobody can tell, nothing."""
+    found = PARTICLE.match(text, start)
+    return found[0] if found and words and not agrees(words, found[0]) else ""
 
 
 def agrees(words: str, particle: str) -> bool:
@@ -64,12 +71,9 @@ def said(latex: str) -> str:
 
 def read_out(value: str) -> str:
     """Return how the end of a value is said; of a word in Latin letters, nothing."""
-    last = re.search(r"([A-Za-z]+)$", value)
-    if last is None:
-        return value.removesuffix("%") + "퍼센트" if value.endswith("%") else value
-    return (
-        speech.LATIN[last[1].lower()] if len(last[1]) == 1 else {"px": "픽셀", "px²": "픽셀"}.get(last[1], "")
-    )
+    last = re.search(r"[A-Za-z]+$|%?$", value)
+    unit = last[0] if last else ""
+    return value if not unit else UNITS.get(unit, speech.LATIN.get(unit.lower(), ""))
 
 
 def words_before(node: nodes.Node) -> str:
@@ -92,14 +96,12 @@ def is_number(node: nodes.Node) -> bool:
 def report_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Report the particles that do not agree."""
     for text in doctree.findall(nodes.Text):
-        found = PARTICLE.match(text)
-        if not found:
+        if not PARTICLE.match(text):
             continue
         beside = text.parent.children
         place = next(i for i, node in enumerate(beside) if node is text)
         before = beside[place - 1] if place else text
-        words, particle = words_before(before), found[1] or found[2] or found[3]
-        if words and not agrees(words, particle):
+        if particle := wrong_particle(words_before(before), text):
             right = next(one for one in PAIR_OF[particle].split("/") if one != particle)
             written = before.astext()
             logger.error("write %s%s, not %s%s", written, right, written, particle, location=text.parent)
