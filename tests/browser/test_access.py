@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
-from visiting import UNFOLD, until
+from visiting import FRAMES, UNFOLD, until
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = {
@@ -69,6 +69,7 @@ def run_axe(page, options, where="document"):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     page.evaluate(UNFOLD)
+    page.evaluate(FRAMES)
     found = page.evaluate(
         f"(options) => axe.run({where}, options).then((results) => results.violations)",
         {"resultTypes": ["violations"], **options},

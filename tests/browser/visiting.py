@@ -27,6 +27,10 @@ UNUSED = (
     "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning"
 )
 UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+# What the page's own scripts do when something has changed its size, they do with the frame that shows it.
+FRAMES = """async () => {
+  for (let n = 0; n < 2; n++) await new Promise((next) => requestAnimationFrame(next));
+}"""
 ARGUMENTS = [
     f"--disable-features={UNUSED}",
     "--disable-background-networking",
@@ -71,15 +75,13 @@ SETTLE = """() => {
   return document.fonts.ready.then(() => true);
 }"""
 # What layout asks for has been asked for, and nothing waits to be done.
-REST = """async () => {
-  const frames = async () => {
-    for (let n = 0; n < 2; n++) await new Promise((next) => requestAnimationFrame(next));
-  };
+REST = f"""async () => {{
+  const frames = {FRAMES};
   await frames();
   await document.fonts.ready;
   await frames(); // what came is drawn
   await new Promise((next) => requestIdleCallback(next));
-}"""
+}}"""
 HAS_HANGUL = """() => {
   const pen = document.createElement("canvas").getContext("2d");
   const drawn = (letter) => {
