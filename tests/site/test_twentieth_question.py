@@ -91,6 +91,8 @@ from dlnotes.arithmetic import padded_size
 ## Q20. 양쪽에 덧대면 얼마나 넓어지나요?
 
 :::{short-answer} q20
+:next: q02 q03
+
 한쪽에 $p$칸씩 덧댄 곁폭은 입력의 폭보다 $2p$칸 넓습니다.
 :::
 
@@ -199,6 +201,12 @@ def small_site():
     questions = {name for page in ANSWERS for name in ASKED[page]}
     names = [f"{page}.md" for page in (*ANSWERS, *SUMMARIES)]
     texts = {f"docs/{name}": (DOCS / name).read_text(encoding="utf-8") for name in (*names, *OTHERS)}
+    for page in ANSWERS:  # the questions that theirs lead on to are left out
+        texts[f"docs/{page}.md"] = re.sub(
+            r"(?<=short-answer\} )(\w+)\n:next: .*",
+            lambda found: f"{found[1]}\n:next: {' '.join(sorted(questions - {found[1]}))} q20",
+            texts[f"docs/{page}.md"],
+        )
     ledgers = {
         "claims.yml": [entry for entry in ledger("claims.yml") if entry["question"] in questions],
         "errata.yml": [entry for entry in ledger("errata.yml") if entry["question"] in questions],
@@ -249,6 +257,7 @@ def copy_modules(folder, modules):
         shutil.copy(path, copy)
     arithmetic = (ROOT / "src" / "dlnotes" / "arithmetic.py").read_text(encoding="utf-8")
     files = {
+        "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8"),
         "conf.py": (ROOT / "conf.py").read_text(encoding="utf-8") + SETTINGS.format(modules=sorted(modules)),
         "src/dlnotes/arithmetic.py": arithmetic + FUNCTION,
         "src/dlnotes/figures/padded_size.py": FIGURE,
@@ -333,6 +342,12 @@ def test_the_sidebar_leads_to_the_page_and_to_the_question(text, page):
     sidebar = part(text(f"{page}.html"), 'class="bd-links', "</nav>")
     assert 'padded-size.html">' in sidebar
     assert f'padded-size.html#q20">{HEADING}</a>' in sidebar
+
+
+def test_another_question_leads_on_to_it_and_it_to_others(text):
+    for page, near in (("same-padding", "padded-size.html#q20"), ("padded-size", "same-padding.html#q03")):
+        onward = part(text(f"{page}.html"), 'class="dl-onward', "</p>")
+        assert f'href="{near}"' in onward
 
 
 def test_the_page_before_leads_to_it_as_the_next(text):

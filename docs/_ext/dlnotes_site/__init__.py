@@ -66,6 +66,7 @@ env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
 env-check-consistency  506  answers.reading.report_long
 env-check-consistency  507  answers.errata.report_unasked
+doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  landing.index.fill_index
 doctree-resolved       501  answers.errata.resolve_links
@@ -82,6 +83,7 @@ doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 doctree-resolved       950  markup.unbroken.hold_notes
 html-collect-pages     500  theme.module_code.collect
+html-page-context      399  share.citing.lead_to_sources
 html-page-context      400  answers.reading.write_top
 html-page-context      401  share.emblems.place
 html-page-context      402  theme.menu.give
@@ -139,6 +141,7 @@ PARTS = (
     "share.head",
     "share.missing",
     "share.files",
+    "share.citing",
     "landing.index",
     "landing.mistaken",
     "landing.search_field",

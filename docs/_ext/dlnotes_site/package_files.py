@@ -36,6 +36,7 @@ STYLESHEETS = (
     "answers/tips.css",
     "markup/code.css",
     "share/notfound.css",
+    "share/citing.css",
     "landing/landing.css",
     "theme/frame.css",
     "theme/menu.css",

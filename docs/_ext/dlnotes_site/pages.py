@@ -23,12 +23,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 @dataclass
 class Question:
-    """Where a question stands, its heading, its short answer, and the parts that its answer has."""
+    """Where a question stands, its heading, its short answer, where it leads on, its answer's parts."""
 
     docname: str
     title: str
     answer: list[nodes.Node]
     line: int
+    leads_to: list[str] = field(default_factory=list)  # questions that one asks next
     parts: list[str] = field(default_factory=list)
     summary: list[nodes.Node] = field(default_factory=list)  # three lines
 
@@ -135,6 +136,15 @@ def detached(node: nodes.Node) -> nodes.Node:
     for part in copy.findall():
         part.document = None  # type: ignore[assignment]  # as a node has it that was just made
     return copy
+
+
+class OnScreen(nodes.General, nodes.Element):
+    """What only a page on a screen has: it says nothing that a text or a notebook lacks."""
+
+
+def leave_out(_translator: object, _node: OnScreen) -> None:
+    """Write nothing of it."""
+    raise nodes.SkipNode
 
 
 def joined(parts: Iterable[nodes.Node], between: str) -> Iterator[nodes.Node]:

@@ -60,17 +60,23 @@ class Part(SphinxDirective):
 
 
 class ShortAnswer(Part):
-    """Open a question: its answer in a line or two."""
+    """Open a question: its answer in a line or two; ``next`` names the questions that one asks then."""
 
     required_arguments = 1
+    option_spec: ClassVar = {"next": str.split}
     title, style = "짧은 답", "short-answer"
 
     def run(self) -> list[nodes.Node]:
-        """Make the box and note whose answer it is."""
+        """Make the box, note whose answer it is, and leave a place for the links."""
         (box,) = super().run()
         assert isinstance(box, nodes.Element)
         box["question"] = self.arguments[0]
-        return [box]
+        box["next"] = self.options.get("next", [])
+        if not box["next"]:
+            return [box]
+        place = Onward(question=self.arguments[0])
+        self.set_source_info(place)
+        return [box, place]
 
 
 class Disputed(Part):
@@ -175,9 +181,13 @@ def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Quest
     if name in being_read(env).questions:
         logger.error("question %s also stands above", name, location=box)
     answer = [detached(child) for child in box.children[1:]]
-    question = Question(env.docname, section[0].astext(), answer, box.line or 1)
+    question = Question(env.docname, section[0].astext(), answer, box.line or 1, box["next"])
     being_read(env).questions[name] = question
     return question
+
+
+class Onward(nodes.General, nodes.Element):
+    """Stands for the links to what one asks next until every page has been read."""
 
 
 class WayOn(nodes.General, nodes.Element):
@@ -193,6 +203,11 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if links:
             line += [nodes.Text(" 이웃한 질문: "), *joined(links, " · ")]
         place.replace_self(line)
+    for mark in list(doctree.findall(Onward)):
+        near_by = [name for name in questions[mark["question"]].leads_to if name in questions]
+        onward = joined((link_to(app, docname, name, questions[name]) for name in near_by), " · ")
+        words = nodes.inline("", "이어서 궁금하다면")
+        mark.replace_self(nodes.paragraph("", "", words, nodes.Text(" "), *onward, classes=["dl-onward"]))
 
 
 def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
@@ -204,9 +219,10 @@ def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
 def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages whose ways on lead to other headings than those that were written into them."""
     questions = questions_of(env)
+    near = {name: [*questions[name].leads_to, *near_by] for name, near_by in ways_on(env).items()}
     now = {
-        name: [(questions[near].docname, questions[near].title) for near in near_by]
-        for name, near_by in ways_on(env).items()
+        name: [(one.docname, one.title) for other in others if (one := questions.get(other))]
+        for name, others in near.items()
     }
     return sorted({questions[name].docname for name in changed_in(env, "ways", now)})
 
@@ -248,11 +264,31 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
             if part.style not in question.parts:
                 told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
                 logger.error(told, name, part.style, part.style, location=where)
+        report_wrong_ways(name, question, questions_of(env))
         known = [part for part in question.parts if part in ORDER]
         if known != sorted(known, key=ORDER.index):
             logger.error(
                 "question %s: its parts stand in this order: %s", name, ", ".join(ORDER), location=where
             )
+
+
+FEWEST_NEXT, MOST_NEXT = 2, 3
+
+
+def report_wrong_ways(name: str, question: Question, questions: dict[str, Question]) -> None:
+    """Report a question that leads nowhere, to itself, or to too many; of two there is nothing to choose."""
+    where = (question.docname, question.line)
+    near = question.leads_to
+    for other in near:
+        if other not in questions or other == name or near.count(other) > 1:
+            logger.error(
+                "question %s leads on to %s: name other questions, each once", name, other, location=where
+            )
+    if len(questions) > FEWEST_NEXT and not FEWEST_NEXT <= len(near) <= MOST_NEXT:
+        told = (
+            "question %s leads on to %d questions: name two or three, `:next: qNN qNN`, in its {short-answer}"
+        )
+        logger.error(told, name, len(near), location=where)
 
 
 def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
@@ -276,6 +312,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
     app.add_node(WayOn)
+    app.add_node(Onward)
     for name, directive in (
         ("short-answer", ShortAnswer),
         ("question", AsAsked),

@@ -8,10 +8,12 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
+from dlnotes_site.pages import OnScreen, leave_out
+
 TEMPLATE = "korean-search-field.html"
 
 
-class SearchField(nodes.General, nodes.Element):
+class SearchField(OnScreen):
     """The field; other builders have none."""
 
 
@@ -31,11 +33,6 @@ def write(translator: HTML5Translator, node: SearchField) -> None:
 
     field = translator.builder.templates.render(TEMPLATE, {"pathto": pathto})
     translator.body.append(f'<div class="ks-page">{field}</div>')
-    raise nodes.SkipNode
-
-
-def leave_out(_translator: object, _node: SearchField) -> None:
-    """Write nothing."""
     raise nodes.SkipNode
 
 

@@ -12,7 +12,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.kept import get_or_make
-from dlnotes_site.pages import is_answers
+from dlnotes_site.pages import OnScreen, is_answers, leave_out
 from dlnotes_site.share.cards import looks
 
 
@@ -33,7 +33,7 @@ def drawn(page: str) -> bytes:
     return picture.panels[0].encode()
 
 
-class Emblem(nodes.General, nodes.Element):
+class Emblem(OnScreen):
     """A page's drawing, where another page shows it."""
 
 
@@ -41,11 +41,6 @@ def write_emblem(translator: HTML5Translator, node: Emblem) -> None:
     """Write the drawing."""
     store = Path(translator.builder.outdir).parent / "emblems"
     translator.body.append(shown(emblem(node["page"], store)))
-    raise nodes.SkipNode
-
-
-def leave_out(_translator: object, _node: Emblem) -> None:
-    """Write nothing: it says nothing."""
     raise nodes.SkipNode
 
 
