@@ -164,7 +164,7 @@ notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
 html_show_sphinx = False
 html_last_updated_fmt = None
-html_sidebars = {"**": ["navbar-logo.html", "sidebar-nav-bs.html"]}  # 검색은 쪽머리의 단추에서
+html_sidebars = {"**": ["sidebar-nav-bs.html"]}  # 이름과 검색은 쪽머리에
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,

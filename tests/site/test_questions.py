@@ -4,7 +4,7 @@ import mini_site
 import pytest
 
 CONF = """
-extensions = ["myst_parser", "dlnotes_site.answers.questions"]
+extensions = ["myst_parser", "dlnotes_site.landing.index"]
 myst_enable_extensions = ["colon_fence"]
 """
 ANSWER = """# 글

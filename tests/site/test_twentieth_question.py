@@ -14,7 +14,7 @@ import shutil
 import mini_site
 import pytest
 import yaml
-from asked import ASKED
+from asked import ASKED, QUESTIONS
 from pages import ROOT, code_cells
 from shared_rules import Head, faults_of_data, faults_of_feed
 
@@ -214,7 +214,7 @@ def small_site():
     modules = modules_reached(code, ROOT)
     left_out = {page_of(module) for module in modules_in(ROOT / "src") if module not in modules}
     left_out |= {page for module, page in SITE["api_pages"].items() if module not in modules}
-    left_out |= set(ASKED) - set(ANSWERS)
+    left_out |= set(ASKED) - set(ANSWERS) | (set(QUESTIONS) - questions)
     for index in ("docs/index.md", "docs/api/index.md"):
         texts[index] = cut(texts[index], left_out)
     return texts, ledgers, modules
@@ -313,21 +313,26 @@ def part(html, start, end):
     return html[(at := html.index(start)) : html.index(end, at)]
 
 
+def article(html):
+    return part(html, "<article", "</article>")
+
+
 def test_the_landing_page_lists_the_question_with_its_answer_and_counts_it(text):
-    index = text("index.html")
+    index = article(text("index.html"))
     entry = part(index, 'href="padded-size.html#q20"', "</dd>")
     assert HEADING in entry
     assert "한쪽에" in entry
     asked = sum(len(ASKED[page]) for page in ANSWERS) + 1
-    assert f"물은 {in_words(asked)} 가지입니다" in index
+    assert f"질문 {in_words(asked)} 가지를" in index
     assert f"<strong>{asked}</strong> 답한 질문" in index
     assert "<strong>1</strong> 테스트 함수" in index
 
 
 @pytest.mark.parametrize("page", ["index", "same-padding", "api/index"])
-def test_the_sidebar_leads_to_the_page(text, page):
+def test_the_sidebar_leads_to_the_page_and_to_the_question(text, page):
     sidebar = part(text(f"{page}.html"), 'class="bd-links', "</nav>")
     assert 'padded-size.html">' in sidebar
+    assert f'padded-size.html#q20">{HEADING}</a>' in sidebar
 
 
 def test_the_page_before_leads_to_it_as_the_next(text):
@@ -386,7 +391,7 @@ def test_the_notebook_runs_the_page_s_cells(text):
 
 
 def test_the_claims_lead_to_the_question_and_its_proofs(text):
-    claims = part(text("claims.html"), 'href="padded-size.html#q20"', "</ul>")
+    claims = part(article(text("claims.html")), 'href="padded-size.html#q20"', "</ul>")
     for anchor in (
         "padded-size.html#fig-padded-row",
         "padded-size.html#both-sides",

@@ -87,8 +87,11 @@ class Pages(Domain):
 
     name = "dlnotes"
     label = "dlnotes"
-    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "ways": {}, "shared": {}}  # noqa: RUF012
-    data_version = 3
+    initial_data = {  # noqa: RUF012
+        **{"pages": {}, "summed_up": "", "counts": []},
+        **{"neighbours": {}, "ways": {}, "menu": {}, "shared": {}},  # what was written into pages
+    }
+    data_version = 4
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -181,6 +184,12 @@ def topic_of(env: BuildEnvironment, docname: str) -> str:
 def reading_order(env: BuildEnvironment) -> list[str]:
     """Return the pages that the landing page lists: the answers and what they lean on, not the library's."""
     return [page for names in topics(env).values() for page in names if "/" not in page]
+
+
+def in_order(env: BuildEnvironment) -> dict[str, Question]:
+    """Return all questions by id, in the order in which the site is read."""
+    docnames = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
+    return {name: one for docname in docnames for name, one in questions_on(env, docname).items()}
 
 
 # --- what pages show of others ----------------------------------------------------------------------

@@ -1,10 +1,9 @@
-"""The parts that every answer has, and the index of the questions.
+"""The parts that every answer has.
 
 ``{short-answer} q02`` opens a question's answer and puts it into the index. ``{disputed}`` shows what the
 question is about as the lecture had it, ``{question}`` and ``{teacher}`` say what was asked and answered,
 ``{correction}`` what the site corrects of it, in its own voice, and ``{summary}`` closes the essential part
-with three lines and the way to the neighbouring questions. ``{question-index}`` lists all questions, or those
-of the pages named in its body, each with the first sentence of its answer.
+with three lines and the way to the neighbouring questions.
 The build fails where a question lacks its anchor, a part that every answer must have, or its place in the
 table of contents and in the index, and where parts stand in another order.
 """
@@ -28,12 +27,11 @@ from dlnotes_site.pages import (
     being_read,
     changed_in,
     detached,
+    in_order,
     is_answers,
     joined,
-    note_that_it_sums_up,
     pages,
     questions_of,
-    questions_on,
     reading_order,
 )
 
@@ -199,8 +197,7 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return the questions after and before each, in the order in which the site is read."""
-    docnames = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
-    names = [name for docname in docnames for name in questions_on(env, docname)]
+    names = list(in_order(env))
     return {name: names[at + 1 :][:1] + names[:at][-1:] for at, name in enumerate(names)}
 
 
@@ -219,24 +216,6 @@ def link_to(app: Sphinx, docname: str, name: str, question: Question) -> nodes.r
     return make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
 
 
-class IndexPlace(nodes.General, nodes.Element):
-    """Stands for the index until every page has been read."""
-
-
-class QuestionIndex(SphinxDirective):
-    """List the questions of the pages named in the body, or all, each with the gist of its answer."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place for the list."""
-        note_that_it_sums_up(self.env)
-        place = IndexPlace(pages=[line.strip() for line in self.content if line.strip()])
-        being_read(self.env).indexes.append(place["pages"])
-        self.set_source_info(place)
-        return [place]
-
-
 # A sentence ends after a verb's last syllable and a full stop; a gist shorter than this says too little.
 SENTENCE_END = re.compile(r"(?<=[다요까])[.?](?=\s|$)")
 SHORTEST_GIST = 20
@@ -253,26 +232,6 @@ def gist(answer: list[nodes.Node]) -> nodes.paragraph:
                     return nodes.paragraph("", "", *line.children, nodes.Text(child[: end.end()]))
         line += child.deepcopy()
     return line
-
-
-def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the list where the place was left."""
-    for place in list(doctree.findall(IndexPlace)):
-        items = []
-        for name, question in questions_of(app.env).items():
-            if place["pages"] and question.docname not in place["pages"]:
-                continue
-            link = link_to(app, docname, name, question)
-            answer = gist(question.answer)
-            for element in answer.findall(nodes.Element):
-                element["ids"] = []
-            items.append(
-                nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", answer))
-            )
-        empty = [page for page in place["pages"] if not is_answers(app.env, page)]
-        if empty or not items:
-            logger.error("no question on %s", ", ".join(empty) or "any page", location=place)
-        place.replace_self(nodes.definition_list("", *items, classes=["dl-index"]))
 
 
 def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
@@ -316,7 +275,6 @@ def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
-    app.add_node(IndexPlace)
     app.add_node(WayOn)
     for name, directive in (
         ("short-answer", ShortAnswer),
@@ -325,13 +283,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ("teacher", Teacher),
         ("correction", Correction),
         ("summary", Summary),
-        ("question-index", QuestionIndex),
     ):
         app.add_directive(name, directive)
     app.connect("doctree-read", note_questions, priority=450)
     app.connect("env-updated", pages_with_new_ways, priority=503)
     app.connect("env-check-consistency", report_incomplete, priority=501)
     app.connect("env-check-consistency", report_unlisted, priority=502)
-    app.connect("doctree-resolved", fill_index, priority=500)
     app.connect("doctree-resolved", fill_ways_on, priority=499)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
