@@ -14,7 +14,8 @@ html_baseurl = "https://example.org/site/"
 html_sidebars = {"**": ["dl-sources.html"]}
 from pathlib import Path
 import dlnotes_site
-templates_path = [str(Path(dlnotes_site.__file__).parent / "share" / "templates")]
+room = Path(dlnotes_site.__file__).parent
+templates_path = [str(room / part / "templates") for part in ("share", "theme")]
 """
 ANSWER = """# 글
 

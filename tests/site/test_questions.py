@@ -129,7 +129,10 @@ def test_a_short_answer_leads_on_to_what_one_asks_next(tmp_path):
 @pytest.mark.parametrize(
     ("near", "line"),
     [
-        ("", "question q01 leads on to 0 questions: name two or three, `:next: qNN qNN`, in its {short-answer}"),
+        (
+            "",
+            "question q01 leads on to 0 questions: name two or three, `:next: qNN qNN`, in its {short-",
+        ),
         (":next: q02\n\n", "question q01 leads on to 1 questions: name two or three"),
         (":next: q02 q04\n\n", "question q01 leads on to q04: name other questions, each once"),
         (":next: q02 q01\n\n", "question q01 leads on to q01: name other questions, each once"),
