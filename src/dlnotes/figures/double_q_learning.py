@@ -346,8 +346,8 @@ def _choice_panel(
         for a in range(len(online)):
             write(ax, left + a * (side + gap) + side / 2, 40, f"행동 {a + 1}", size=11)
         rows: tuple[tuple[float, Sequence[float], str, str], ...] = (
-            (upper, online, "온라인", "지금의 θ"),
-            (lower, target, "목표", "굳혀 둔 θ"),
+            (upper, online, "온라인", "지금 배움"),
+            (lower, target, "목표", "굳혀 둠"),
         )
         for top, values, name, symbol in rows:
             write(ax, 8, top + side / 2 - 9, f"{name} 신경망", align="left")
