@@ -95,7 +95,7 @@ def test_a_card_stands_for_each_page_in_the_order_named(index):
 
 
 def test_one_begins_with_the_questions_named(index):
-    start = index[index.index('class="dl-start') :].split("</ul>")[0]
+    start = index[index.index('class="dl-first-questions') :].split("</ul>")[0]
     assert start.count("<li>") == 1
     assert 'href="second.html#q02"' in start
 

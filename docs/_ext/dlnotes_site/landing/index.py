@@ -110,7 +110,7 @@ def fill_start(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             for name in place["questions"]
             if name in questions
         ]
-        place.replace_self(nodes.bullet_list("", *items, classes=["dl-start"]))
+        place.replace_self(nodes.bullet_list("", *items, classes=["dl-first-questions"]))
 
 
 def link(app: Sphinx, docname: str, name: str, question: Question) -> nodes.reference:

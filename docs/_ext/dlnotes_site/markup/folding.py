@@ -127,7 +127,8 @@ class FoldCode(SphinxPostTransform):
             if not isinstance(code, nodes.Element) or code.get("nb_element") != "cell_code_source":
                 continue
             lines = code.astext().strip().count("\n") + 1
-            style = ["dl-fold", "dl-code"] + (["dl-short"] if lines <= LONG and not mode else [])
+            style = ["dl-fold", "dl-code"]
+            style += ["dl-hidden"] if mode else ["dl-short"] if lines <= LONG else []
             fold = Fold(summary=f"코드 {lines}줄", open=mode is None, classes=style)
             cell.replace(code, fold)
             fold += code

@@ -40,10 +40,14 @@ class Cited:
     day: int
 
     @property
+    def date(self) -> str:
+        """The day of the answer's newest news, in words."""
+        return f"{self.year}년 {self.month}월 {self.day}일"
+
+    @property
     def words(self) -> str:
         """The citation as a line."""
-        date = f"{self.year}년 {self.month}월 {self.day}일"
-        return f"{self.author}, “{self.title}”, 『{self.site}』, {date}, {self.url}"
+        return f"{self.author}, “{self.title}”, 『{self.site}』, {self.date}, {self.url}"
 
     @property
     def bibtex(self) -> str:
@@ -108,7 +112,8 @@ def lead_to_sources(
     context["sources"] = known
     context["report"] = report_address(known, title, address_of(app, pagename)) if known else ""
     if doctree is not None and is_answers(app.env, pagename):
-        context["cited"] = cited(app, pagename, title)
+        context["cited"] = named = cited(app, pagename, title)
+        context["day"] = named.date if named else ""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
