@@ -9,7 +9,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
-from dlnotes_site.share.address import VARIABLE, address, path_of_missing_pages
+from dlnotes_site.share.address import REPOSITORY, VARIABLE, address, path_of_missing_pages, repository
 
 project = "dlnotes"
 author = "dlnotes contributors"
@@ -89,7 +89,7 @@ korean_search_weights = {
     "dl-correction": 1.5,
     "footnote-list": 0.3,
     **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
-    **dict.fromkeys(["dl-bottom", "dl-emblem", "dl-top", "dl-way-on"], 0),
+    **dict.fromkeys(["dl-about", "dl-bottom", "dl-emblem", "dl-onward", "dl-top", "dl-way-on"], 0),
     **dict.fromkeys(["field-list", "property", "rubric", "sig-param"], 0),
 }
 korean_search_ranks = {
@@ -159,12 +159,15 @@ html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 # 사이트가 놓일 주소(공유하는 링크, 표준 주소, 소식, 사이트맵). 주지 않으면 404는 이 기계에서 볼 때를 따른다.
 html_baseurl = address(os.environ.get(VARIABLE))
+repository_url = repository(
+    os.environ.get(REPOSITORY), ROOT / "pyproject.toml"
+)  # 없으면 그리로 가는 링크도 없다
 notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))
 notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
 html_show_sphinx = False
 html_last_updated_fmt = None
-html_sidebars = {"**": ["navbar-logo.html", "sidebar-nav-bs.html"]}  # 검색은 쪽머리의 단추에서
+html_sidebars = {"**": ["sidebar-nav-bs.html"]}  # 이름과 검색은 쪽머리에
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,

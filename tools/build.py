@@ -50,7 +50,9 @@ def sources() -> Files:
     paths = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
     paths += [ROOT / "conf.py", ROOT / "requirements.txt", ROOT / "pyproject.toml", *other_files()]
     found = {str(path): content(path) for path in sorted(set(paths)) if path.is_file()}
-    settings = {name: os.environ.get(name) for name in ("DLNOTES_URL", "SOURCE_DATE_EPOCH")}
+    settings = {
+        name: os.environ.get(name) for name in ("DLNOTES_URL", "DLNOTES_REPOSITORY", "SOURCE_DATE_EPOCH")
+    }
     return {**found, "설정": repr((sys.version, sys.prefix, settings))}
 
 

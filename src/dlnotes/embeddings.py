@@ -571,7 +571,7 @@ def subsample(
 ) -> npt.NDArray[np.intp]:
     r"""잦은 단어를 솎아 냅니다. 남은 단어끼리 이어 붙이므로 창이 그만큼 멀리 봅니다.
 
-    전체에서 차지하는 몫이 :math:`f_w` 인 단어는 다음 확률로 남습니다(word2vec.c의 식).
+    전체에서 차지하는 비율이 :math:`f_w` 인 단어는 다음 확률로 남습니다(word2vec.c의 식).
 
     .. math:: \min\Bigl(1, \sqrt{t / f_w} + t / f_w\Bigr)
 
@@ -619,7 +619,7 @@ def negative_sampling_loss(
     *,
     reduction: Reduction = "mean",
 ) -> Array:
-    r"""음성 표집(negative sampling)의 비용. 진짜 쌍 하나와 가짜 쌍 :math:`k` 개를 가려냅니다.
+    r"""음성 표집(negative sampling)의 비용. 진짜 쌍 하나와 가짜 쌍 :math:`k` 개를 판별합니다.
 
     .. math:: C = -\frac{1}{P}\sum_{n=1}^{P}\Bigl[\ln\sigma(v_{i_n}\cdot u_{o_n})
         + \sum_{m=1}^{k}\ln\sigma(-v_{i_n}\cdot u_{w_{n,m}})\Bigr]
@@ -709,7 +709,7 @@ def negative_sampling_loss_vjp(
 def expected_negative_sampling_loss(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike, noise: npt.ArrayLike, *, negatives: int
 ) -> float:
-    r"""음성 표집의 평균 비용을 뽑기 없이 셈합니다. 가짜를 뽑는 대신 분포 :math:`q` 로 평균합니다.
+    r"""음성 표집의 평균 비용을 뽑기 없이 계산합니다. 가짜를 뽑는 대신 분포 :math:`q` 로 평균합니다.
 
     .. math:: C = -\frac{1}{N}\sum_{i,o}\bigl[N_{io}\ln\sigma(z_{io})
         + k\,N_i\,q_o\ln\sigma(-z_{io})\bigr], \qquad z_{io} = v_i \cdot u_o
@@ -846,7 +846,7 @@ def nearest(w: npt.ArrayLike, word: int, count: int = 5) -> tuple[npt.NDArray[np
 
 
 def principal_components(x: npt.ArrayLike, count: int = 2) -> tuple[Array, Array]:
-    r"""점들을 가장 넓게 퍼진 방향으로 비춥니다. 특잇값 분해(SVD)로 셈하는 주성분 분석(PCA)입니다.
+    r"""점들을 가장 넓게 퍼진 방향으로 비춥니다. 특잇값 분해(SVD)로 계산하는 주성분 분석(PCA)입니다.
 
     평균을 뺀 :math:`X = U S V^\top` 에서 앞의 축 몇 개의 좌표 :math:`U S` 를 돌려줍니다.
     축마다 절댓값이 가장 큰 좌표가 양수가 되도록 부호를 정합니다.
@@ -863,7 +863,7 @@ def principal_components(x: npt.ArrayLike, count: int = 2) -> tuple[Array, Array
     coordinates : ndarray
         좌표 ``(N, count)``.
     shares : ndarray
-        축마다 전체 분산에서 차지하는 몫 ``(count,)``.
+        축마다 전체 분산에서 차지하는 비율 ``(count,)``.
 
     Raises
     ------

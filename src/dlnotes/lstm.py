@@ -241,7 +241,7 @@ def lstm_vjp(
         \delta_t^{(o)} = \bar h_t \odot \tanh(c_t) \odot o_t(1-o_t) \\
         \frac{\partial C}{\partial W_{hh}} &= \sum_{t=1}^{T} \delta_t\, h_{t-1}^\top
 
-    :math:`\partial^+ C/\partial h_t` 는 나중 시점을 거치지 않고 :math:`h_t` 가 비용에 곧바로 미치는 몫입니다.
+    :math:`\partial^+ C/\partial h_t` 는 나중 시점을 거치지 않고 :math:`h_t` 가 비용에 곧바로 주는 영향입니다.
     셀을 따라 거슬러 갈 때 곱하는 것은 :math:`f_{t+1}` 뿐이고 시그모이드의 도함수는 끼지 않습니다.
 
     Parameters
@@ -344,7 +344,7 @@ def _gradients(
 
 
 def lstm_contributions(gradients: LstmGradients, states: LstmStates) -> Array:
-    r"""시점마다 순환 가중치의 기울기에 보탠 몫.
+    r"""시점마다 순환 가중치의 기울기에 보탠 행렬.
 
     .. math:: \frac{\partial C}{\partial W_{hh}} = \sum_{t=1}^{T} \delta_t\, h_{t-1}^\top
 
@@ -565,7 +565,7 @@ def direct_path(f: npt.ArrayLike) -> Array:
 
 
 def retention(bias: npt.ArrayLike, steps: npt.ArrayLike) -> Array:
-    r"""망각 게이트가 늘 :math:`\sigma(b)` 일 때 곧은 길에 남는 몫.
+    r"""망각 게이트가 늘 :math:`\sigma(b)` 일 때 곧은 길에 남는 비율.
 
     .. math:: \sigma(b)^T = \exp\!\left(-T \ln(1+e^{-b})\right)
 
@@ -579,7 +579,7 @@ def retention(bias: npt.ArrayLike, steps: npt.ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        남는 몫, 0에서 1까지. 두 인자를 브로드캐스트한 모양입니다.
+        남는 비율, 0에서 1까지. 두 인자를 브로드캐스트한 모양입니다.
 
     Raises
     ------
@@ -628,7 +628,7 @@ def half_life(bias: npt.ArrayLike) -> Array:
 
 
 def bias_to_keep(steps: npt.ArrayLike, share: npt.ArrayLike = 0.5) -> Array:
-    r"""시점이 :math:`T` 개 지난 뒤에 몫 :math:`r` 이 남게 하는 망각 게이트의 편향(bias term).
+    r"""시점이 :math:`T` 개 지난 뒤에 비율 :math:`r` 이 남게 하는 망각 게이트의 편향(bias term).
 
     .. math:: \sigma(b)^T = r \quad\Longrightarrow\quad b = -\ln\!\left(r^{-1/T}-1\right)
 
@@ -637,7 +637,7 @@ def bias_to_keep(steps: npt.ArrayLike, share: npt.ArrayLike = 0.5) -> Array:
     steps : array_like
         시점의 수 :math:`T`. 0보다 큽니다.
     share : array_like
-        남길 몫 :math:`r`. 0과 1 사이입니다.
+        남길 비율 :math:`r`. 0과 1 사이입니다.
 
     Returns
     -------

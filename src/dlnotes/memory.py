@@ -1,4 +1,4 @@
-r"""기억 과제: 맨 처음에 본 것을 끝까지 기억하는지로 순환 신경망과 LSTM을 견줍니다.
+r"""기억 과제: 맨 처음에 본 것을 끝까지 기억하는지로 순환 신경망과 LSTM을 비교합니다.
 
 첫 시점에 :math:`+1` 이나 :math:`-1` 을 보여 주고, 나머지 시점에는 잡음만 넣습니다. 마지막 은닉 상태로 처음의
 부호를 맞혀야 합니다. 중간에 답이 될 단서가 없으므로, 기울기가 끝에서 처음까지 닿지 못하면 배우기 어렵습니다.
@@ -34,19 +34,19 @@ class FirstBit:
     Attributes
     ----------
     steps : int
-        열의 길이 T(시점).
+        시퀀스(sequence)의 길이 T(시점).
     noise : float
         첫 시점 뒤에 넣는 정규 잡음의 표준편차.
     hidden : int
         은닉 상태의 차원 H.
     updates : int
-        Adam 걸음의 수.
+        Adam으로 갱신하는 횟수.
     batch : int
-        한 걸음에 보는 열의 수 N.
+        한 번 갱신할 때 보는 시퀀스의 수 N.
     lr : float
         Adam의 학습률.
     test : int
-        다 배운 뒤에 맞혀 볼 열의 수.
+        다 배운 뒤에 맞혀 볼 시퀀스의 수.
 
     Examples
     --------
@@ -77,9 +77,9 @@ class Remembered:
     Attributes
     ----------
     costs : ndarray
-        걸음마다의 교차 엔트로피 비용, ``(updates, …)``. 나머지 축은 신경망입니다.
+        갱신마다의 교차 엔트로피 비용, ``(updates, …)``. 나머지 축은 신경망입니다.
     accuracy : ndarray
-        새 열에서 처음의 부호를 맞힌 몫, ``(…)``. 찍으면 절반입니다.
+        새 시퀀스에서 처음의 부호를 맞힌 비율, ``(…)``. 찍으면 절반입니다.
     """
 
     costs: Array
@@ -87,7 +87,7 @@ class Remembered:
 
 
 def first_bit(rng: np.random.Generator, task: FirstBit, count: int) -> tuple[Array, Array]:
-    r"""과제의 열을 뽑습니다.
+    r"""과제의 시퀀스를 뽑습니다.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def first_bit(rng: np.random.Generator, task: FirstBit, count: int) -> tuple[Arr
     task : FirstBit
         과제.
     count : int
-        열의 수 N.
+        시퀀스의 수 N.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def remember_with_lstm(
     """망각 게이트의 편향마다 LSTM 여럿을 배우게 합니다. 모두 나란히 계산합니다.
 
     처음 가중치는 :func:`~dlnotes.lstm.uniform_parameters` 이고, 같은 번째 신경망은 편향이 달라도 같은
-    가중치에서 출발합니다. 모든 신경망이 같은 열을 봅니다.
+    가중치에서 출발합니다. 모든 신경망이 같은 시퀀스를 봅니다.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def remember_with_rnn(rng: np.random.Generator, task: FirstBit | None = None, *,
 def _learn(
     network: Network, parameters: Parameters, rng: np.random.Generator, task: FirstBit
 ) -> tuple[Array, Array]:
-    """Adam으로 배우고, 걸음마다의 비용과 새 열에서의 정확도를 돌려줍니다."""
+    """Adam으로 배우고, 갱신마다의 비용과 새 시퀀스에서의 정확도를 돌려줍니다."""
     flat = np.concatenate([p.ravel() for p in parameters], dtype=np.float32)
     ends = np.cumsum([p.size for p in parameters])[:-1]
     parts = zip(np.split(flat, ends), parameters, strict=True)

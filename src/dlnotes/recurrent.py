@@ -35,7 +35,7 @@ class RnnGradients:
     deltas
         활성화 함수에 들어가기 전 값의 기울기 :math:`\delta_t`, ``(T, …, H)``.
     dw_hh_steps
-        시점마다의 몫 :math:`\delta_t h_{t-1}^\top`, ``(T, H, H)``. 모두 더하면 `dw_hh` 입니다.
+        시점마다 보탠 행렬 :math:`\delta_t h_{t-1}^\top`, ``(T, H, H)``. 모두 더하면 `dw_hh` 입니다.
     """
 
     dx: Array
@@ -124,8 +124,8 @@ def rnn_vjp(
 ) -> tuple[Array, Callable[..., RnnGradients]]:
     r"""순전파를 하고, 시간 역전파(BPTT) 함수를 함께 돌려줍니다.
 
-    은닉 상태로 들어오는 기울기 :math:`g_t` 는 그 시점의 출력에서 오는 몫과 다음 시점에서 오는 몫의 합입니다.
-    끝에서부터 거슬러 올라가며 셈합니다.
+    은닉 상태로 들어오는 기울기 :math:`g_t` 는 그 시점의 출력에서 온 것과 다음 시점에서 온 것의 합입니다.
+    끝에서부터 거슬러 올라가며 계산합니다.
 
     .. math::
 
@@ -133,7 +133,7 @@ def rnn_vjp(
         \delta_t &= g_t \odot \varphi'(a_t) \\
         \frac{\partial C}{\partial W_{hh}} &= \sum_{t=1}^{T} \delta_t\, h_{t-1}^\top
 
-    :math:`\partial^+ C/\partial h_t` 는 나중 시점을 거치지 않고 :math:`h_t` 가 비용에 곧바로 미치는 몫이고,
+    :math:`\partial^+ C/\partial h_t` 는 나중 시점을 거치지 않고 :math:`h_t` 가 비용에 곧바로 주는 영향이고,
     :math:`a_t=W_{ih}x_t+W_{hh}h_{t-1}+b` 입니다. :math:`\delta_{T+1}=0` 입니다.
 
     Parameters
@@ -158,8 +158,8 @@ def rnn_vjp(
 
     Notes
     -----
-    절단은 비용마다 꼭 :math:`k` 시점을 거슬러 갑니다. 긴 열을 :math:`k` 시점씩 토막 내는 구현에서는 토막의
-    앞쪽에 있는 비용이 더 짧게 거슬러 갑니다.
+    절단은 비용마다 꼭 :math:`k` 시점을 거슬러 갑니다. 긴 시퀀스를 :math:`k` 시점씩 토막 내는 구현에서는
+    토막의 앞쪽에 있는 비용이 더 짧게 거슬러 갑니다.
 
     References
     ----------
@@ -423,7 +423,7 @@ def unrolled_vjp(
     *,
     activation: Activation = "tanh",
 ) -> tuple[Array, Callable[[npt.ArrayLike], Array]]:
-    r"""펼친 망: 시점마다 제 가중치 :math:`W^{(t)}` 가 따로 있는 보통의 순방향 신경망.
+    r"""펼친 신경망: 시점마다 제 가중치 :math:`W^{(t)}` 가 따로 있는 보통의 순방향 신경망.
 
     .. math:: h_t = \varphi(W_{ih}\,x_t + W^{(t)}\,h_{t-1} + b)
 
@@ -585,7 +585,7 @@ def descend(
     target, w_ho, b_o
         :func:`readout_cost` 와 같습니다.
     steps : int
-        걸음의 수.
+        갱신 횟수.
     lr : float
         학습률 :math:`\eta`. 0보다 큽니다.
     update : {"w_hh", "h0"}
@@ -596,7 +596,7 @@ def descend(
     learned : ndarray
         고친 배열.
     costs : ndarray
-        걸음마다 고치기 전의 비용과 마지막 비용, ``(steps + 1,)``.
+        갱신마다 고치기 전의 비용과 마지막 비용, ``(steps + 1,)``.
 
     Raises
     ------

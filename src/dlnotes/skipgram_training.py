@@ -20,14 +20,14 @@ Trained = tuple[Array, Array, Array]
 def train_joint(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike, *, steps: int, lr: float
 ) -> Trained:
-    r"""공기 횟수 전체의 평균 비용을 경사 하강법으로 줄입니다. 한 걸음에 모든 쌍을 함께 봅니다.
+    r"""공기 횟수 전체의 평균 비용을 경사 하강법으로 줄입니다. 갱신마다 모든 쌍을 함께 봅니다.
 
     Parameters
     ----------
     w_in, w_out, counts : array_like
         :func:`~dlnotes.embeddings.cooccurrence_loss` 와 같습니다. 고치지 않고 베껴 씁니다.
     steps : int
-        걸음의 수.
+        갱신 횟수.
     lr : float
         학습률 :math:`\eta`.
 
@@ -36,7 +36,7 @@ def train_joint(
     w_in, w_out : ndarray
         배운 행렬.
     losses : ndarray
-        걸음마다 고치기 전에 잰 비용과, 마지막에 잰 비용 ``(steps + 1,)``.
+        갱신마다 고치기 전에 잰 비용과, 마지막에 잰 비용 ``(steps + 1,)``.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def train_joint(
 def train_pairs(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, pairs: npt.ArrayLike, *, steps: int, lr: float
 ) -> Trained:
-    r"""쌍을 하나하나 센 기울기를 평균하여 경사 하강법으로 줄입니다. 한 걸음에 쌍을 모두 씁니다.
+    r"""쌍을 하나하나 센 기울기를 평균하여 경사 하강법으로 줄입니다. 갱신마다 쌍을 모두 씁니다.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def train_pairs(
     pairs : array_like
         번호의 쌍 ``(P, 2)``.
     steps : int
-        걸음의 수.
+        갱신 횟수.
     lr : float
         학습률 :math:`\eta`.
 
@@ -78,7 +78,7 @@ def train_pairs(
     w_in, w_out : ndarray
         배운 행렬.
     losses : ndarray
-        걸음마다 고치기 전에 잰 비용과, 마지막에 잰 비용 ``(steps + 1,)``.
+        갱신마다 고치기 전에 잰 비용과, 마지막에 잰 비용 ``(steps + 1,)``.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def train_sgd(
     lr : float
         학습률 :math:`\eta`. 쌍 하나의 비용(평균하지 않은 것)의 기울기에 곱합니다.
     final_lr : float, optional
-        주면 학습률이 `lr` 에서 이 값까지 걸음마다 곧게 줄어듭니다. 0이어도 됩니다.
+        주면 학습률이 `lr` 에서 이 값까지 갱신마다 곧게 줄어듭니다. 0이어도 됩니다.
 
     Returns
     -------
@@ -276,8 +276,8 @@ def train_word2vec(
 
     창은 word2vec처럼 움직입니다 (:func:`~dlnotes.embeddings.dynamic_pairs`).
 
-    쌍을 따로 만들지 않습니다. 이어진 중심 단어 `chunk` 개와 그 둘레의 단어를 행렬곱 한 번으로 견주고, 창 안의
-    칸만 씁니다. 가짜도 토막마다 :math:`K` 개(`shared`)를 뽑아 함께 씁니다. 중심 단어 하나에 쌍이
+    쌍을 따로 만들지 않습니다. 이어진 중심 단어 `chunk` 개와 그 둘레의 단어를 행렬곱 한 번으로 비교하고, 창
+    안의 칸만 씁니다. 가짜도 토막마다 :math:`K` 개(`shared`)를 뽑아 함께 씁니다. 중심 단어 하나에 쌍이
     :math:`m` 개이면 가짜마다 :math:`km/K` 를 곱하므로, 기울기의 평균은
     :func:`train_negative_sampling` 과 같습니다.
 
@@ -298,13 +298,13 @@ def train_word2vec(
     epochs : int
         말뭉치를 몇 번 보는지.
     lr, final_lr : float
-        학습률 :math:`\eta` 와, 걸음마다 곧게 줄어 닿는 값. `final_lr` 이 None이면 줄이지 않습니다.
+        학습률 :math:`\eta` 와, 갱신마다 곧게 줄어 닿는 값. `final_lr` 이 None이면 줄이지 않습니다.
     chunk : int
         한 토막의 중심 단어의 수.
     shared : int
         토막마다 뽑는 가짜의 수 :math:`K`.
     batch : int
-        한 걸음에 쓰는 토막의 수. 한 걸음의 기울기는 더하므로, 크게 잡으면 빠르지만 발산할 수 있습니다.
+        한 번 갱신할 때 쓰는 토막의 수. 그 기울기는 더하므로, 크게 잡으면 빠르지만 발산할 수 있습니다.
 
     Returns
     -------

@@ -264,6 +264,6 @@ def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, 
         )
         == []
     )
-    assert page.locator("article details:not([open], .dl-deeper)").count() == 0
+    assert page.locator("article details:not([open], .dl-deeper, .dl-hidden)").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert theme(page)[0] == "dark"

@@ -62,6 +62,14 @@ def test_of_a_list_only_the_selectors_that_can_match_stay():
     assert bundled("p, table, .note { color: red }") == "p,.note{color:red}"
 
 
+def test_a_printed_page_keeps_its_margins_and_what_stands_in_them():
+    page = "@page{size:A4;margin:18mm 16mm;@bottom-right{content:counter(page)}}"
+    joined = bundled(f"{page} .gone{{color:red}}")
+    assert "margin:18mm 16mm" in joined
+    assert "@bottom-right{content:counter(page)}" in joined
+    assert ".gone" not in joined
+
+
 def test_groups_keep_what_is_kept_of_their_rules():
     css = (
         "@media (min-width: 9px) { p { color: red } table { color: red } } @media print { table { top: 0 } }"

@@ -118,7 +118,7 @@ extensions = [
     "dlnotes_site.answers.counts",
     "dlnotes_site.markup.numbers",
     "dlnotes_site.answers.errata",
-    "dlnotes_site.answers.questions",
+    "dlnotes_site.landing.index",
 ]
 myst_enable_extensions = ["colon_fence"]
 numfig = True

@@ -129,6 +129,23 @@ def test_a_mark_and_the_ledger_link_to_each_other(tmp_path):
     assert 'class="dl-corrected">2<' in page
 
 
+def test_the_ledger_stands_by_question_whatever_its_order(tmp_path):
+    others = [("two", "q01"), ("three", "q02")]
+    more = [GOOD.replace("id: one", f"id: {name}").replace("q02", question) for name, question in others]
+    marks = "".join(f" {{erratum}}`{name}`" for name in ("one", "two", "three"))
+    mini_site.build(tmp_path, files(f"# 쪽\n\n답은{marks}입니다.\n", "".join([GOOD, *more])))
+    ledger = mini_site.page(tmp_path, "ledger")
+    places = [
+        'id="errata-q01"',
+        'id="erratum-two"',
+        'id="errata-q02"',
+        'id="erratum-one"',
+        'id="erratum-three"',
+    ]
+    assert sorted(places, key=ledger.index) == places
+    assert "Q02 (2개)" in ledger
+
+
 @pytest.mark.parametrize(
     ("page", "ledger", "message"),
     [

@@ -195,7 +195,7 @@ def without(part):
         (
             FIRST,
             REST.replace("표를 하나씩 봅니다.\n\n펼쳐야 보이는 표입니다.", "- 표를 하나씩 봅니다."),
-            r"a\.md:\d+: ERROR: begin a section of 더 깊이 with a line on what it shows",
+            r"a\.md:\d+: ERROR: begin a section that folds with a line on what it shows",
         ),
         (
             FIRST + "글" * 4000 + "\n",

@@ -5,8 +5,6 @@ import shutil
 import mini_site
 import pytest
 
-from dlnotes_site.theme.module_code import ModuleCode
-
 FILES = {
     "conf.py": """
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "dlnotes_site.theme.module_code"]
@@ -64,17 +62,3 @@ def test_changed_code_never_keeps_its_old_places_or_colours(site):
     start = page.index('id="add"')
     assert page.index("LIMIT") < start < page.index(">add<")
     assert len(list(store(site).glob("sums-*"))) == 2
-
-
-def menu(shared, name):
-    """Return the menu that a page asks for."""
-    context = {"generate_toctree_html": lambda **options: f"menu of {name} {options}"}
-    shared.share_sidebar(None, name, "page.html", context, None)
-    return context["generate_toctree_html"](kind="sidebar")
-
-
-def test_only_pages_of_code_in_one_folder_share_a_menu():
-    shared = ModuleCode()
-    assert menu(shared, "_modules/a/b") == menu(shared, "_modules/a/c")
-    assert menu(shared, "_modules/a") == menu(shared, "_modules/b") != menu(shared, "_modules/a/b")
-    assert menu(shared, "api/a") != menu(shared, "api/b")

@@ -4,7 +4,7 @@ import mini_site
 import pytest
 
 CONF = """
-extensions = ["myst_parser", "dlnotes_site.answers.questions"]
+extensions = ["myst_parser", "dlnotes_site.landing.index"]
 myst_enable_extensions = ["colon_fence"]
 """
 ANSWER = """# 글
@@ -100,3 +100,46 @@ def test_an_index_without_names_holds_every_question(tmp_path):
         tmp_path, {**FILES, "index.md": INDEX.replace("{question-index}\npage", "{question-index}")}
     )
     assert 'href="page.html#q01"' in mini_site.page(tmp_path)
+
+
+def asked(name, near):
+    """Return a page that answers one question, which leads on to others."""
+    page = ANSWER.replace("q01", name).replace("## 첫째", f"## 질문 {name}")
+    return page.replace(f":::{{short-answer}} {name}\n", f":::{{short-answer}} {name}\n{near}")
+
+
+THREE = {
+    **FILES,
+    "index.md": INDEX.replace("page", "one\ntwo\nthree"),
+    "one.md": asked("q01", ":next: q02 q03\n\n"),
+    "two.md": asked("q02", ":next: q03 q01\n\n"),
+    "three.md": asked("q03", ":next: q01 q02\n\n"),
+}
+del THREE["page.md"]
+
+
+def test_a_short_answer_leads_on_to_what_one_asks_next(tmp_path):
+    mini_site.build(tmp_path, THREE)
+    onward = mini_site.page(tmp_path, "two").split('class="dl-onward')[1].split("</p>")[0]
+    assert onward.index('href="three.html#q03">질문 q03') < onward.index('href="one.html#q01">질문 q01')
+    mini_site.build(tmp_path, {"one.md": THREE["one.md"].replace("질문 q01", "고친 질문")})
+    assert 'href="one.html#q01">고친 질문' in mini_site.page(tmp_path, "two").split('class="dl-onward')[1]
+
+
+@pytest.mark.parametrize(
+    ("near", "line"),
+    [
+        (
+            "",
+            "question q01 leads on to 0 questions: name two or three, `:next: qNN qNN`, in its {short-",
+        ),
+        (":next: q02\n\n", "question q01 leads on to 1 questions: name two or three"),
+        (":next: q02 q04\n\n", "question q01 leads on to q04: name other questions, each once"),
+        (":next: q02 q01\n\n", "question q01 leads on to q01: name other questions, each once"),
+        (":next: q02 q02\n\n", "question q01 leads on to q02: name other questions, each once"),
+    ],
+)
+def test_a_question_that_leads_on_to_nothing_fails_the_build(tmp_path, near, line):
+    done = mini_site.attempt(tmp_path, {**THREE, "one.md": asked("q01", near)})
+    assert done.returncode != 0
+    assert f"one.md:6: ERROR: {line}" in done.stderr

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import mini_site
@@ -19,7 +20,7 @@ from sphinx.errors import ConfigError, ExtensionError
 from dlnotes_site.data import load
 from dlnotes_site.export.words import read_out
 from dlnotes_site.share import cards, drawing
-from dlnotes_site.share.address import DEFAULT, address, path_of_missing_pages
+from dlnotes_site.share.address import DEFAULT, address, path_of_missing_pages, report_address, repository
 from dlnotes_site.share.cards import Card
 from dlnotes_site.share.drawing import draw
 from dlnotes_site.share.news import read_news
@@ -44,6 +45,8 @@ description: 설명 하나 "따옴표"와 <꺾쇠>.
 ## Q01. 패딩은 </script> 왜 <b>덧대나요</b>?
 
 :::{short-answer} q01
+:next: q02 q03
+
 크기를 $\\lceil n/s\\rceil$으로 맞추려고 덧댑니다. $a<b$ & c\\</script>입니다.
 :::
 :::{disputed}
@@ -69,6 +72,8 @@ OTHER = """# 다른 글
 ## Q02. 둘째는 무엇인가요?
 
 :::{short-answer} q02
+:next: q01 q03
+
 첫째 다음입니다. 더 할 말이 있습니다.
 :::
 :::{disputed}
@@ -92,6 +97,8 @@ OTHER = """# 다른 글
 ## Q03. 셋째는요?
 
 :::{short-answer} q03
+:next: q01 q02
+
 둘째 다음입니다.
 :::
 :::{disputed}
@@ -321,6 +328,26 @@ def test_what_is_no_address_is_refused_by_name(wrong):
 def test_the_missing_page_s_links_begin_where_the_site_stands():
     assert path_of_missing_pages("https://example.org/a/b") == "/a/b/"
     assert path_of_missing_pages("https://example.org") == path_of_missing_pages(None) == "/"
+
+
+def test_the_repository_is_the_one_given_or_the_project_s_own_or_none(tmp_path):
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[project]\nname = "x"\n', encoding="utf-8")
+    assert repository(None, project) == repository("", project) == ""
+    assert repository("https://github.com/a/b/", project) == "https://github.com/a/b"
+    project.write_text('[project.urls]\nRepository = "https://example.org/c"\n', encoding="utf-8")
+    assert repository("", project) == "https://example.org/c"
+    with pytest.raises(ConfigError, match="DLNOTES_REPOSITORY must be the address of the repository"):
+        repository("github.com/a/b", project)
+
+
+def test_a_fault_is_reported_with_the_place_whatever_letters_it_has():
+    address = report_address("https://example.org/a", "C# & β₁ = 0?", "https://example.org/a/b.html#q01")
+    place, _, asked = address.partition("?")
+    assert place == "https://example.org/a/issues/new"
+    said = dict(parse_qsl(asked, strict_parsing=True))
+    assert said["title"] == "틀린 곳: C# & β₁ = 0?"
+    assert said["body"].startswith("https://example.org/a/b.html#q01\n")
 
 
 # --- the site's files -----------------------------------------------------------------------------

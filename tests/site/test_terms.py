@@ -9,6 +9,7 @@ from pages import ROOT
 from sphinx.errors import ExtensionError
 
 from dlnotes_site.answers import terms
+from dlnotes_site.answers.terms import LATIN, letter_of
 from dlnotes_site.data import load
 
 FILE = ROOT / "docs" / "terms.yml"
@@ -130,8 +131,26 @@ def test_what_a_pages_terms_mean_stands_hidden_at_its_end(site):
     assert "dl-definitions" not in site("other")
 
 
+def test_a_word_is_filed_below_its_first_sound_or_among_the_latin_ones():
+    assert [letter_of(word) for word in ("가중치", "꺾쇠", "나", "힣", "씨", "LSTM", "ε-탐욕")] == [
+        *"ㄱㄱㄴㅎㅅ",
+        LATIN,
+        LATIN,
+    ]
+
+
+def test_the_glossary_is_filed_by_letter_and_jumped_in(site):
+    page = site("terms")
+    jumps = re.findall(r'href="#(letter-\d)"><span>(.)</span>', page[page.index("dl-letters") :])
+    assert [letter for _, letter in jumps] == ["ㅂ", "ㅍ"]
+    for name, letter in jumps:
+        section = page[page.index(f'id="{name}"') :]
+        assert section.index(f"<h2>{letter}<") < section.index("<dt")
+    assert "<p>패딩, 풀링</p>" in page
+
+
 def test_the_glossary_names_the_pages_that_use_a_term(site):
-    padding, stride, pooling = site("terms").split("<dt")[-3:]
+    stride, padding, pooling = site("terms").split("<dt")[-3:]
     assert 'id="term-padding"' in padding
     assert "덧대기" in padding
     assert 'lang="en"' in padding

@@ -14,7 +14,7 @@ import shutil
 import mini_site
 import pytest
 import yaml
-from asked import ASKED
+from asked import ASKED, QUESTIONS
 from pages import ROOT, code_cells
 from shared_rules import Head, faults_of_data, faults_of_feed
 
@@ -91,6 +91,8 @@ from dlnotes.arithmetic import padded_size
 ## Q20. 양쪽에 덧대면 얼마나 넓어지나요?
 
 :::{short-answer} q20
+:next: q02 q03
+
 한쪽에 $p$칸씩 덧댄 곁폭은 입력의 폭보다 $2p$칸 넓습니다.
 :::
 
@@ -199,6 +201,12 @@ def small_site():
     questions = {name for page in ANSWERS for name in ASKED[page]}
     names = [f"{page}.md" for page in (*ANSWERS, *SUMMARIES)]
     texts = {f"docs/{name}": (DOCS / name).read_text(encoding="utf-8") for name in (*names, *OTHERS)}
+    for page in ANSWERS:  # the questions that theirs lead on to are left out
+        texts[f"docs/{page}.md"] = re.sub(
+            r"(?<=short-answer\} )(\w+)\n:next: .*",
+            lambda found: f"{found[1]}\n:next: {' '.join(sorted(questions - {found[1]}))} q20",
+            texts[f"docs/{page}.md"],
+        )
     ledgers = {
         "claims.yml": [entry for entry in ledger("claims.yml") if entry["question"] in questions],
         "errata.yml": [entry for entry in ledger("errata.yml") if entry["question"] in questions],
@@ -214,7 +222,7 @@ def small_site():
     modules = modules_reached(code, ROOT)
     left_out = {page_of(module) for module in modules_in(ROOT / "src") if module not in modules}
     left_out |= {page for module, page in SITE["api_pages"].items() if module not in modules}
-    left_out |= set(ASKED) - set(ANSWERS)
+    left_out |= set(ASKED) - set(ANSWERS) | (set(QUESTIONS) - questions)
     for index in ("docs/index.md", "docs/api/index.md"):
         texts[index] = cut(texts[index], left_out)
     return texts, ledgers, modules
@@ -249,6 +257,7 @@ def copy_modules(folder, modules):
         shutil.copy(path, copy)
     arithmetic = (ROOT / "src" / "dlnotes" / "arithmetic.py").read_text(encoding="utf-8")
     files = {
+        "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8"),
         "conf.py": (ROOT / "conf.py").read_text(encoding="utf-8") + SETTINGS.format(modules=sorted(modules)),
         "src/dlnotes/arithmetic.py": arithmetic + FUNCTION,
         "src/dlnotes/figures/padded_size.py": FIGURE,
@@ -313,21 +322,32 @@ def part(html, start, end):
     return html[(at := html.index(start)) : html.index(end, at)]
 
 
+def article(html):
+    return part(html, "<article", "</article>")
+
+
 def test_the_landing_page_lists_the_question_with_its_answer_and_counts_it(text):
-    index = text("index.html")
+    index = article(text("index.html"))
     entry = part(index, 'href="padded-size.html#q20"', "</dd>")
     assert HEADING in entry
     assert "한쪽에" in entry
     asked = sum(len(ASKED[page]) for page in ANSWERS) + 1
-    assert f"물은 {in_words(asked)} 가지입니다" in index
+    assert f"질문 {in_words(asked)} 가지를" in index
     assert f"<strong>{asked}</strong> 답한 질문" in index
     assert "<strong>1</strong> 테스트 함수" in index
 
 
 @pytest.mark.parametrize("page", ["index", "same-padding", "api/index"])
-def test_the_sidebar_leads_to_the_page(text, page):
+def test_the_sidebar_leads_to_the_page_and_to_the_question(text, page):
     sidebar = part(text(f"{page}.html"), 'class="bd-links', "</nav>")
     assert 'padded-size.html">' in sidebar
+    assert f'padded-size.html#q20">{HEADING}</a>' in sidebar
+
+
+def test_another_question_leads_on_to_it_and_it_to_others(text):
+    for page, near in (("same-padding", "padded-size.html#q20"), ("padded-size", "same-padding.html#q03")):
+        onward = part(text(f"{page}.html"), 'class="dl-onward', "</p>")
+        assert f'href="{near}"' in onward
 
 
 def test_the_page_before_leads_to_it_as_the_next(text):
@@ -386,7 +406,7 @@ def test_the_notebook_runs_the_page_s_cells(text):
 
 
 def test_the_claims_lead_to_the_question_and_its_proofs(text):
-    claims = part(text("claims.html"), 'href="padded-size.html#q20"', "</ul>")
+    claims = part(article(text("claims.html")), 'href="padded-size.html#q20"', "</ul>")
     for anchor in (
         "padded-size.html#fig-padded-row",
         "padded-size.html#both-sides",

@@ -6,7 +6,7 @@ import pytest
 from dlnotes_site.answers.wording import matcher
 
 CONF = """
-extensions = ["myst_parser", "dlnotes_site.answers.wording", "dlnotes_site.answers.questions"]
+extensions = ["myst_parser", "dlnotes_site.answers.wording", "dlnotes_site.landing.index"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 """
 TERMS = """

@@ -55,6 +55,7 @@ env-updated            500  pages.summaries_to_write
 env-updated            501  answers.counts.pages_to_count_anew
 env-updated            502  answers.reading.pages_with_new_neighbours
 env-updated            503  answers.questions.pages_with_new_ways
+env-updated            504  theme.menu.make
 env-updated            900  trust.pages_to_write
 env-updated            901  share.about.gather
 env-check-consistency  500  api_pages.check_index
@@ -65,26 +66,30 @@ env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
 env-check-consistency  506  answers.reading.report_long
 env-check-consistency  507  answers.errata.report_unasked
+doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
-doctree-resolved       500  answers.questions.fill_index
+doctree-resolved       500  landing.index.fill_index
 doctree-resolved       501  answers.errata.resolve_links
 doctree-resolved       502  answers.claims.fill_questions
 doctree-resolved       503  answers.claims.fill_figures
 doctree-resolved       504  answers.counts.fill_counts
 doctree-resolved       505  answers.terms.fill_uses
 doctree-resolved       506  markup.particles.report_particles
+doctree-resolved       507  landing.index.fill_start
+doctree-resolved       508  landing.mistaken.fill_mistaken
 doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 doctree-resolved       950  markup.unbroken.hold_notes
 html-collect-pages     500  theme.module_code.collect
+html-page-context      399  share.citing.lead_to_sources
 html-page-context      400  answers.reading.write_top
 html-page-context      401  share.emblems.place
+html-page-context      402  theme.menu.give
 html-page-context      490  answers.terms.add_tips
 html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember
-html-page-context      510  theme.module_code.share_sidebar
 html-page-context      900  share.head.write_head
 html-page-context      901  share.missing.fill_missing_page
 build-finished         100  bundle.leftovers.finish
@@ -136,8 +141,13 @@ PARTS = (
     "share.head",
     "share.missing",
     "share.files",
+    "share.citing",
+    "landing.index",
+    "landing.mistaken",
+    "landing.search_field",
     "theme.frame",
     "theme.module_code",
+    "theme.menu",
     "bundle.fallback",
     "bundle.leftovers",
     "bundle.assets",

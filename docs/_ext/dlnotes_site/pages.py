@@ -23,12 +23,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 @dataclass
 class Question:
-    """Where a question stands, its heading, its short answer, and the parts that its answer has."""
+    """Where a question stands, its heading, its short answer, where it leads on, its answer's parts."""
 
     docname: str
     title: str
     answer: list[nodes.Node]
     line: int
+    leads_to: list[str] = field(default_factory=list)  # questions that one asks next
     parts: list[str] = field(default_factory=list)
     summary: list[nodes.Node] = field(default_factory=list)  # three lines
 
@@ -87,8 +88,11 @@ class Pages(Domain):
 
     name = "dlnotes"
     label = "dlnotes"
-    initial_data = {"pages": {}, "summed_up": "", "counts": [], "neighbours": {}, "ways": {}, "shared": {}}  # noqa: RUF012
-    data_version = 3
+    initial_data = {  # noqa: RUF012
+        **{"pages": {}, "summed_up": "", "counts": []},
+        **{"neighbours": {}, "ways": {}, "menu": {}, "shared": {}},  # what was written into pages
+    }
+    data_version = 4
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -132,6 +136,15 @@ def detached(node: nodes.Node) -> nodes.Node:
     for part in copy.findall():
         part.document = None  # type: ignore[assignment]  # as a node has it that was just made
     return copy
+
+
+class OnScreen(nodes.General, nodes.Element):
+    """What only a page on a screen has: it says nothing that a text or a notebook lacks."""
+
+
+def leave_out(_translator: object, _node: OnScreen) -> None:
+    """Write nothing of it."""
+    raise nodes.SkipNode
 
 
 def joined(parts: Iterable[nodes.Node], between: str) -> Iterator[nodes.Node]:
@@ -181,6 +194,12 @@ def topic_of(env: BuildEnvironment, docname: str) -> str:
 def reading_order(env: BuildEnvironment) -> list[str]:
     """Return the pages that the landing page lists: the answers and what they lean on, not the library's."""
     return [page for names in topics(env).values() for page in names if "/" not in page]
+
+
+def in_order(env: BuildEnvironment) -> dict[str, Question]:
+    """Return all questions by id, in the order in which the site is read."""
+    docnames = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
+    return {name: one for docname in docnames for name, one in questions_on(env, docname).items()}
 
 
 # --- what pages show of others ----------------------------------------------------------------------

@@ -73,7 +73,7 @@ def touched(
     Returns
     -------
     Picture
-        패널 둘. 왼쪽이 중심 단어의 행렬, 오른쪽이 주변 단어의 행렬입니다. 오른쪽은 열을 줄로 눕혀 그렸습니다.
+        패널 둘. 첫째가 중심 단어의 행렬, 둘째가 주변 단어의 행렬입니다. 둘째는 열을 줄로 눕혀 그렸습니다.
 
     Examples
     --------
@@ -265,12 +265,12 @@ def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
 
 
 def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Picture:
-    """걸음에 따른 평균 비용. 곡선의 끝에 이름을 적고, 점선이 내려갈 수 있는 바닥입니다.
+    """갱신에 따른 평균 비용. 곡선의 끝에 이름을 적고, 점선이 내려갈 수 있는 바닥입니다.
 
     Parameters
     ----------
     curves : mapping of str to array_like
-        이름에서 걸음마다의 비용 ``(steps + 1,)`` 으로. 마지막 값이 가까운 것들은 이름을 한데 모아 적으십시오.
+        이름에서 갱신마다의 비용 ``(steps + 1,)`` 으로. 마지막 값이 가까운 것들은 이름을 한데 모아 적으십시오.
     floor : float
         바닥, 곧 조건부 엔트로피(내트).
 

@@ -46,13 +46,17 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of one question; `shown` names labels of figures, sections and entries of the ledger."""
+    """One claim of one question; `shown` names labels of figures, sections and entries of the ledger.
+
+    `mistaken` says one that is not so to somebody who does not know the question.
+    """
 
     question: str
     claim: str
     verdict: str
     shown: tuple[str, ...]
     place: str
+    mistaken: str = ""
 
 
 def read_claims(read: tuple[Entry, ...]) -> tuple[Claim, ...]:
@@ -65,6 +69,8 @@ def read_claims(read: tuple[Entry, ...]) -> tuple[Claim, ...]:
             claim = record(Claim, raw, question=asked.question, place=raw.place, shown=shown)
             if claim.verdict not in VERDICTS:
                 raise DataError(raw.place, f"verdict {claim.verdict!r} is none of {', '.join(VERDICTS)}")
+            if claim.mistaken and claim.verdict != "corrected":
+                raise DataError(raw.place, f"what is {claim.verdict} is not mistaken: {claim.mistaken!r}")
             if not claim.shown:
                 raise DataError(raw.place, f"the claim {claim.claim!r} is shown by nothing")
             claims.append(claim)
@@ -246,7 +252,7 @@ def require_sound_claims(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.setup_extension("dlnotes_site.pages")
+    app.setup_extension("dlnotes_site.answers.errata")
     app.add_config_value("claims_file", "claims.yml", "env", str)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)

@@ -30,6 +30,7 @@ from dlnotes_site.answers.questions import OTHERS, boxes
 from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
+from dlnotes_site.markup.folding import FOLDS
 from dlnotes_site.pages import Mark, being_read, joined, note_that_it_sums_up, pages, questions_of
 
 logger = logging.getLogger(__name__)
@@ -253,16 +254,30 @@ class MarkLinks(nodes.paragraph):
     """Stands for the links to an entry's marks until every page has been read."""
 
 
+class QuestionWords(nodes.Inline, nodes.Element):
+    """Stands for a question's words until every page has been read."""
+
+
 class ErrataDirective(SphinxDirective):
-    """Lay out the whole ledger, by question."""
+    """Lay out the whole ledger, by question, each question's part folded."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """Make one block an entry."""
+        """Make one section a question."""
         self.env.note_dependency(str(ledger_path(self.env.app)))
         note_that_it_sums_up(self.env)
-        return [self.block(entry) for entry in ledger_of(self.env.app).values()]
+        asked: dict[str, list[Erratum]] = {}
+        for entry in ledger_of(self.env.app).values():
+            asked.setdefault(entry.question, []).append(entry)
+        return [self.section(question, asked[question]) for question in sorted(asked)]
+
+    def section(self, question: str, entries: list[Erratum]) -> nodes.section:
+        """Lay out what was corrected of one question, folded."""
+        words = QuestionWords(question=question)
+        line = nodes.paragraph("", "", words, nodes.Text(f" ({len(entries)}개)"))
+        id_, title = f"errata-{question}", nodes.title("", question.upper())
+        return nodes.section("", title, line, *map(self.block, entries), ids=[id_], classes=[FOLDS])
 
     def block(self, entry: Erratum) -> nodes.Node:
         """Lay out one entry."""
@@ -295,7 +310,11 @@ class ErrataDirective(SphinxDirective):
 
 
 def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Fill the links to the marks in."""
+    """Fill the links to the marks in, and the questions' words."""
+    questions = questions_of(app.env)
+    for asked in list(doctree.findall(QuestionWords)):
+        found = questions.get(asked["question"])
+        asked.replace_self(nodes.Text(found.words if found else asked["question"].upper()))
     for place in list(doctree.findall(MarkLinks)):
         marks = [
             (name, mark.anchor)
@@ -318,6 +337,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("erratum", ErratumRole())
     app.add_directive("errata", ErrataDirective)
     app.add_node(MarkLinks)
+    app.add_node(QuestionWords)
     app.connect("builder-inited", require_sound_ledger, priority=501)
     app.connect("env-before-read-docs", report_failed_checks, priority=501)
     app.connect("doctree-read", require_own_voice, priority=455)

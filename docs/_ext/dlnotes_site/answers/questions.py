@@ -1,10 +1,9 @@
-"""The parts that every answer has, and the index of the questions.
+"""The parts that every answer has.
 
 ``{short-answer} q02`` opens a question's answer and puts it into the index. ``{disputed}`` shows what the
 question is about as the lecture had it, ``{question}`` and ``{teacher}`` say what was asked and answered,
 ``{correction}`` what the site corrects of it, in its own voice, and ``{summary}`` closes the essential part
-with three lines and the way to the neighbouring questions. ``{question-index}`` lists all questions, or those
-of the pages named in its body, each with the first sentence of its answer.
+with three lines and the way to the neighbouring questions.
 The build fails where a question lacks its anchor, a part that every answer must have, or its place in the
 table of contents and in the index, and where parts stand in another order.
 """
@@ -28,12 +27,11 @@ from dlnotes_site.pages import (
     being_read,
     changed_in,
     detached,
+    in_order,
     is_answers,
     joined,
-    note_that_it_sums_up,
     pages,
     questions_of,
-    questions_on,
     reading_order,
 )
 
@@ -62,17 +60,23 @@ class Part(SphinxDirective):
 
 
 class ShortAnswer(Part):
-    """Open a question: its answer in a line or two."""
+    """Open a question: its answer in a line or two; ``next`` names the questions that one asks then."""
 
     required_arguments = 1
+    option_spec: ClassVar = {"next": str.split}
     title, style = "짧은 답", "short-answer"
 
     def run(self) -> list[nodes.Node]:
-        """Make the box and note whose answer it is."""
+        """Make the box, note whose answer it is, and leave a place for the links."""
         (box,) = super().run()
         assert isinstance(box, nodes.Element)
         box["question"] = self.arguments[0]
-        return [box]
+        box["next"] = self.options.get("next", [])
+        if not box["next"]:
+            return [box]
+        place = Onward(question=self.arguments[0])
+        self.set_source_info(place)
+        return [box, place]
 
 
 class Disputed(Part):
@@ -177,9 +181,13 @@ def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Quest
     if name in being_read(env).questions:
         logger.error("question %s also stands above", name, location=box)
     answer = [detached(child) for child in box.children[1:]]
-    question = Question(env.docname, section[0].astext(), answer, box.line or 1)
+    question = Question(env.docname, section[0].astext(), answer, box.line or 1, box["next"])
     being_read(env).questions[name] = question
     return question
+
+
+class Onward(nodes.General, nodes.Element):
+    """Stands for the links to what one asks next until every page has been read."""
 
 
 class WayOn(nodes.General, nodes.Element):
@@ -195,21 +203,26 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if links:
             line += [nodes.Text(" 이웃한 질문: "), *joined(links, " · ")]
         place.replace_self(line)
+    for mark in list(doctree.findall(Onward)):
+        near_by = [name for name in questions[mark["question"]].leads_to if name in questions]
+        onward = joined((link_to(app, docname, name, questions[name]) for name in near_by), " · ")
+        words = nodes.inline("", "이어서 궁금하다면")
+        mark.replace_self(nodes.paragraph("", "", words, nodes.Text(" "), *onward, classes=["dl-onward"]))
 
 
 def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return the questions after and before each, in the order in which the site is read."""
-    docnames = dict.fromkeys([*reading_order(env), *sorted(pages(env))])
-    names = [name for docname in docnames for name in questions_on(env, docname)]
+    names = list(in_order(env))
     return {name: names[at + 1 :][:1] + names[:at][-1:] for at, name in enumerate(names)}
 
 
 def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages whose ways on lead to other headings than those that were written into them."""
     questions = questions_of(env)
+    near = {name: [*questions[name].leads_to, *near_by] for name, near_by in ways_on(env).items()}
     now = {
-        name: [(questions[near].docname, questions[near].title) for near in near_by]
-        for name, near_by in ways_on(env).items()
+        name: [(one.docname, one.title) for other in others if (one := questions.get(other))]
+        for name, others in near.items()
     }
     return sorted({questions[name].docname for name in changed_in(env, "ways", now)})
 
@@ -217,24 +230,6 @@ def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
 def link_to(app: Sphinx, docname: str, name: str, question: Question) -> nodes.reference:
     """Link to a question by its heading."""
     return make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
-
-
-class IndexPlace(nodes.General, nodes.Element):
-    """Stands for the index until every page has been read."""
-
-
-class QuestionIndex(SphinxDirective):
-    """List the questions of the pages named in the body, or all, each with the gist of its answer."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place for the list."""
-        note_that_it_sums_up(self.env)
-        place = IndexPlace(pages=[line.strip() for line in self.content if line.strip()])
-        being_read(self.env).indexes.append(place["pages"])
-        self.set_source_info(place)
-        return [place]
 
 
 # A sentence ends after a verb's last syllable and a full stop; a gist shorter than this says too little.
@@ -255,26 +250,6 @@ def gist(answer: list[nodes.Node]) -> nodes.paragraph:
     return line
 
 
-def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the list where the place was left."""
-    for place in list(doctree.findall(IndexPlace)):
-        items = []
-        for name, question in questions_of(app.env).items():
-            if place["pages"] and question.docname not in place["pages"]:
-                continue
-            link = link_to(app, docname, name, question)
-            answer = gist(question.answer)
-            for element in answer.findall(nodes.Element):
-                element["ids"] = []
-            items.append(
-                nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", answer))
-            )
-        empty = [page for page in place["pages"] if not is_answers(app.env, page)]
-        if empty or not items:
-            logger.error("no question on %s", ", ".join(empty) or "any page", location=place)
-        place.replace_self(nodes.definition_list("", *items, classes=["dl-index"]))
-
-
 def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
     """Report a question that two pages answer, and what an answer lacks."""
     first: dict[str, str] = {}
@@ -289,11 +264,31 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
             if part.style not in question.parts:
                 told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
                 logger.error(told, name, part.style, part.style, location=where)
+        report_wrong_ways(name, question, questions_of(env))
         known = [part for part in question.parts if part in ORDER]
         if known != sorted(known, key=ORDER.index):
             logger.error(
                 "question %s: its parts stand in this order: %s", name, ", ".join(ORDER), location=where
             )
+
+
+FEWEST_NEXT, MOST_NEXT = 2, 3
+
+
+def report_wrong_ways(name: str, question: Question, questions: dict[str, Question]) -> None:
+    """Report a question that leads nowhere, to itself, or to too many; of two there is nothing to choose."""
+    where = (question.docname, question.line)
+    near = question.leads_to
+    for other in near:
+        if other not in questions or other == name or near.count(other) > 1:
+            logger.error(
+                "question %s leads on to %s: name other questions, each once", name, other, location=where
+            )
+    if len(questions) > FEWEST_NEXT and not FEWEST_NEXT <= len(near) <= MOST_NEXT:
+        told = (
+            "question %s leads on to %d questions: name two or three, `:next: qNN qNN`, in its {short-answer}"
+        )
+        logger.error(told, name, len(near), location=where)
 
 
 def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
@@ -316,8 +311,8 @@ def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
-    app.add_node(IndexPlace)
     app.add_node(WayOn)
+    app.add_node(Onward)
     for name, directive in (
         ("short-answer", ShortAnswer),
         ("question", AsAsked),
@@ -325,13 +320,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ("teacher", Teacher),
         ("correction", Correction),
         ("summary", Summary),
-        ("question-index", QuestionIndex),
     ):
         app.add_directive(name, directive)
     app.connect("doctree-read", note_questions, priority=450)
     app.connect("env-updated", pages_with_new_ways, priority=503)
     app.connect("env-check-consistency", report_incomplete, priority=501)
     app.connect("env-check-consistency", report_unlisted, priority=502)
-    app.connect("doctree-resolved", fill_index, priority=500)
     app.connect("doctree-resolved", fill_ways_on, priority=499)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

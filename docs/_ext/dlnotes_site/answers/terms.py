@@ -14,6 +14,7 @@ import html
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -29,7 +30,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
-from dlnotes_site.markup.folding import deeper_sections, line_and_rest
+from dlnotes_site.markup.folding import FOLDS, deeper_sections, line_and_rest
 from dlnotes_site.pages import being_read, is_answers, joined, known, note_that_it_sums_up, pages
 
 
@@ -231,23 +232,38 @@ class UsePlace(nodes.paragraph):
     """Stands for the links to a term's pages until every page has been read."""
 
 
+FIRST, LAST, PER_INITIAL = ord("가"), ord("힣"), 588
+INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # a doubled one is filed as single
+LATIN = "A–Z"
+
+
+def letter_of(word: str) -> str:
+    """Return the letter below which a word is filed."""
+    code = ord(word[0])
+    return INITIALS[(code - FIRST) // PER_INITIAL] if FIRST <= code <= LAST else LATIN
+
+
 class GlossaryTerms(SphinxDirective):
-    """Lay out the glossary by topic."""
+    """Lay out the glossary by letter, each letter's terms folded, and the letters to jump by."""
 
     def run(self) -> list[nodes.Node]:
-        """Make one section a topic."""
+        """Make a list of the letters and one section a letter."""
         app = self.env.app
         self.env.note_dependency(str(terms_path(app)))
         note_that_it_sums_up(self.env)
+        filed = sorted(terms_of(app), key=lambda term: (letter_of(term.ko) == LATIN, term.ko.casefold()))
+        jumps = nodes.bullet_list("", classes=["dl-letters"])
         sections: list[nodes.Node] = []
-        lists: dict[str, nodes.definition_list] = {}
-        for term in terms_of(app):
-            if term.topic not in lists:
-                lists[term.topic] = nodes.definition_list("", classes=["dl-terms"])
-                title, id_ = nodes.title("", term.topic), f"topic-{len(lists)}"
-                sections.append(nodes.section("", title, lists[term.topic], ids=[id_]))
-            lists[term.topic] += self.entry(term)
-        return sections
+        for number, (letter, group) in enumerate(groupby(filed, lambda term: letter_of(term.ko)), 1):
+            terms = list(group)
+            id_ = f"letter-{number}"
+            link = nodes.reference("", "", nodes.inline("", letter), refid=id_, internal=True)
+            jumps += nodes.list_item("", addnodes.compact_paragraph("", "", link))
+            names = nodes.paragraph("", ", ".join(term.ko for term in terms))
+            entries = nodes.definition_list("", *map(self.entry, terms), classes=["dl-terms"])
+            title = nodes.title("", letter)
+            sections.append(nodes.section("", title, names, entries, ids=[id_], classes=[FOLDS]))
+        return [jumps, *sections]
 
     def entry(self, term: Term) -> nodes.definition_list_item:
         """Lay out one term."""

@@ -59,7 +59,7 @@ def keep_rules(css: str, names: Collection[str]) -> str:
     """Keep the rules that can match, and have those for the dark hold without scripts, too."""
 
     def keep(rule: re.Match[str]) -> str:
-        if rule[1].startswith("@"):
+        if rule[1].rpartition(";")[2].startswith("@"):  # in @page its own declarations stand before it
             return rule[0]
         kept = ",".join(part for part in branches(rule[1]) if can_match(part, names))
         if DARK not in kept:

@@ -28,6 +28,7 @@ from dlnotes_site.export.words import Words, report_unknown, unsaid
 from dlnotes_site.markup.folding import Deeper, Fold, title_of_solution
 from dlnotes_site.markup.outputs import OUTPUT, parts_of
 from dlnotes_site.math.mathml import aligned
+from dlnotes_site.pages import OnScreen
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ SILENT = (
     nodes.transition,
     addnodes.index,
     addnodes.toctree,
+    OnScreen,
 )
 PICTURE = re.compile(r"<[^<>]*\srole=\"img\"[^<>]*\saria-label=\"([^\"]*)\"")
 LANGUAGES = {"ipython3": "python", "myst-ansi": "text"}

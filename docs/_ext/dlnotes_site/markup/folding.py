@@ -1,9 +1,10 @@
 """What folds, as the browser's own ``<details>``: without a script, and open to a search.
 
 What a page has below its heading 더 깊이 is closed at first, section by section: the title and the first
-paragraph, which says what the section shows, stay. Every cell's code can be folded; what a page's author
-hides (``hide-input``) is folded from the start. The summary of a short open cell shows only once the reader
-has folded all code: till then it is in the way. A solution of the class ``dropdown`` folds as well.
+paragraph, which says what the section shows, stay. So it is with sections of the class ``dl-folds``. Every
+cell's code can be folded; what a page's author hides (``hide-input``) is folded from the start. The summary
+of a short open cell shows only once the reader has folded all code: till then it is in the way. A solution of
+the class ``dropdown`` folds as well.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sphinx_exercise.nodes import solution_node
 logger = logging.getLogger(__name__)
 
 DEEPER = "더 깊이"
+FOLDS = "dl-folds"  # the class of other sections that fold
 LONG = 12  # lines of code that a reader may want out of the way
 
 
@@ -78,6 +80,12 @@ def deeper_sections(document: nodes.document) -> list[nodes.section]:
     ]
 
 
+def folded_sections(document: nodes.document) -> list[nodes.section]:
+    """Return all sections that fold: those of 더 깊이, and those whose maker says so."""
+    own = [section for section in document.findall(nodes.section) if FOLDS in section["classes"]]
+    return [*deeper_sections(document), *own]
+
+
 def line_and_rest(section: nodes.section) -> tuple[nodes.Node | None, list[nodes.Node]]:
     """Return the line on what a folded section shows, its first paragraph, and what stands below that."""
     place = section.first_child_matching_class(nodes.paragraph)
@@ -85,18 +93,18 @@ def line_and_rest(section: nodes.section) -> tuple[nodes.Node | None, list[nodes
 
 
 class FoldDeeper(SphinxPostTransform):
-    """Fold the sections of 더 깊이."""
+    """Fold the sections that fold."""
 
     default_priority = 197
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
         """Put what each section holds into its fold; the section itself keeps its anchors."""
-        for section in deeper_sections(self.document):
+        for section in folded_sections(self.document):
             line, rest = line_and_rest(section)
             above = [] if line is None else section[1 : section.index(line)]
             if line is None or any(not isinstance(child, nodes.Invisible) for child in above):
-                logger.error("begin a section of %s with a line on what it shows", DEEPER, location=section)
+                logger.error("begin a section that folds with a line on what it shows", location=section)
                 continue
             line = Line("", "", *line.children)
             section[:] = [Deeper("", section[0], line, *above, *rest, ids=section["ids"])]
@@ -119,7 +127,8 @@ class FoldCode(SphinxPostTransform):
             if not isinstance(code, nodes.Element) or code.get("nb_element") != "cell_code_source":
                 continue
             lines = code.astext().strip().count("\n") + 1
-            style = ["dl-fold", "dl-code"] + (["dl-short"] if lines <= LONG and not mode else [])
+            style = ["dl-fold", "dl-code"]
+            style += ["dl-hidden"] if mode else ["dl-short"] if lines <= LONG else []
             fold = Fold(summary=f"코드 {lines}줄", open=mode is None, classes=style)
             cell.replace(code, fold)
             fold += code

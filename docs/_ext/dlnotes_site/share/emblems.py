@@ -9,9 +9,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.kept import get_or_make
-from dlnotes_site.pages import is_answers
+from dlnotes_site.pages import OnScreen, is_answers, leave_out
 from dlnotes_site.share.cards import looks
 
 
@@ -32,6 +33,22 @@ def drawn(page: str) -> bytes:
     return picture.panels[0].encode()
 
 
+class Emblem(OnScreen):
+    """A page's drawing, where another page shows it."""
+
+
+def write_emblem(translator: HTML5Translator, node: Emblem) -> None:
+    """Write the drawing."""
+    store = Path(translator.builder.outdir).parent / "emblems"
+    translator.body.append(shown(emblem(node["page"], store)))
+    raise nodes.SkipNode
+
+
+def shown(svg: str) -> str:
+    """Return what shows a drawing in a page."""
+    return f'<div class="dl-emblem" aria-hidden="true">{svg}</div>' if svg else ""
+
+
 def place(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -39,12 +56,12 @@ def place(
     if doctree is None or not is_answers(app.env, pagename):
         return
     svg = emblem(pagename, Path(app.outdir).parent / "emblems")
-    if svg:
-        before, title, rest = context["body"].partition("<h1")
-        context["body"] = f'{before}<div class="dl-emblem" aria-hidden="true">{svg}</div>{title}{rest}'
+    before, title, rest = context["body"].partition("<h1")
+    context["body"] = f"{before}{shown(svg)}{title}{rest}"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.add_node(Emblem, html=(write_emblem, None), text=(leave_out, None))
     app.connect("html-page-context", place, priority=401)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

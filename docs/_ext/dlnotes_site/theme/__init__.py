@@ -9,8 +9,8 @@ Templates in ``overrides`` take the place of one of the same name elsewhere:
 ``theme-switcher.html``                      pydata             A button with an accessible name, no tooltip.
 ``toggle-primary-sidebar.html``,             book theme         Buttons that open the popovers: the theme's
 ``toggle-secondary-sidebar.html``                               open nothing on a phone.
-``sidebar-nav-bs.html``                      book theme, pydata A Korean label; under this name it is not
-                                                                rendered twice.
+``sidebar-nav-bs.html``                      book theme, pydata The questions below their pages; under this
+                                                                name it is not rendered twice.
 ``page-toc.html``                            book theme, pydata A button to close it.
 ``components/prev-next.html``                pydata             The questions of the page that follows.
 ``genindex.html``                            Sphinx             Lists: the basic theme's tables are none.

@@ -75,7 +75,6 @@ class ModuleCode:
 
     def __init__(self) -> None:
         self.changed = False
-        self.sidebars: dict[str, str] = {}
 
     def note(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         """Note whether a page of the library will be read."""
@@ -92,23 +91,6 @@ class ModuleCode:
                 yield from viewcode.collect_pages(app)
             finally:
                 builder.highlighter = own
-
-    def share_sidebar(
-        self, _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any
-    ) -> None:
-        """Have the pages of one folder share the menu, which names none of them and takes long to make."""
-        folder, _, name = pagename.rpartition("/")
-        make = context.get("generate_toctree_html")
-        if make is None or not name or folder.split("/")[0] != viewcode.OUTPUT_DIRNAME:
-            return
-
-        def shared(**options: Any) -> str:
-            asked = f"{folder} {options}"
-            if asked not in self.sidebars:
-                self.sidebars[asked] = str(make(**options))
-            return self.sidebars[asked]
-
-        context["generate_toctree_html"] = shared
 
 
 def store_of(app: Sphinx) -> Path:
@@ -141,5 +123,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
             app.disconnect(listener.id)
     app.connect("env-before-read-docs", code.note, priority=200)
     app.connect("html-collect-pages", code.collect, priority=500)
-    app.connect("html-page-context", code.share_sidebar, priority=510)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,7 +36,7 @@
   }
   if (remembered()) apply(remembered());
 
-  // --- 더 깊이: all of it at once ------------------------------------------------------------------------
+  // --- sections that fold: all of them at once ----------------------------------------------------------
 
   const parts = [...document.querySelectorAll("details.dl-deeper")];
   if (parts.length) {
@@ -53,7 +53,7 @@
     });
     for (const part of parts) part.addEventListener("toggle", tell);
     tell();
-    parts[0].closest("section").parentElement.querySelector("h2").after(button);
+    parts[0].closest("section").before(button);
   }
 
   // --- links into what is folded ------------------------------------------------------------------

@@ -90,7 +90,7 @@ function setUpPrinting() {
   addEventListener("beforeprint", () => {
     theme = root.dataset.theme;
     root.dataset.theme = "light";
-    for (const fold of document.querySelectorAll("article details:not([open], .dl-deeper)")) {
+    for (const fold of document.querySelectorAll("article details:not([open], .dl-deeper, .dl-hidden)")) {
       fold.open = true;
       opened.push(fold);
     }

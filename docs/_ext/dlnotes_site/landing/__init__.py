@@ -1,0 +1,1 @@
+"""The landing page: where to begin, what there is, what is often taken wrongly."""

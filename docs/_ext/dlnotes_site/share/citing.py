@@ -1,0 +1,126 @@
+"""Where a reader reports a fault, and how an answer is cited.
+
+Below each question and at the end of each page of answers; every page's foot leads to the sources. Where no
+repository is known (`repository_url`), nothing leads to one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
+
+from dlnotes_site.answers.questions import WayOn
+from dlnotes_site.pages import OnScreen, is_answers, leave_out, questions_of
+from dlnotes_site.share.about import about_pages
+from dlnotes_site.share.address import address_of, report_address
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class QuestionTools(OnScreen):
+    """What can be done with the answer of a question; only a page on a screen has it."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """An answer, or a page of them, as others cite it."""
+
+    key: str
+    title: str
+    url: str
+    site: str
+    author: str
+    year: int
+    month: int
+    day: int
+
+    @property
+    def date(self) -> str:
+        """The day of the answer's newest news, in words."""
+        return f"{self.year}년 {self.month}월 {self.day}일"
+
+    @property
+    def words(self) -> str:
+        """The citation as a line."""
+        return f"{self.author}, “{self.title}”, 『{self.site}』, {self.date}, {self.url}"
+
+    @property
+    def bibtex(self) -> str:
+        """The citation as BibTeX."""
+        fields = {
+            "author": f"{{{self.author}}}",
+            "title": f"{{{self.title}}}",
+            "howpublished": self.site,
+            "year": str(self.year),
+            "month": MONTHS[self.month - 1],
+            "url": self.url,
+        }
+        lines = (f"  {name} = {said if name == 'month' else f'{{{said}}}'}," for name, said in fields.items())
+        return "\n".join([f"@misc{{{self.key},", *lines, "}"])
+
+
+def cited(app: Sphinx, docname: str, title: str, anchor: str = "") -> Cited | None:
+    """Return how a page, or a question on it, is cited; nothing for a page without a date."""
+    about = about_pages(app.env)[docname]
+    if about.days is None:
+        return None
+    day = about.days[1]
+    url = f"{about.url}#{anchor}" if anchor else about.url
+    key = f"{app.config.project}-{anchor or docname}"
+    site, author = app.config.html_title, app.config.author
+    return Cited(key, title, url, site, author, day.year, day.month, day.day)
+
+
+def place_tools(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Put the tools behind the way on from each question."""
+    for place in list(doctree.findall(WayOn)):
+        place.parent.insert(place.parent.index(place) + 1, QuestionTools(question=place["question"]))
+
+
+def write_tools(translator: HTML5Translator, node: QuestionTools) -> None:
+    """Write the tools of a question."""
+    app = translator.builder.app
+    question = questions_of(app.env)[node["question"]]
+    told = tools(app, question.docname, question.words, node["question"])
+    translator.body.append(translator.builder.templates.render("dl-question-tools.html", told))
+    raise nodes.SkipNode
+
+
+def tools(app: Sphinx, docname: str, title: str, anchor: str = "") -> dict[str, Any]:
+    """Return what a template needs to know of a page or a question."""
+    known, url = app.config.repository_url, address_of(app, docname)
+    at = f"{url}#{anchor}" if anchor else url
+    return {
+        "anchor": anchor,
+        "report": report_address(known, title, at) if known else "",
+        "cited": cited(app, docname, title, anchor),
+    }
+
+
+def lead_to_sources(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Tell the foot of the page where the sources are, and the end of a page of answers how it is cited."""
+    titles = app.env.titles
+    title = titles[pagename].astext() if pagename in titles else str(context.get("title") or pagename)
+    known = app.config.repository_url
+    context["sources"] = known
+    context["report"] = report_address(known, title, address_of(app, pagename)) if known else ""
+    if doctree is not None and is_answers(app.env, pagename):
+        context["cited"] = named = cited(app, pagename, title)
+        context["day"] = named.date if named else ""
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.share.about")
+    app.add_config_value("repository_url", "", "html", str)
+    app.add_node(QuestionTools, html=(write_tools, None), text=(leave_out, None))
+    app.connect("doctree-resolved", place_tools, priority=498)
+    app.connect("html-page-context", lead_to_sources, priority=399)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
