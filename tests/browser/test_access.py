@@ -155,6 +155,8 @@ def test_what_opens_breaks_no_rule(visit, path, scheme):
         check("a term's note")
     page.set_viewport_size({"width": 360, "height": 900})
     for button, menu in MENUS:
+        if path == "index.html" and menu == "#dl-page-menu":
+            continue  # the landing page has no contents of its own
         page.get_by_role("button", name=button).click()
         expect(page.locator(menu)).to_be_visible()
         check(menu)

@@ -199,7 +199,7 @@ def test_a_shortcut_opens_the_search_and_esc_gives_the_focus_back(visit, key):
 
 
 def test_the_results_are_walked_with_the_keyboard_alone(visit):
-    page = visit("index.html")
+    page = visit("glossary.html")
     page.keyboard.press("/")
     page.keyboard.type("합성곱")
     page.wait_for_selector(OPTION)
@@ -325,7 +325,7 @@ def test_nothing_of_the_stock_search_is_left(site):
 
 
 def test_there_is_one_button_on_a_page(visit):
-    page = visit("index.html")
+    page = visit("glossary.html")
     assert page.locator(OPEN).count() == 1
     assert page.get_by_role("button", name="검색").count() == 1
     assert page.locator("input[type=search], input[type=text]").count() == 0

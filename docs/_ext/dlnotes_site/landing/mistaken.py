@@ -51,7 +51,8 @@ def fill_mistaken(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         page, anchor = labels.get(place["label"], ("", ""))[:2]
         if not page:
             logger.error("nothing is named %s", place["label"], location=place["place"])
-        link = make_refnode(app.builder, docname, page, anchor, place.children)
+        words = nodes.inline("", "", *place.children)  # one thing, laid out beside its sign
+        link = make_refnode(app.builder, docname, page, anchor, words)
         place.replace_self(addnodes.compact_paragraph("", "", link))
 
 

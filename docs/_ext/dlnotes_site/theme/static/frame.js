@@ -38,8 +38,7 @@ function setUpMenus() {
       if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover();
     });
   }
-  const here = document.querySelector("#dl-site-menu li.current.active > a, #dl-site-menu li.active > a");
-  here?.setAttribute("aria-current", "page");
+  const here = document.querySelector("#dl-site-menu a.current");
   const menu = document.getElementById("dl-site-menu");
   const wide = matchMedia("(min-width: 992px)");
   const show = () => {
