@@ -169,7 +169,7 @@ def test_what_opens_breaks_no_rule(visit, path, scheme):
         page.keyboard.press("ArrowDown")
         until(page, LINES)
         check(f"the search for {words}")
-        page.locator(".ks-dialog input").fill("")
+        page.locator(".ks-input").fill("")  # the landing page's own, or the dialog's
 
 
 # --- width and touch --------------------------------------------------------------------------------

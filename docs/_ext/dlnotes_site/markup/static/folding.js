@@ -39,7 +39,9 @@
   // --- sections that fold: all of them at once ----------------------------------------------------------
 
   const parts = [...document.querySelectorAll("details.dl-deeper")];
-  if (parts.length) {
+  // Below a page's title it would push what is being read: glossary and errata have none.
+  const heading = parts[0]?.closest("section").parentElement.querySelector(":scope > h2");
+  if (heading) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "dl-tool dl-deeper-all";
@@ -53,7 +55,7 @@
     });
     for (const part of parts) part.addEventListener("toggle", tell);
     tell();
-    parts[0].closest("section").before(button);
+    heading.after(button);
   }
 
   // --- links into what is folded ------------------------------------------------------------------
