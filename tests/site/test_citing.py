@@ -19,29 +19,7 @@ templates_path = [str(room / part / "templates") for part in ("share", "theme")]
 """
 ANSWER = """# 글
 
-(q01)=
-## Q01. C#은 &lt;무엇&gt;인가요?
-
-:::{short-answer} q01
-짧은 답입니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
-"""
+""" + mini_site.answer("q01", "Q01. C#은 &lt;무엇&gt;인가요?", "짧은 답입니다.")
 NEWS = """
 - {date: 2026-03-01, page: page, kind: new, said: 새 글입니다.}
 - {date: 2026-04-09, page: page, kind: corrected, said: 고쳤습니다.}

@@ -1,4 +1,4 @@
-"""The landing page and the menu: they lead to the questions that there are, and are never behind them."""
+"""The landing page: it leads to the questions that there are, and to what shows that a claim is not so."""
 
 import mini_site
 import pytest
@@ -9,38 +9,15 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 html_math_renderer = "mathml"
 extensions.append("dlnotes_site.math.render")
 """
-ANSWER = """# {title}
 
-({name})=
-## 질문 {name}
 
-:::{{short-answer}} {name}
-{name}의 짧은 답입니다.
-:::
-:::{{disputed}}
-강의의 표입니다.
-:::
+def page(title, name):
+    """Return a page that answers a question, and a section that shows it."""
+    answer = mini_site.answer(name, f"질문 {name}", f"{name}의 짧은 답입니다.")
+    why = f"({name}-why)=\n### 보이는 절\n\n:::{{verdicts}} {name}\n살핀 것입니다.\n:::\n"
+    return f"# {title}\n\n{answer}\n{why}"
 
-:::{{question}}
-무엇인가요?
-:::
-:::{{teacher}}
-값입니다.
-:::
 
-:::{{summary}}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
-
-({name}-why)=
-### 보이는 절
-
-:::{{verdicts}} {name}
-살핀 것입니다.
-:::
-"""
 INDEX = """# 첫 화면
 
 ```{start-here}
@@ -74,8 +51,8 @@ CLAIMS = """
 FILES = {
     "conf.py": CONF,
     "index.md": INDEX,
-    "first.md": ANSWER.format(title="처음 글", name="q01"),
-    "second.md": ANSWER.format(title="다음 글", name="q02"),
+    "first.md": page("처음 글", "q01"),
+    "second.md": page("다음 글", "q02"),
     "claims.yml": CLAIMS,
     "errata.yml": "[]\n",
 }

@@ -11,29 +11,7 @@ templates_path = ["templates"]
 """
 ANSWER = """# 글
 
-(q01)=
-## 처음 질문
-
-:::{short-answer} q01
-짧은 답입니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
-"""
+""" + mini_site.answer("q01", "처음 질문", "짧은 답입니다.")
 FILES = {
     "conf.py": CONF,
     "index.md": "# 첫 화면\n\n```{toctree}\n:caption: 주제\n\npage\nother\n```\n",

@@ -7,33 +7,15 @@ CONF = """
 extensions = ["myst_parser", "dlnotes_site.landing.index"]
 myst_enable_extensions = ["colon_fence"]
 """
-ANSWER = """# 글
+ANSWER = (
+    """# 글
 
-(q01)=
-## 첫째
-
-:::{short-answer} q01
-첫째의 짧은 답입니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
-
+"""
+    + mini_site.answer("q01", "첫째", "첫째의 짧은 답입니다.")
+    + """
 ### 보이는 절
 """
+)
 INDEX = "# 첫 화면\n\n```{question-index}\npage\n```\n\n```{toctree}\npage\n```\n"
 FILES = {"conf.py": CONF, "index.md": INDEX, "page.md": ANSWER}
 

@@ -41,83 +41,22 @@ description: 설명 하나 "따옴표"와 <꺾쇠>.
 ---
 # 패딩의 글
 
-(q01)=
-## Q01. 패딩은 </script> 왜 <b>덧대나요</b>?
+""" + mini_site.answer(
+    "q01",
+    "Q01. 패딩은 </script> 왜 <b>덧대나요</b>?",
+    ":next: q02 q03\n\n크기를 $\\lceil n/s\\rceil$으로 맞추려고 덧댑니다. $a<b$ & c\\</script>입니다.",
+)
+OTHER = (
+    """# 다른 글
 
-:::{short-answer} q01
-:next: q02 q03
-
-크기를 $\\lceil n/s\\rceil$으로 맞추려고 덧댑니다. $a<b$ & c\\</script>입니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
 """
-OTHER = """# 다른 글
-
-(q02)=
-## Q02. 둘째는 무엇인가요?
-
-:::{short-answer} q02
-:next: q01 q03
-
-첫째 다음입니다. 더 할 말이 있습니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
-
-(q03)=
-## Q03. 셋째는요?
-
-:::{short-answer} q03
-:next: q01 q02
-
-둘째 다음입니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
+    + mini_site.answer(
+        "q02", "Q02. 둘째는 무엇인가요?", ":next: q01 q03\n\n첫째 다음입니다. 더 할 말이 있습니다."
+    )
+    + """
 """
+    + mini_site.answer("q03", "Q03. 셋째는요?", ":next: q01 q02\n\n둘째 다음입니다.")
+)
 INDEX = """---
 description: 물음에 답합니다.
 ---

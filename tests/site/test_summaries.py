@@ -9,29 +9,7 @@ myst_enable_extensions = ["colon_fence"]
 """
 PAGE = """# 패딩의 글
 
-(q01)=
-## 패딩
-
-:::{short-answer} q01
-둘레에 덧대는 값이 패딩입니다.
-:::
-:::{disputed}
-강의의 표입니다.
-:::
-
-:::{question}
-무엇인가요?
-:::
-:::{teacher}
-값입니다.
-:::
-
-:::{summary}
-- 하나입니다.
-- 둘입니다.
-- 셋입니다.
-:::
-"""
+""" + mini_site.answer("q01", "패딩", "둘레에 덧대는 값이 패딩입니다.")
 TERMS = """
 - topic: 하나
   terms: [{ko: 패딩, en: padding, definition: 덧대는 값입니다.}]

@@ -7,6 +7,28 @@ import sys
 from pages import ROOT
 
 EXTENSIONS = ROOT / "docs" / "_ext"
+PARTS = """:::{disputed}
+강의의 표입니다.
+:::
+
+:::{question}
+무엇인가요?
+:::
+:::{teacher}
+값입니다.
+:::
+
+:::{summary}
+- 하나입니다.
+- 둘입니다.
+- 셋입니다.
+:::
+"""
+
+
+def answer(name, heading, short):
+    """Return a question's heading, its short answer, and the parts that every answer has below that."""
+    return f"({name})=\n## {heading}\n\n:::{{short-answer}} {name}\n{short}\n:::\n{PARTS}"
 
 
 def write(folder, files):
