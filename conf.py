@@ -159,9 +159,8 @@ html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 # 사이트가 놓일 주소(공유하는 링크, 표준 주소, 소식, 사이트맵). 주지 않으면 404는 이 기계에서 볼 때를 따른다.
 html_baseurl = address(os.environ.get(VARIABLE))
-repository_url = repository(
-    os.environ.get(REPOSITORY), ROOT / "pyproject.toml"
-)  # 없으면 그리로 가는 링크도 없다
+# 틀린 곳을 알리고 코드를 볼 곳. 없으면 그리로 가는 링크도 없다.
+repository_url = repository(os.environ.get(REPOSITORY), ROOT / "pyproject.toml")
 notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))
 notfound_template = "404.html"
 notfound_context = {"title": "글을 찾을 수 없습니다"}
@@ -172,8 +171,6 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
-    "home_page_in_toc": True,
-    "collapse_navbar": True,  # the library's forty modules stand only on the library's pages
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }

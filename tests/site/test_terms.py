@@ -9,7 +9,6 @@ from pages import ROOT
 from sphinx.errors import ExtensionError
 
 from dlnotes_site.answers import terms
-from dlnotes_site.answers.terms import LATIN, letter_of
 from dlnotes_site.data import load
 
 FILE = ROOT / "docs" / "terms.yml"
@@ -110,10 +109,10 @@ def test_what_a_pages_terms_mean_stands_hidden_at_its_end(site):
 
 
 def test_a_word_is_filed_below_its_first_sound_or_among_the_latin_ones():
-    assert [letter_of(word) for word in ("가중치", "꺾쇠", "나", "힣", "씨", "LSTM", "ε-탐욕")] == [
+    assert [terms.letter_of(word) for word in ("가중치", "꺾쇠", "나", "힣", "씨", "LSTM", "ε-탐욕")] == [
         *"ㄱㄱㄴㅎㅅ",
-        LATIN,
-        LATIN,
+        terms.LATIN,
+        terms.LATIN,
     ]
 
 

@@ -202,6 +202,12 @@ def in_order(env: BuildEnvironment) -> dict[str, Question]:
     return {name: one for docname in docnames for name, one in questions_on(env, docname).items()}
 
 
+def place_of(env: BuildEnvironment, label: str) -> tuple[str, str]:
+    """Return the page and the anchor that a label names; empty ones where it names none."""
+    page, anchor = env.domains.standard_domain.anonlabels.get(label, ("", ""))[:2]
+    return page, anchor
+
+
 # --- what pages show of others ----------------------------------------------------------------------
 
 

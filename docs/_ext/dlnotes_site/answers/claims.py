@@ -30,6 +30,7 @@ from dlnotes_site.pages import (
     joined,
     known,
     note_that_it_sums_up,
+    place_of,
     questions_of,
 )
 
@@ -206,9 +207,8 @@ def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
     ``{numref}`` would do, but it loads the whole page of every figure to look for its caption.
     """
-    labels = app.env.domains.standard_domain.anonlabels
     for place in list(doctree.findall(FigurePlace)):
-        page, anchor = labels.get(place["figure"], ("", ""))[:2]
+        page, anchor = place_of(app.env, place["figure"])
         number = known(app.env, page).numbers.get("figure", {}).get(anchor)
         if number is None:
             logger.error("no figure is named %s", place["figure"], location=place["place"])

@@ -13,6 +13,8 @@ import importlib
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -267,10 +269,9 @@ class ErrataDirective(SphinxDirective):
         """Make one section a question."""
         self.env.note_dependency(str(ledger_path(self.env.app)))
         note_that_it_sums_up(self.env)
-        asked: dict[str, list[Erratum]] = {}
-        for entry in ledger_of(self.env.app).values():
-            asked.setdefault(entry.question, []).append(entry)
-        return [self.section(question, asked[question]) for question in sorted(asked)]
+        by_question = attrgetter("question")
+        entries = sorted(ledger_of(self.env.app).values(), key=by_question)
+        return [self.section(name, list(group)) for name, group in groupby(entries, by_question)]
 
     def section(self, question: str, entries: list[Erratum]) -> nodes.section:
         """Lay out what was corrected of one question, folded."""
@@ -311,9 +312,8 @@ class ErrataDirective(SphinxDirective):
 
 def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the marks in, and the questions' words."""
-    questions = questions_of(app.env)
     for asked in list(doctree.findall(QuestionWords)):
-        found = questions.get(asked["question"])
+        found = questions_of(app.env).get(asked["question"])
         asked.replace_self(nodes.Text(found.words if found else asked["question"].upper()))
     for place in list(doctree.findall(MarkLinks)):
         marks = [

@@ -195,17 +195,22 @@ class WayOn(nodes.General, nodes.Element):
 
 
 def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Say that this is enough, and lead to the neighbouring questions."""
+    """Lead to what one asks next; say that this is enough, and lead to the neighbouring questions."""
+    if not is_answers(app.env, docname):
+        return
     questions, ways = questions_of(app.env), ways_on(app.env)
+
+    def links(names: list[str]) -> list[nodes.Node]:
+        known = (name for name in names if name in questions)
+        return list(joined((link_to(app, docname, name, questions[name]) for name in known), " · "))
+
     for place in list(doctree.findall(WayOn)):
         line = nodes.paragraph("", "이 질문의 답은 여기까지면 충분합니다.", classes=["dl-way-on"])
-        links = [link_to(app, docname, near, questions[near]) for near in ways[place["question"]]]
-        if links:
-            line += [nodes.Text(" 이웃한 질문: "), *joined(links, " · ")]
+        if near := links(ways[place["question"]]):
+            line += [nodes.Text(" 이웃한 질문: "), *near]
         place.replace_self(line)
     for mark in list(doctree.findall(Onward)):
-        near_by = [name for name in questions[mark["question"]].leads_to if name in questions]
-        onward = joined((link_to(app, docname, name, questions[name]) for name in near_by), " · ")
+        onward = links(questions[mark["question"]].leads_to)
         words = nodes.inline("", "이어서 궁금하다면")
         mark.replace_self(nodes.paragraph("", "", words, nodes.Text(" "), *onward, classes=["dl-onward"]))
 
@@ -227,9 +232,10 @@ def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted({questions[name].docname for name in changed_in(env, "ways", now)})
 
 
-def link_to(app: Sphinx, docname: str, name: str, question: Question) -> nodes.reference:
-    """Link to a question by its heading."""
-    return make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.title))
+def link_to(app: Sphinx, docname: str, name: str, question: Question, words: str = "") -> nodes.reference:
+    """Link to a question by its heading, or in other words."""
+    text = nodes.Text(words or question.title)
+    return make_refnode(app.builder, docname, question.docname, name, text)
 
 
 # A sentence ends after a verb's last syllable and a full stop; a gist shorter than this says too little.
@@ -258,13 +264,14 @@ def report_incomplete(_app: Sphinx, env: BuildEnvironment) -> None:
             if first.setdefault(name, docname) != docname:
                 where = (docname, question.line)
                 logger.error("question %s also stands in %s", name, first[name], location=where)
-    for name, question in questions_of(env).items():
+    questions = questions_of(env)
+    for name, question in questions.items():
         where = (question.docname, question.line)
         for part in PARTS:
             if part.style not in question.parts:
                 told = "question %s lacks the part {%s}: write :::{%s} below its {short-answer}"
                 logger.error(told, name, part.style, part.style, location=where)
-        report_wrong_ways(name, question, questions_of(env))
+        report_wrong_ways(name, question, questions)
         known = [part for part in question.parts if part in ORDER]
         if known != sorted(known, key=ORDER.index):
             logger.error(

@@ -100,22 +100,15 @@ class StartHere(SphinxDirective):
 
 def fill_start(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the list where the place was left."""
-    questions = questions_of(app.env)
     for place in list(doctree.findall(StartPlace)):
+        questions, items = questions_of(app.env), []
         for name in place["questions"]:
             if name not in questions:
                 logger.error("no page answers %s", name, location=place)
-        items = [
-            nodes.list_item("", addnodes.compact_paragraph("", "", link(app, docname, name, questions[name])))
-            for name in place["questions"]
-            if name in questions
-        ]
+                continue
+            link = link_to(app, docname, name, questions[name], questions[name].words)
+            items.append(nodes.list_item("", addnodes.compact_paragraph("", "", link)))
         place.replace_self(nodes.bullet_list("", *items, classes=["dl-first-questions"]))
-
-
-def link(app: Sphinx, docname: str, name: str, question: Question) -> nodes.reference:
-    """Link to a question by its words."""
-    return make_refnode(app.builder, docname, question.docname, name, nodes.Text(question.words))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -16,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.claims import Claim, claims_of, claims_path
 from dlnotes_site.answers.errata import ledger_of
-from dlnotes_site.pages import note_that_it_sums_up
+from dlnotes_site.pages import note_that_it_sums_up, place_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +46,8 @@ class OftenMistaken(SphinxDirective):
 
 def fill_mistaken(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link each claim."""
-    labels = app.env.domains.standard_domain.anonlabels
     for place in list(doctree.findall(MistakenPlace)):
-        page, anchor = labels.get(place["label"], ("", ""))[:2]
+        page, anchor = place_of(app.env, place["label"])
         if not page:
             logger.error("nothing is named %s", place["label"], location=place["place"])
         words = nodes.inline("", "", *place.children)  # one thing, laid out beside its sign

@@ -34,9 +34,9 @@ def sound(given: str, told: str) -> str:
 
 def repository(given: str | None, project: Path) -> str:
     """Return the repository's address, given or named in pyproject.toml; nothing, where none is known."""
-    named = tomllib.loads(project.read_text("utf-8"))["project"].get("urls", {}).get("Repository", "")
+    named = given or tomllib.loads(project.read_text("utf-8"))["project"].get("urls", {}).get("Repository")
     told = f"{REPOSITORY} must be the address of the repository, such as https://github.com/someone/dlnotes"
-    return sound(given or named, told) if given or named else ""
+    return sound(named, told) if named else ""
 
 
 def report_address(repository: str, title: str, address: str) -> str:

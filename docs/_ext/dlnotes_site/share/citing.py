@@ -6,6 +6,7 @@ repository is known (`repository_url`), nothing leads to one.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.answers.questions import WayOn
-from dlnotes_site.pages import OnScreen, is_answers, leave_out, questions_of
+from dlnotes_site.pages import OnScreen, leave_out, questions_on
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of, report_address
 
@@ -35,14 +36,12 @@ class Cited:
     url: str
     site: str
     author: str
-    year: int
-    month: int
-    day: int
+    day: datetime.date
 
     @property
     def date(self) -> str:
         """The day of the answer's newest news, in words."""
-        return f"{self.year}년 {self.month}월 {self.day}일"
+        return f"{self.day.year}년 {self.day.month}월 {self.day.day}일"
 
     @property
     def words(self) -> str:
@@ -56,8 +55,8 @@ class Cited:
             "author": f"{{{self.author}}}",
             "title": f"{{{self.title}}}",
             "howpublished": self.site,
-            "year": str(self.year),
-            "month": MONTHS[self.month - 1],
+            "year": str(self.day.year),
+            "month": MONTHS[self.day.month - 1],
             "url": self.url,
         }
         lines = (f"  {name} = {said if name == 'month' else f'{{{said}}}'}," for name, said in fields.items())
@@ -66,14 +65,12 @@ class Cited:
 
 def cited(app: Sphinx, docname: str, title: str, anchor: str = "") -> Cited | None:
     """Return how a page, or a question on it, is cited; nothing for a page without a date."""
-    about = about_pages(app.env)[docname]
-    if about.days is None:
+    about = about_pages(app.env).get(docname)
+    if about is None or about.days is None:
         return None
-    day = about.days[1]
     url = f"{about.url}#{anchor}" if anchor else about.url
     key = f"{app.config.project}-{anchor or docname}"
-    site, author = app.config.html_title, app.config.author
-    return Cited(key, title, url, site, author, day.year, day.month, day.day)
+    return Cited(key, title, url, app.config.html_title, app.config.author, about.days[1])
 
 
 def place_tools(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
@@ -84,36 +81,31 @@ def place_tools(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 def write_tools(translator: HTML5Translator, node: QuestionTools) -> None:
     """Write the tools of a question."""
-    app = translator.builder.app
-    question = questions_of(app.env)[node["question"]]
-    told = tools(app, question.docname, question.words, node["question"])
-    translator.body.append(translator.builder.templates.render("dl-question-tools.html", told))
+    builder, name = translator.builder, node["question"]
+    question = questions_on(builder.env, builder.current_docname)[name]
+    told = tools(builder.app, question.docname, question.words, name)
+    translator.body.append(builder.templates.render("dl-question-tools.html", told))
     raise nodes.SkipNode
 
 
-def tools(app: Sphinx, docname: str, title: str, anchor: str = "") -> dict[str, Any]:
+def tools(app: Sphinx, pagename: str, title: str, anchor: str = "") -> dict[str, Any]:
     """Return what a template needs to know of a page or a question."""
-    known, url = app.config.repository_url, address_of(app, docname)
+    known, url = app.config.repository_url, address_of(app, pagename)
     at = f"{url}#{anchor}" if anchor else url
     return {
         "anchor": anchor,
         "report": report_address(known, title, at) if known else "",
-        "cited": cited(app, docname, title, anchor),
+        "cited": cited(app, pagename, title, anchor),
     }
 
 
 def lead_to_sources(
-    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any
 ) -> None:
-    """Tell the foot of the page where the sources are, and the end of a page of answers how it is cited."""
+    """Tell a page's end and foot how it is cited, where its faults are reported, where the sources are."""
     titles = app.env.titles
     title = titles[pagename].astext() if pagename in titles else str(context.get("title") or pagename)
-    known = app.config.repository_url
-    context["sources"] = known
-    context["report"] = report_address(known, title, address_of(app, pagename)) if known else ""
-    if doctree is not None and is_answers(app.env, pagename):
-        context["cited"] = named = cited(app, pagename, title)
-        context["day"] = named.date if named else ""
+    context.update(tools(app, pagename, title), sources=app.config.repository_url)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -16,6 +16,11 @@ from dlnotes_site.pages import OnScreen, is_answers, leave_out
 from dlnotes_site.share.cards import looks
 
 
+def store_of(app: Sphinx) -> Path:
+    """Return the folder where the drawings are kept."""
+    return Path(app.outdir).parent / "emblems"
+
+
 def emblem(page: str, store: Path) -> str:
     """Return a page's drawing; nothing, if it has none."""
     return get_or_make(store, f"{page}-*.svg", [looks()], partial(drawn, page)).decode()
@@ -39,8 +44,7 @@ class Emblem(OnScreen):
 
 def write_emblem(translator: HTML5Translator, node: Emblem) -> None:
     """Write the drawing."""
-    store = Path(translator.builder.outdir).parent / "emblems"
-    translator.body.append(shown(emblem(node["page"], store)))
+    translator.body.append(shown(emblem(node["page"], store_of(translator.builder.app))))
     raise nodes.SkipNode
 
 
@@ -55,7 +59,7 @@ def place(
     """Put the drawing before the title."""
     if doctree is None or not is_answers(app.env, pagename):
         return
-    svg = emblem(pagename, Path(app.outdir).parent / "emblems")
+    svg = emblem(pagename, store_of(app))
     before, title, rest = context["body"].partition("<h1")
     context["body"] = f"{before}{shown(svg)}{title}{rest}"
 
