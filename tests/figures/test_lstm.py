@@ -77,7 +77,7 @@ def test_states_end_with_their_values():
 def test_half_lives_are_written_beside_their_marks():
     labels = words(half_life_curve([0, 2, 5]))
     assert {f"{float(half_life(b)):.3g}" for b in (0, 2, 5)} <= set(labels)
-    assert f"b = {float(bias_to_keep(100)):.2f}이면 100시점" in labels
+    assert f"b_f = {float(bias_to_keep(100)):.2f}이면 100시점" in labels
 
 
 def test_every_curve_is_named_and_has_the_colour_of_its_role():

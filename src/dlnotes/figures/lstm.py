@@ -270,9 +270,9 @@ def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
             ax.annotate(text, (bias, life), (8, -5), textcoords="offset points", va="top")
         ax.plot([-2, needed], [keep, keep], "--", color=COLORS["target"], linewidth=1.4)
         ax.plot(needed, keep, "*", color=COLORS["target"], markersize=11)
-        label = f"b = {needed:.2f}이면 {keep}시점"
+        label = f"b_f = {needed:.2f}이면 {keep}시점"
         ax.annotate(label, (-2, keep), (2, 6), textcoords="offset points", color=COLORS["target"])
-        ax.set(xlabel="망각 게이트의 편향 b", ylabel="반감기 (시점)", yscale="log", xlim=(-2.2, 6.8))
+        ax.set(xlabel="망각 게이트의 편향 b_f", ylabel="반감기 (시점)", yscale="log", xlim=(-2.2, 6.8))
     return picture
 
 
