@@ -267,6 +267,45 @@ def test_code_fits_its_column_from_a_tablet_on(acted_on, any_answer):
         assert acted_on.evaluate("document.documentElement.scrollWidth") <= width
 
 
+WIDE_TABLES = (
+    f"() => {{ {UNFOLD};"
+    """
+  return [...document.querySelectorAll(".bd-article table")]
+    .filter((table) => table.querySelectorAll("thead th").length <= 4)
+    .filter(({ parentElement: box }) => box.scrollWidth > box.clientWidth + 1)
+    .map((table) => table.textContent.slice(0, 80));
+}"""
+)
+# What does not fade although it goes on, or fades although it does not.
+UNTOLD = """() => [...document.querySelectorAll(
+    ".bd-article :is(pre, .output.text_html, .pst-scrollable-table-container, .dl-math)")]
+  .filter((box) => !box.querySelector("figure"))
+  .filter((box) => box.scrollWidth > box.clientWidth + 1 !== (getComputedStyle(box).maskImage !== "none"))
+  .map((box) => box.textContent.slice(0, 80))"""
+
+
+@pytest.mark.letters
+def test_a_table_of_up_to_four_columns_fits_a_phone(acted_on, any_answer):
+    acted_on.set_viewport_size({"width": 360, "height": 800})
+    assert acted_on.evaluate(WIDE_TABLES) == []
+
+
+@pytest.mark.letters
+def test_what_goes_on_beyond_the_edge_of_a_phone_fades_there(acted_on, any_answer):
+    acted_on.set_viewport_size({"width": 360, "height": 800})
+    acted_on.evaluate(f"() => {{ {UNFOLD} }}")
+    until(acted_on, f"() => ({UNTOLD})().length === 0")
+
+
+def test_the_fade_goes_where_there_is_nothing_more(visit):
+    page = visit(PAGE, width=360)
+    page.evaluate(f"() => {{ {UNFOLD} }}")
+    box = page.locator("pre.dl-more-after").first
+    assert "dl-more-before" not in box.get_attribute("class")
+    box.evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
+    page.locator("pre.dl-more-before:not(.dl-more-after)").first.wait_for()
+
+
 @pytest.mark.letters
 def test_what_overflows_on_a_phone_can_be_scrolled_by_the_keyboard_and_the_rest_is_no_stop(visit):
     page = visit(PAGE, width=360)

@@ -66,3 +66,9 @@ def code_cells(text):
             body = re.sub(r"\A---\n.*?\n---\n", "", fence["body"], flags=re.S)
             cells.append(re.sub(r"\A(?::[\w-]+:.*\n)+", "", body).strip())
     return cells
+
+
+def code_blocks(text):
+    """Return the code of every block that is shown as it stands: examples, commands, output."""
+    shown = (fence for fence in FENCE.finditer(text) if not fence["info"].lstrip().startswith("{"))
+    return [fence["body"].strip("\n") for fence in shown]
