@@ -10,9 +10,9 @@ from dlnotes.figures import canvas as c
 
 def drawing(text="입력"):
     with c.canvas(120, 60) as (ax, picture):
-        c.cell(ax, 10, 10, 20, "input", text)
-        c.cell(ax, 40, 10, 20, "output")
-        c.arrow(ax, (30, 20), (40, 20))
+        c.cell(ax, 10, 10, 32, "input", text)
+        c.cell(ax, 62, 10, 32, "output")
+        c.arrow(ax, (42, 26), (62, 26))
     return picture.panels[0]
 
 
@@ -60,7 +60,7 @@ def test_words_stay_words_in_the_page_s_own_font():
     assert re.search(r"<text[^>]*>입력</text>", svg)
     assert "font-family" not in svg
     assert "dlnotes" not in svg
-    assert "font-size: 12px" in svg
+    assert "font-size: 12.5px" in svg
 
 
 def test_ids_of_different_pictures_do_not_meet():
