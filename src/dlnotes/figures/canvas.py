@@ -188,9 +188,10 @@ def _laid_out(panels: Sequence[str], rows: _Rows, form: str = "", hidden: str = 
     scaled = []
     for panel in panels:
         width, height = (f"{side * rows.scale:.4g}" for side in _size(panel))
-        scaled.append(
-            re.sub(r'width="[^"]*" height="[^"]*"', f'width="{width}" height="{height}"', panel, count=1)
-        )
+        shape = f'width="{width}" height="{height}"'
+        if rows.columns > 1 and "dl-pairs" not in classes:  # 휴대전화에서는 그린 크기대로
+            shape += f' style="--w:{_size(panel)[0]:g}px"'
+        scaled.append(re.sub(r'width="[^"]*" height="[^"]*"', shape, panel, count=1))
     return f'<div class="{" ".join(filter(None, classes))}"{hidden}>' + "".join(scaled) + "</div>"
 
 
@@ -292,6 +293,7 @@ def _svg(figure: Figure, width: int, height: int) -> str:
     _, glyphs = _hangul_font()
     for text in figure.findobj(Text):
         _require_glyphs(text.get_text(), glyphs)
+        text.set_linespacing(1.5)
     if (layout := figure.get_layout_engine()) is not None:  # savefig would draw twice to lay out once
         layout.execute(figure)
         figure.set_layout_engine("none")

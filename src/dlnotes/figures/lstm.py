@@ -14,6 +14,7 @@ from matplotlib.patches import Circle
 from dlnotes.figures.canvas import (
     COLORS,
     INK,
+    WIDEST,
     Picture,
     Role,
     arrow,
@@ -173,7 +174,7 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
         for name, values, role, style in lines:
             ax.plot(steps, values, style, color=COLORS[role])
             _end_label(ax, steps[-1], float(values[-1]), f"{name} = {values[-1]:.4g}", role)
-        ax.set(xlabel="시점 t", ylabel="상태의 값", xlim=(0, len(c) * 1.32))
+        ax.set(xlabel="시점 t", ylabel="상태의 값", xlim=(0, len(c) * 1.4))
         ax.set_xticks(np.linspace(0, len(c), 5))
         top = 1.15 * float(max(c.max(), h.max()))
         ax.set_ylim(min(-0.08 * top, float(min(c.min(), h.min()))), top)
@@ -211,7 +212,12 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
         places = _spread(kept[-1].tolist(), kept[-1].min(), 1)
         for gate, place in zip(gates, places, strict=True):
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
-        ax.set(xlabel="거리 t (시점)", ylabel="남은 비율", yscale="log", xlim=(0, steps * 1.4))
+        ax.set(
+            xlabel="거리 t (시점)",
+            ylabel="남은 비율",
+            yscale="log",
+            xlim=(0, steps * (1 + 0.4 * WIDEST / room())),
+        )
         ax.set_ylim(top=3 * max(places))
         ax.set_xticks(np.linspace(0, steps, 5))
     return picture
@@ -249,7 +255,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
             _end_label(ax, distances[-1], place, name, role)
         ax.set_ylim(values.min() / 3, 3 * max(values.max(), *places))
         ax.set(xlabel="거슬러 간 거리 (시점)", ylabel="야코비 행렬의 노름")
-        ax.set_xlim(0, distances[-1] * 1.5)
+        ax.set_xlim(0, distances[-1] * (1 + 0.5 * WIDEST / room()))
         ax.set_xticks(np.linspace(0, distances[-1], 4).round())
     return picture
 
@@ -357,7 +363,7 @@ def _symbol(ax: Axes, place: Point, letter: str, index: str, role: Role | None) 
 
 def _end_label(ax: Axes, x: float, y: float, text: str, role: Role) -> None:
     """줄 끝의 이름. 축의 테두리 밖에서도 지워지지 않습니다."""
-    style: dict[str, Any] = {"va": "center", "color": COLORS[role], "fontsize": 11, "annotation_clip": False}
+    style: dict[str, Any] = {"va": "center", "color": COLORS[role], "annotation_clip": False}
     ax.annotate(text, (x, y), (7, 0), textcoords="offset points", **style)
 
 
