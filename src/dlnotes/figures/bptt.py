@@ -324,9 +324,9 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
         ):
             beside = -12 if end > 0.2 * weight[0] else 11  # 내려가는 곡선은 끝보다 위에 있습니다
             note(ax, text, (last, end), (-4, beside), role, align="right")
-        note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (8, 2))
+        note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (6, 11))
         ax.set(xlabel="갱신 (번)", ylabel="비용 C")
-        ax.set_ylim(0, 1.1 * weight[0])
+        ax.set_ylim(0, 1.15 * weight[0])
     return picture
 
 

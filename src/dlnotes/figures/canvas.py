@@ -42,8 +42,8 @@ WIDEST = 320
 WIDE = 560
 """넓게 다시 그릴 때 패널 하나의 폭. 글자가 본문과 어울리도록 1.2배로 키워 보입니다."""
 
-_COLUMN = 720
-_GAP = 16
+_COLUMN = 680
+_GAP = 12
 _LARGEST = 1.36
 _SMALLEST = 1.04
 _FULL = 0.85

@@ -258,7 +258,6 @@ def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
                 textcoords="offset points",
                 ha=align,
                 va="center",
-                fontsize=11 if text == power else None,
             )
         for y, text, color in (
             (0.96, "동그라미: 교차상관층", COLORS["output"]),
