@@ -47,7 +47,8 @@ _GAP = 12
 _LARGEST = 1.36
 _SMALLEST = 1.04
 _FULL = 0.85
-"""넓은 화면에서 그림이 놓일 단과 패널 사이의 폭(픽셀), 패널을 키우는 한계, 단이 찼다고 볼 비율."""
+"""넓은 화면에서 그림이 놓일 단과 패널 사이의 폭(픽셀), 패널을 키우는 가장 큰 배율과 가장 작은 배율, 단이
+찼다고 볼 비율."""
 
 P = ParamSpec("P")
 
@@ -148,7 +149,8 @@ class Picture:
         if not self.wide or rows.share >= _FULL:
             return f'<div class="dl-picture">{_laid_out(self.panels, rows)}</div>'
         narrow = _laid_out(self.panels, _Rows(1, 1.0, 0.0), "dl-narrow", " hidden")
-        return f'<div class="dl-picture">{narrow}{_laid_out(self.wide, _rows(self.wide), "dl-wide")}</div>'
+        wide = _laid_out(self.wide, _rows(self.wide, least=0.95), "dl-wide")
+        return f'<div class="dl-picture">{narrow}{wide}</div>'
 
 
 class _Rows(NamedTuple):
@@ -166,7 +168,7 @@ def _size(panel: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _rows(panels: Sequence[str]) -> _Rows:
+def _rows(panels: Sequence[str], least: float = _SMALLEST) -> _Rows:
     """줄마다 같은 수가 놓이는 가장 큰 배열. 글자가 작아지지 않는 한 많이 나란히 놓습니다."""
     widths = [_size(panel)[0] for panel in panels]
     count = len(widths)
@@ -174,7 +176,7 @@ def _rows(panels: Sequence[str]) -> _Rows:
         gaps = _GAP * (columns - 1)
         widest = max(sum(widths[i : i + columns]) for i in range(0, count, columns))
         scale = min(_LARGEST, (_COLUMN - gaps) / widest)
-        if scale >= _SMALLEST:
+        if scale >= least:
             return _Rows(columns, scale, (scale * widest + gaps) / _COLUMN)
     scale = min(_LARGEST, _COLUMN / max(widths, default=_COLUMN))
     return _Rows(1, scale, scale * max(widths, default=_COLUMN) / _COLUMN)
