@@ -219,8 +219,8 @@ def in_two_widths(draw: Callable[P, Picture]) -> Callable[P, Picture]:
     ...     with canvas(room(), 20) as (ax, picture):
     ...         _ = ax.plot([0, room()], [10, 10])
     ...     return picture
-    >>> [panel[88:99] for panel in (*line().panels, *line().wide)]
-    ['width="320"', 'width="672"']
+    >>> [re.findall('width="(...)"', panel) for panel in line().panels + line().wide]
+    [['320'], ['672']]
     """
 
     @wraps(draw)
@@ -262,11 +262,11 @@ def canvas(width: int = WIDEST, height: int = 200, *, plot: bool = False) -> Ite
     Examples
     --------
     >>> with canvas(40, 20) as (ax, picture):
-    ...     _ = ax.text(20, 10, "입력")
+    ...     write(ax, 20, 10, "입력")
     >>> picture, "입력" in picture.panels[0]
     (Picture(1 panels), True)
     >>> with canvas(40, 20) as (ax, picture):
-    ...     _ = ax.text(20, 10, chr(0x0E01))
+    ...     write(ax, 20, 10, chr(0x0E01))
     Traceback (most recent call last):
         ...
     ValueError: the figure font has no glyph for 'ก' (U+0E01) in text 'ก'
@@ -414,6 +414,7 @@ def _collisions(figure: Figure) -> Iterator[str]:
 
 
 def _require_clear_text(figure: Figure) -> None:
+    """글자가 서 있을 수 없는 곳에 있으면 거절합니다."""
     for collision in _collisions(figure):
         raise ValueError(collision)
 
