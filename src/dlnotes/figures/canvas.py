@@ -219,8 +219,9 @@ def in_two_widths(draw: Callable[P, Picture]) -> Callable[P, Picture]:
     ...     with canvas(room(), 20) as (ax, picture):
     ...         _ = ax.plot([0, room()], [10, 10])
     ...     return picture
-    >>> [re.findall('width="(...)"', panel) for panel in line().panels + line().wide]
-    [['320'], ['672']]
+    >>> drawn = line()
+    >>> [panel.split()[3] for panel in drawn.panels + drawn.wide]
+    ['width="320"', 'width="672"']
     """
 
     @wraps(draw)
