@@ -318,10 +318,11 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
         ax.plot(state, color=COLORS["reference"], linestyle="--")
         ax.plot(weight, color=COLORS["kernel"])
         end_of_state, end_of_weight = f"처음 상태 h0만: {state[-1]:.2f}", f"가중치 W만: {weight[-1]:.2f}"
-        for text, end, role in (
-            (end_of_state, state[-1], "reference"),
-            (end_of_weight, weight[-1], "kernel"),
-        ):
+        ends: tuple[tuple[str, float, Role], ...] = (
+            (end_of_state, float(state[-1]), "reference"),
+            (end_of_weight, float(weight[-1]), "kernel"),
+        )
+        for text, end, role in ends:
             beside = -12 if end > 0.2 * weight[0] else 11  # 내려가는 곡선은 끝보다 위에 있습니다
             note(ax, text, (last, end), (-4, beside), role, align="right")
         note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (6, 11))
