@@ -99,6 +99,7 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
     g = np.asarray(gradients, dtype=float)
     t = np.arange(1, len(g) + 1)
     low, high = float(g.min()), float(g.max())
+    thin = 1 + len(g) // 1500  # 한 픽셀에 점이 여럿이면 몇 개만 잇습니다
     with canvas(room(), 250, plot=True) as (ax, picture):
         ax.axhline(0, color=INK, linewidth=0.8)
         style: dict[str, Any] = {
@@ -109,9 +110,8 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
         }
         ax.plot(t[::every], g[::every], color=COLORS["gradient"], markeredgewidth=0, **style)
         for (name, m), role, y in zip(averages.items(), _PAIR, (0.99, 0.9), strict=True):
-            ax.plot(
-                t, np.asarray(m, dtype=float), color=COLORS[role], linewidth=1.4 if role == "output" else 3
-            )
+            average = np.asarray(m, dtype=float)[::thin]
+            ax.plot(t[::thin], average, color=COLORS[role], linewidth=1.4 if role == "output" else 3)
             text: dict[str, Any] = {"va": "top", "transform": ax.transAxes, "color": COLORS[role]}
             ax.text(0.03, y, name, **text)
         ax.text(
