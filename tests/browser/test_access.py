@@ -366,7 +366,7 @@ def test_nothing_moves_for_a_reader_who_asked_for_rest(visit, path):
 # --- without scripts ----------------------------------------------------------------------------------
 
 
-WHOLE = ["h1", "h2", "math", "figure .dl-picture svg", "figure figcaption", "table", ".solution > *"]
+WHOLE = ["h1", "h2", "math", "figure .dl-picture", "figure figcaption", "table", ".solution > *"]
 UNSEEN = """(parts) => parts.flatMap((part) =>
   [...document.querySelectorAll(`article ${part}`)]
     .filter((one) => !one.closest(".dl-tip") && !one.closest("details"))

@@ -15,6 +15,8 @@ from dlnotes.figures.double_q_learning import (
 )
 from dlnotes.maximization import double_estimate, sample_estimates, single_estimate
 
+HUMP = [*np.linspace(0.5, 0.943, 20), *np.linspace(0.9, 0.2, 80)]
+
 
 def words(panel):
     return re.findall(r"<text[^>]*>([^<]*)</text>", panel)
@@ -47,14 +49,14 @@ def test_the_process_has_one_arrow_for_each_action_of_b():
 
 
 def test_the_shares_mark_the_peak_of_q_learning_and_the_floor():
-    (panel,) = left_shares([0.5, 0.943, 0.6, 0.2], [0.5, 0.4, 0.2, 0.1], 0.05).panels
+    (panel,) = left_shares(HUMP, np.linspace(0.5, 0.1, 100), 0.05).panels
     assert "큐 학습, 최고 94.3%" in words(panel)
     assert "최선 5%" in words(panel)
 
 
 def test_the_curves_quote_the_last_mean_of_each_learner_and_the_limit():
     rng = np.random.default_rng(0)
-    single, double = rng.normal(0.2, 0.1, (3, 50)), rng.normal(-0.1, 0.1, (3, 50))
+    single, double = rng.normal(0.2, 0.1, (3, 50)), rng.normal(-0.2, 0.1, (3, 50))
     (panel,) = value_curves([1, 10, 100], single, double, -0.1, "무작위", limit=0.253014).panels
     assert f"큐 학습 → +{single[-1].mean():.3f}" in words(panel)
     assert f"이중 큐 학습 → −{-double[-1].mean():.3f}" in words(panel)
@@ -80,14 +82,14 @@ def test_each_transition_has_a_gradient_in_one_output_only():
 
 
 def test_the_believed_values_quote_the_late_mean_of_each_learner_and_the_optimum():
-    curves = {"DQN": [[1.5, 1.2], [1.7, 1.4]], "Double DQN": [[0.3, 0.8], [0.1, 0.7]]}
+    curves = {"DQN": [[1.5, 1.2, 1.2, 1.1], [1.7, 1.4, 1.3, 1.2]], "Double DQN": [[0.3, 0.8, 0.8, 0.8]] * 2}
     late = {"DQN": [1.1, 1.3], "Double DQN": [0.7, 0.9]}
-    (panel,) = believed_values([100, 200], curves, 0.81, late).panels
+    (panel,) = believed_values([100, 200, 300, 400], curves, 0.81, late).panels
     assert {"DQN 1.20", "Double DQN 0.80", "참값 0.81"} <= set(words(panel))
 
 
 def test_the_same_data_gives_the_same_bytes():
     def draw():
-        return left_shares([0.5, 0.9], [0.5, 0.4], 0.05) + target_choice([1, 2], [2, 1], 0, 1)
+        return left_shares(HUMP, np.linspace(0.5, 0.1, 100), 0.05) + target_choice([1, 2], [2, 1], 0, 1)
 
     assert draw() == draw()

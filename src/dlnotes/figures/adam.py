@@ -10,7 +10,18 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas, note
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    MARKERS,
+    Picture,
+    Role,
+    canvas,
+    half_room,
+    in_two_widths,
+    note,
+    room,
+)
 from dlnotes.moving_averages import (
     half_life,
     recent_weight,
@@ -25,6 +36,7 @@ Array = npt.NDArray[np.floating]
 _PAIR: tuple[Role, Role] = ("output", "kernel")
 
 
+@in_two_widths
 def two_windows(beta1: float, beta2: float) -> Picture:
     """최근 n번의 갱신이 이동 평균에서 차지하는 비율. 창과 반감기를 표시합니다.
 
@@ -44,7 +56,7 @@ def two_windows(beta1: float, beta2: float) -> Picture:
     Picture(1 panels)
     """
     n = np.geomspace(1, 20_000, 300)
-    with canvas(WIDEST, 260, plot=True) as (ax, picture):
+    with canvas(room(), 260, plot=True) as (ax, picture):
         ax.axhline(50, color=COLORS["reference"], linewidth=1, linestyle=(0, (3, 2)))
         for beta, role in zip((beta1, beta2), _PAIR, strict=True):
             ax.plot(n, 100 * recent_weight(beta, n), color=COLORS[role])
@@ -61,6 +73,7 @@ def two_windows(beta1: float, beta2: float) -> Picture:
     return picture
 
 
+@in_two_widths
 def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *, every: int = 1) -> Picture:
     """들쭉날쭉한 기울기와 그 이동 평균 둘.
 
@@ -86,7 +99,8 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
     g = np.asarray(gradients, dtype=float)
     t = np.arange(1, len(g) + 1)
     low, high = float(g.min()), float(g.max())
-    with canvas(WIDEST, 250, plot=True) as (ax, picture):
+    thin = 1 + len(g) // 1500  # 한 픽셀에 점이 여럿이면 몇 개만 잇습니다
+    with canvas(room(), 250, plot=True) as (ax, picture):
         ax.axhline(0, color=INK, linewidth=0.8)
         style: dict[str, Any] = {
             "marker": MARKERS["gradient"],
@@ -96,9 +110,8 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
         }
         ax.plot(t[::every], g[::every], color=COLORS["gradient"], markeredgewidth=0, **style)
         for (name, m), role, y in zip(averages.items(), _PAIR, (0.99, 0.9), strict=True):
-            ax.plot(
-                t, np.asarray(m, dtype=float), color=COLORS[role], linewidth=1.4 if role == "output" else 3
-            )
+            average = np.asarray(m, dtype=float)[::thin]
+            ax.plot(t[::thin], average, color=COLORS[role], linewidth=1.4 if role == "output" else 3)
             text: dict[str, Any] = {"va": "top", "transform": ax.transAxes, "color": COLORS[role]}
             ax.text(0.03, y, name, **text)
         ax.text(
@@ -109,6 +122,7 @@ def smoothed(gradients: npt.ArrayLike, averages: Mapping[str, npt.ArrayLike], *,
     return picture
 
 
+@in_two_widths
 def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
     """편향 보정을 하지 않은 Adam의 이동 폭. 기울기가 한결같을 때입니다.
 
@@ -132,7 +146,7 @@ def without_correction(beta1: float, beta2: float, *, settled: int) -> Picture:
     t = np.arange(1, 20_001)
     step = uncorrected_step(beta1, beta2, t)
     peak = int(np.argmax(step))
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
+    with canvas(room(), 240, plot=True) as (ax, picture):
         ax.plot(t, step, color=COLORS["kernel"])
         ax.axhline(1, color=COLORS["reference"], linewidth=1.4, linestyle=(0, (3, 2)))
         note(ax, "보정하면 언제나 1", (1.1, 1), (2, -11), "reference")
@@ -173,7 +187,7 @@ def spike_responses(pairs: Sequence[tuple[float, float]], *, steps: int = 300, e
     Picture(2 panels)
     """
     t = np.arange(1, steps + 1)
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
+    with canvas(room(), 240, plot=True) as (ax, picture):
         ax.axhline(1, color=INK, linewidth=0.6)
         for number, (beta1, beta2) in enumerate(pairs):
             response = spike_response(beta1, beta2, t, eps=eps)
@@ -236,17 +250,27 @@ def surface_path(
     walked = np.asarray(path, dtype=float)
     first, second = np.meshgrid(np.linspace(*xlim, 81), np.linspace(*ylim, 81))
     height = cost(np.stack([first, second], axis=-1))
-    with canvas(WIDEST, 190, plot=True) as (ax, picture):
+    with canvas(room(), 190, plot=True) as (ax, picture):
+        start, up = walked[0], -1 if walked[1, 1] > walked[0, 1] else 1
+        named = (abs(first - start[0] - 0.8) < 0.7) & (abs(second - start[1] - 0.3 * up) < 0.45)
         levels = np.quantile(height, [0.02, 0.06, 0.12, 0.22, 0.35, 0.5, 0.7, 0.9])
-        ax.contour(first, second, height, levels=levels, colors=COLORS["reference"], linewidths=0.7)
+        ax.contour(
+            first,
+            second,
+            np.where(named, np.nan, height),
+            levels=levels,
+            colors=COLORS["reference"],
+            linewidths=0.7,
+        )
         ax.plot(*walked.T, color=COLORS["kernel"], linewidth=1.4, marker=MARKERS["kernel"], markersize=3)
         ax.plot(*target, MARKERS["target"], color=COLORS["target"], markersize=13)
-        note(ax, "처음", (walked[0, 0], walked[0, 1]), (7, 6), "kernel")
+        note(ax, "처음", (start[0], start[1]), (10, 7 * up), "kernel")
         ax.set_title(name)
         ax.set(xlabel="θ1", ylabel="θ2", xlim=xlim, ylim=ylim)
     return picture
 
 
+@in_two_widths
 def one_cycle(gradients: npt.ArrayLike, steps: npt.ArrayLike) -> Picture:
     """한 주기의 기울기와 Adam의 이동. 합의 부호가 서로 다릅니다.
 
@@ -271,6 +295,7 @@ def one_cycle(gradients: npt.ArrayLike, steps: npt.ArrayLike) -> Picture:
     return gradient + _signed_bars(np.asarray(steps, dtype=float), "Adam의 이동 (α의 배수)", "kernel", ".2f")
 
 
+@in_two_widths
 def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[Role]) -> Picture:
     """Reddi의 반례에서 x가 지난 길.
 
@@ -293,7 +318,7 @@ def rare_paths(paths: Mapping[str, npt.ArrayLike], steps: int, roles: Sequence[R
     >>> rare_paths({"Adam": [0, 1], "AMSGrad": [0, -1]}, 1_000_000, ["target", "output"])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 270, plot=True) as (ax, picture):
+    with canvas(room(), 270, plot=True) as (ax, picture):
         ends: list[tuple[int, str, Role]] = [
             (1, "x = 1: 가장 나쁜 자리", "reference"),
             (-1, "x = −1: 가장 좋은 자리", "target"),
@@ -315,7 +340,7 @@ def _signed_bars(values: Array, title: str, role: Role, spec: str) -> Picture:
     """막대와 그 합. 막대 위에 값을 적습니다."""
     everything = np.append(values, values.sum())
     reach = float(np.abs(everything).max())
-    with canvas(156, 220, plot=True) as (ax, picture):
+    with canvas(half_room(), 220, plot=True) as (ax, picture):
         ax.axhline(0, color=INK, linewidth=0.8)
         place = list(range(len(everything)))
         face = [(COLORS[role], 0.35)] * len(values) + [(COLORS[role], 0.85)]
@@ -323,7 +348,7 @@ def _signed_bars(values: Array, title: str, role: Role, spec: str) -> Picture:
         for x, value in zip(place, everything, strict=True):
             text = f"{value:+{spec}}".replace("-", "−")
             up = 1 if value >= 0 else -1
-            ax.text(x, value + up * 0.09 * reach, text, ha="center", va="center", fontsize=11)
+            ax.text(x, value + up * 0.09 * reach, text, ha="center", va="center")
         ax.set_title(title)
         ax.set(xticks=place, ylim=(-1.25 * reach, 1.25 * reach), yticks=[])
         ax.set_xticklabels([*(f"{i + 1}" for i in range(len(values))), "합"])

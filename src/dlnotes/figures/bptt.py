@@ -13,14 +13,15 @@ from matplotlib.patches import Rectangle
 from dlnotes.figures.canvas import (
     COLORS,
     MARKERS,
-    WIDEST,
     Picture,
     Role,
     arrow,
     canvas,
     cell,
+    in_two_widths,
     ink,
     note,
+    room,
     write,
 )
 from dlnotes.recurrent import rnn_vjp
@@ -59,7 +60,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
             _line(ax, start, end)
         arrow(ax, (back, middle + 8), (out + 1, middle + 8))
         _weight(ax, right, middle)
-    with canvas(WIDEST, 236) as (ax, unrolled):
+    with canvas(room(), 236) as (ax, unrolled):
         write(ax, 8, 14, f"시점 {steps}개로 펼친 신경망", align="left")
         lefts = _lefts(steps)
         _state(ax, lefts[0], middle, 0)
@@ -72,6 +73,7 @@ def folded_and_unrolled(steps: int = 3) -> Picture:
     return folded + unrolled
 
 
+@in_two_widths
 def backward(steps: int = 3) -> Picture:
     """펼친 그래프에서 기울기가 돌아오는 길. 시점마다 만든 행렬이 아래에서 모두 더해져 dW가 됩니다.
 
@@ -90,7 +92,7 @@ def backward(steps: int = 3) -> Picture:
     >>> backward()
     Picture(1 panels)
     """
-    with canvas(WIDEST, 244) as (ax, picture):
+    with canvas(room(), 244) as (ax, picture):
         lefts, middle, bottom = _lefts(steps), 96, 212
         _state(ax, lefts[0], middle, 0)
         for t in range(1, steps + 1):
@@ -105,12 +107,13 @@ def backward(steps: int = 3) -> Picture:
             _weight(ax, gap, middle)
             _line(ax, (gap, middle + 11), (gap, 138), role="gradient")
             write(ax, gap, 148, f"δ{t}·h{t - 1}", role="gradient")
-            landing = WIDEST / 2 + 0.2 * (gap - WIDEST / 2)
+            landing = room() / 2 + 0.2 * (gap - room() / 2)
             arrow(ax, (gap, 158), (landing, bottom - 20), role="gradient")
-        cell(ax, WIDEST / 2 - 110, bottom - 26, 220, "gradient", "dW: 모두 더한 것", height=52)
+        cell(ax, room() / 2 - 110, bottom - 26, 220, "gradient", "dW: 모두 더한 것", height=52)
     return picture
 
 
+@in_two_widths
 def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
     """h_t = w·h_{t-1} + 1에서 마지막 상태의 기울기를 이루는 경로. 한 줄이 경로 하나입니다.
 
@@ -135,13 +138,14 @@ def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
     h, pullback = rnn_vjp(np.ones((steps, 1)), [[1.0]], [[w]], activation="identity")
     gradients = pullback(np.eye(steps)[:, -1:])
     states, arriving, terms = [0.0, *h.ravel()], gradients.deltas.ravel(), gradients.dw_hh_steps.ravel()
-    row, pitch, wide = 78, 79, 40
-    with canvas(WIDEST, row * steps + 34) as (ax, picture):
+    row, pitch = 78, (room() - 44) / (steps + 0.5)
+    wide = pitch / 2
+    with canvas(room(), row * steps + 34) as (ax, picture):
         for line, t in enumerate(range(steps, 0, -1)):
             middle = line * row + 52
             product = f"{arriving[t - 1]:g} · {states[t - 1]:g} = {terms[t - 1]:g}"
             write(ax, 8, middle - 34, f"t = {t}: W를 {steps - t}번 통과", align="left")
-            write(ax, WIDEST - 8, middle - 34, product, align="right", role="gradient")
+            write(ax, room() - 8, middle - 34, product, align="right", role="gradient")
             for s in range(steps + 1):
                 x = 8 + s * pitch
                 if s >= t:
@@ -153,7 +157,7 @@ def paths_of_last_cost(w: float, steps: int = 3) -> Picture:
                 if s:
                     _path_step(ax, x, x - pitch + wide, middle, s - t)
             write(ax, 8 + steps * pitch + wide + 14, middle, f"C{steps}", role="target")
-        write(ax, WIDEST - 8, steps * row + 18, f"합 {terms.sum():g}", align="right", role="gradient")
+        write(ax, room() - 8, steps * row + 18, f"합 {terms.sum():g}", align="right", role="gradient")
     return picture
 
 
@@ -168,6 +172,7 @@ def _path_step(ax: Axes, right: float, left: float, middle: float, beyond: int) 
         _line(ax, (gap - 11, middle), (left, middle), role="gradient", width=2.2)
 
 
+@in_two_widths
 def double_sum(terms: npt.ArrayLike, kept: npt.ArrayLike | None = None) -> Picture:
     """이중합의 항. 줄은 비용의 시점, 칸은 W를 쓴 시점이고, 수는 항의 노름입니다.
 
@@ -192,29 +197,39 @@ def double_sum(terms: npt.ArrayLike, kept: npt.ArrayLike | None = None) -> Pictu
     norms = np.linalg.norm(np.asarray(terms), axis=(2, 3))
     steps = len(norms)
     stays = np.ones_like(norms, dtype=bool) if kept is None else np.asarray(kept, dtype=bool)
-    side, left, top = min(33, (WIDEST - 46) // steps), 40, 44
-    with canvas(left + side * steps + 6, top + side * steps + 6) as (ax, picture):
-        write(ax, left + side * steps / 2, 11, "W를 쓴 시점 t")
+    side, left, top = min(33, (room() - 46) // steps), 40, 44
+    wide = min(2 * side, (room() - 46) // steps)
+    with canvas(left + wide * steps + 6, top + side * steps + 6) as (ax, picture):
+        write(ax, left + wide * steps / 2, 11, "W를 쓴 시점 t")
         write(ax, 4, 27, "비용 τ", align="left")
         for tau in range(steps):
-            write(ax, left + (tau + 0.5) * side, 31, str(tau + 1))
+            write(ax, left + (tau + 0.5) * wide, 31, str(tau + 1))
             write(ax, 24, top + (tau + 0.5) * side, str(tau + 1))
             for t in range(tau + 1):
-                place = left + t * side + 1, top + tau * side + 1
-                _term(ax, place, side - 2, norms[tau, t] / (norms.max() or 1), kept=bool(stays[tau, t]))
-                write(ax, place[0] + side / 2 - 1, place[1] + side / 2 - 1, f"{norms[tau, t]:.2f}", size=11)
+                place = left + t * wide + 1, top + tau * side + 1
+                _term(
+                    ax,
+                    place,
+                    (wide - 2, side - 2),
+                    norms[tau, t] / (norms.max() or 1),
+                    kept=bool(stays[tau, t]),
+                )
+                write(ax, place[0] + wide / 2 - 1, place[1] + side / 2 - 1, f"{norms[tau, t]:.2f}")
     return picture
 
 
-def _term(ax: Axes, place: tuple[float, float], side: float, share: float, *, kept: bool) -> None:
+def _term(
+    ax: Axes, place: tuple[float, float], size: tuple[float, float], share: float, *, kept: bool
+) -> None:
     """이중합의 한 칸. 큰 항일수록 진하고, 잘린 항은 점선입니다."""
     role: Role = "gradient" if kept else "reference"
     style = "-" if kept else (0, (3, 2))
     strength = 0.05 + 0.55 * share if kept else 0.0
     face, edge = (COLORS[role], strength), COLORS[role]
-    ax.add_patch(Rectangle(place, side, side, facecolor=face, edgecolor=edge, linestyle=style))
+    ax.add_patch(Rectangle(place, *size, facecolor=face, edgecolor=edge, linestyle=style))
 
 
+@in_two_widths
 def step_contributions(norms: Sequence[float] | npt.NDArray[np.floating]) -> Picture:
     """시점마다 보탠 행렬의 크기.
 
@@ -234,15 +249,16 @@ def step_contributions(norms: Sequence[float] | npt.NDArray[np.floating]) -> Pic
     Picture(1 panels)
     """
     steps = range(1, len(norms) + 1)
-    with canvas(WIDEST, 210, plot=True) as (ax, picture):
+    with canvas(room(), 210, plot=True) as (ax, picture):
         ax.bar(steps, norms, color=COLORS["gradient"], width=0.62)
         for t, norm in zip(steps, norms, strict=True):
-            note(ax, f"{norm:.2f}" if norm else "0", (t, norm), (0, 8), "gradient", size=11, align="center")
+            note(ax, f"{norm:.2f}" if norm else "0", (t, norm), (0, 8), "gradient", align="center")
         ax.set(xlabel="시점 t", ylabel="보탠 행렬의 노름", xticks=list(steps))
         ax.set_ylim(0, 1.15 * max(norms))
     return picture
 
 
+@in_two_widths
 def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Picture:
     """거슬러 가는 시점의 수와 절단이 낸 상대 오차.
 
@@ -262,7 +278,7 @@ def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Pic
     Picture(1 panels)
     """
     lengths = range(1, len(errors) + 1)
-    with canvas(WIDEST, 220, plot=True) as (ax, picture):
+    with canvas(room(), 220, plot=True) as (ax, picture):
         ax.axhline(0, color=COLORS["reference"], linewidth=1, linestyle="--")
         ax.plot(lengths, errors, color=COLORS["gradient"], marker=MARKERS["gradient"])
         for k, error in zip(lengths, errors, strict=True):
@@ -270,13 +286,14 @@ def truncation_errors(errors: Sequence[float] | npt.NDArray[np.floating]) -> Pic
             valley, slope = before > error < after, before > error > after
             offset = (0, -13) if valley else (19, 5) if slope and error > 0.1 * max(errors) else (14, 12)
             shown = f"{error:.3f}" if error > 1e-9 else "0"
-            note(ax, shown, (k, error), offset, "gradient", size=11, align="center")
+            note(ax, shown, (k, error), offset, "gradient", align="center")
         ax.set(xlabel="거슬러 가는 길이 k (시점)", ylabel="상대 오차", xticks=list(lengths))
         ax.set_xlim(0.6, len(errors) + 0.8)
         ax.set_ylim(-0.05 * max(errors), 1.2 * max(errors))
     return picture
 
 
+@in_two_widths
 def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture:
     """가중치만 고칠 때와 처음 상태만 고칠 때의 비용.
 
@@ -297,21 +314,26 @@ def descents(weight_costs: npt.ArrayLike, state_costs: npt.ArrayLike) -> Picture
     """
     weight, state = np.asarray(weight_costs), np.asarray(state_costs)
     last = len(weight) - 1
-    with canvas(WIDEST, 220, plot=True) as (ax, picture):
+    with canvas(room(), 220, plot=True) as (ax, picture):
         ax.plot(state, color=COLORS["reference"], linestyle="--")
         ax.plot(weight, color=COLORS["kernel"])
         end_of_state, end_of_weight = f"처음 상태 h0만: {state[-1]:.2f}", f"가중치 W만: {weight[-1]:.2f}"
-        note(ax, end_of_state, (last, state[-1]), (-4, 11), "reference", size=11, align="right")
-        note(ax, end_of_weight, (last, weight[-1]), (-4, 11), "kernel", size=11, align="right")
-        note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (8, 2), size=11)
+        ends: tuple[tuple[str, float, Role], ...] = (
+            (end_of_state, float(state[-1]), "reference"),
+            (end_of_weight, float(weight[-1]), "kernel"),
+        )
+        for text, end, role in ends:
+            beside = -12 if end > 0.2 * weight[0] else 11  # 내려가는 곡선은 끝보다 위에 있습니다
+            note(ax, text, (last, end), (-4, beside), role, align="right")
+        note(ax, f"처음 {weight[0]:.2f}", (0, weight[0]), (6, 11))
         ax.set(xlabel="갱신 (번)", ylabel="비용 C")
-        ax.set_ylim(0, 1.1 * weight[0])
+        ax.set_ylim(0, 1.15 * weight[0])
     return picture
 
 
 def _lefts(steps: int) -> list[float]:
     """시점 0부터 마지막까지 상태 칸의 왼쪽."""
-    pitch = (WIDEST - 24 - SIDE) / steps
+    pitch = (room() - 24 - SIDE) / steps
     return [8 + t * pitch for t in range(steps + 1)]
 
 

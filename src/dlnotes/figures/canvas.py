@@ -3,7 +3,10 @@
 - 글자는 글자로 남습니다(찾을 수 있고, 읽는 이의 글꼴로 보입니다). 글꼴에 없는 글자는 오류입니다.
 - 잉크는 ``currentColor`` 라서 밝은 화면과 어두운 화면을 따라갑니다.
 - 같은 입력은 같은 바이트를 냅니다.
-- 화면의 1 픽셀이 그림의 1 단위입니다. 패널 하나는 휴대전화 폭(320)을 넘지 않고, 여럿이면 줄을 바꿉니다.
+- 화면의 1 픽셀이 그림의 1 단위입니다. 패널 하나는 휴대전화 폭(320)을 넘지 않습니다.
+- 넓은 화면에서는 단을 채웁니다. 나란히 놓을 패널이 있으면 키우고, 없으면 넓게 다시 그린 것을
+  씁니다(:func:`in_two_widths`).
+- 글자는 다른 글자, 표식, 선과 겹치지 못하고 그림 밖으로 나가지 못합니다.
 """
 
 from __future__ import annotations
@@ -11,19 +14,23 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import cache, wraps
+from typing import Any, Literal, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, Polygon, Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox
 
 from dlnotes.figures import FONT
 
@@ -31,6 +38,24 @@ Role = Literal["input", "kernel", "output", "gradient", "target", "reference"]
 
 WIDEST = 320
 """패널 하나의 가장 큰 폭(픽셀). 360 픽셀 화면에서 글자를 줄이지 않고 들어갑니다."""
+
+WIDE = 560
+"""넓게 다시 그릴 때 패널 하나의 폭. 글자가 본문과 어울리도록 1.2배로 키워 보입니다."""
+
+_COLUMN = 680
+_GAP = 12
+_LARGEST = 1.36
+_SMALLEST = 1.04
+_FULL = 0.85
+"""넓은 화면에서 그림이 놓일 단과 패널 사이의 폭(픽셀), 패널을 키우는 가장 큰 배율과 가장 작은 배율, 단이
+찼다고 볼 비율."""
+
+P = ParamSpec("P")
+
+_ROOM: ContextVar[int] = ContextVar("room", default=WIDEST)
+
+SIZE = 12.5
+"""글자의 크기. 패널 둘을 나란히 놓은 넓은 화면에서 13 픽셀을 넘습니다."""
 
 INK = "#010203"
 """글자와 축의 색. 저장할 때 ``currentColor`` 로 바뀝니다. 다른 것과 겹치지 않게 고른 값입니다."""
@@ -58,20 +83,20 @@ MARKERS: dict[Role, str] = {
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "dlnotes",
-    "font.size": 12,
+    "font.size": SIZE,
     "text.color": INK,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
-    "axes.titlesize": 12,
-    "axes.labelsize": 12,
+    "axes.titlesize": SIZE,
+    "axes.labelsize": SIZE,
     "axes.unicode_minus": True,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 1.0,
     "xtick.color": INK,
     "ytick.color": INK,
-    "xtick.labelsize": 11,
-    "ytick.labelsize": 11,
+    "xtick.labelsize": SIZE,
+    "ytick.labelsize": SIZE,
     "hatch.linewidth": 0.8,
     "lines.linewidth": 2.0,
     "lines.markersize": 7.0,
@@ -95,26 +120,120 @@ def _hangul_font() -> tuple[str, frozenset[int]]:
 class Picture:
     """패널 하나 이상으로 된 그림. 노트북과 사이트에서 본문에 끼운 SVG로 보입니다.
 
-    ``+`` 로 그림을 나란히 놓습니다. 좁은 화면에서는 아래로 흐릅니다.
+    ``+`` 로 그림을 나란히 놓습니다. 좁은 화면에서는 아래로 흐르고, 작은 패널은 둘씩 놓입니다.
 
     Attributes
     ----------
     panels : tuple of str
         완성된 SVG 문자열.
+    wide : tuple of str
+        같은 패널을 넓은 화면에 맞게 다시 그린 것. 없으면 비어 있습니다.
     """
 
     panels: tuple[str, ...]
+    wide: tuple[str, ...] = ()
 
     def __add__(self, other: Picture) -> Picture:
         """두 그림의 패널을 이어 붙입니다."""
-        return Picture(self.panels + other.panels)
+        wide = self.wide + other.wide
+        panels = self.panels + other.panels
+        return Picture(panels, wide if len(wide) == len(panels) else ())
 
     def __repr__(self) -> str:
         """노트북의 글자 출력에 SVG를 쏟지 않습니다."""
         return f"Picture({len(self.panels)} panels)"
 
     def _repr_html_(self) -> str:
-        return '<div class="dl-picture">' + "".join(self.panels) + "</div>"
+        """패널만으로 단이 차면 그것을, 아니면 넓게 그린 것도 함께 둡니다. 스타일이 하나만 보입니다."""
+        rows = _rows(self.panels)
+        if not self.wide or rows.share >= _FULL:
+            return f'<div class="dl-picture">{_laid_out(self.panels, rows)}</div>'
+        narrow = _laid_out(self.panels, _Rows(1, 1.0, 0.0), "dl-narrow", " hidden")
+        wide = _laid_out(self.wide, _rows(self.wide, least=0.95), "dl-wide")
+        return f'<div class="dl-picture">{narrow}{wide}</div>'
+
+
+class _Rows(NamedTuple):
+    """넓은 화면에서 한 줄에 놓는 패널의 수, 패널을 키우는 배율, 가장 넓은 줄이 단에서 차지하는 비율."""
+
+    columns: int
+    scale: float
+    share: float
+
+
+def _size(panel: str) -> tuple[float, float]:
+    """패널이 보일 폭과 높이(픽셀)."""
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', panel)
+    assert found
+    return float(found[1]), float(found[2])
+
+
+def _rows(panels: Sequence[str], least: float = _SMALLEST) -> _Rows:
+    """줄마다 같은 수가 놓이는 가장 큰 배열. 글자가 작아지지 않는 한 많이 나란히 놓습니다."""
+    widths = [_size(panel)[0] for panel in panels]
+    count = len(widths)
+    for columns in (c for c in range(count, 1, -1) if count % c == 0):
+        gaps = _GAP * (columns - 1)
+        widest = max(sum(widths[i : i + columns]) for i in range(0, count, columns))
+        scale = min(_LARGEST, (_COLUMN - gaps) / widest)
+        if scale >= least:
+            return _Rows(columns, scale, (scale * widest + gaps) / _COLUMN)
+    scale = min(_LARGEST, _COLUMN / max(widths, default=_COLUMN))
+    return _Rows(1, scale, scale * max(widths, default=_COLUMN) / _COLUMN)
+
+
+def _laid_out(panels: Sequence[str], rows: _Rows, form: str = "", hidden: str = "") -> str:
+    """패널들을 넓은 화면에서 보일 크기로 적어 한데 둡니다."""
+    classes = ["dl-panels", form, f"dl-rows-of-{rows.columns}"]
+    if len(panels) > 1 and all(_size(panel)[0] <= WIDEST / 2 for panel in panels):
+        classes.append("dl-pairs")
+    scaled = []
+    for panel in panels:
+        width, height = (f"{side * rows.scale:.4g}" for side in _size(panel))
+        shape = f'width="{width}" height="{height}"'
+        if rows.columns > 1 and "dl-pairs" not in classes:  # 휴대전화에서는 그린 크기대로
+            shape += f' style="--w:{_size(panel)[0]:g}px"'
+        scaled.append(re.sub(r'width="[^"]*" height="[^"]*"', shape, panel, count=1))
+    return f'<div class="{" ".join(filter(None, classes))}"{hidden}>' + "".join(scaled) + "</div>"
+
+
+def room() -> int:
+    """지금 그리는 패널이 쓸 수 있는 폭: 휴대전화에서는 `WIDEST`, 넓게 다시 그릴 때는 `WIDE` 입니다."""
+    return _ROOM.get()
+
+
+def half_room() -> int:
+    """둘이 나란히 놓이는 패널의 폭. 휴대전화에서도 나란합니다."""
+    return (room() - 24) // 2
+
+
+def in_two_widths(draw: Callable[P, Picture]) -> Callable[P, Picture]:
+    """그림을 두 번 그립니다: 휴대전화의 폭으로, 그리고 넓은 화면의 폭으로.
+
+    그리는 함수는 :func:`room` 에 맞추어 그려야 합니다.
+
+    Examples
+    --------
+    >>> @in_two_widths
+    ... def line():
+    ...     with canvas(room(), 20) as (ax, picture):
+    ...         _ = ax.plot([0, room()], [10, 10])
+    ...     return picture
+    >>> drawn = line()
+    >>> [panel.split()[3] for panel in drawn.panels + drawn.wide]
+    ['width="320"', 'width="672"']
+    """
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Picture:
+        narrow = draw(*args, **kwargs)
+        before = _ROOM.set(WIDE)
+        try:
+            return Picture(narrow.panels, draw(*args, **kwargs).panels)
+        finally:
+            _ROOM.reset(before)
+
+    return drawn
 
 
 @contextmanager
@@ -124,7 +243,8 @@ def canvas(width: int = WIDEST, height: int = 200, *, plot: bool = False) -> Ite
     Parameters
     ----------
     width, height : int
-        화면에서의 크기(픽셀). 폭은 `WIDEST` 를 넘지 못합니다.
+        화면에서의 크기(픽셀). 폭은 :func:`room` 을 넘지 못합니다. 눈금 있는 그림을 넓게 그리면 높이가 5분의
+        1만큼 커집니다.
     plot : bool
         참이면 눈금 있는 좌표축을, 거짓이면 왼쪽 위가 (0, 0)이고 1 단위가 1 픽셀인 도화지를 줍니다.
 
@@ -138,24 +258,26 @@ def canvas(width: int = WIDEST, height: int = 200, *, plot: bool = False) -> Ite
     Raises
     ------
     ValueError
-        폭이 너무 넓거나, 글꼴에 없는 글자가 있을 때.
+        폭이 너무 넓거나, 글꼴에 없는 글자가 있거나, 글자가 무엇과 겹치거나 그림 밖으로 나갈 때.
 
     Examples
     --------
     >>> with canvas(40, 20) as (ax, picture):
-    ...     _ = ax.text(20, 10, "입력")
+    ...     write(ax, 20, 10, "입력")
     >>> picture, "입력" in picture.panels[0]
     (Picture(1 panels), True)
     >>> with canvas(40, 20) as (ax, picture):
-    ...     _ = ax.text(20, 10, chr(0x0E01))
+    ...     write(ax, 20, 10, chr(0x0E01))
     Traceback (most recent call last):
         ...
     ValueError: the figure font has no glyph for 'ก' (U+0E01) in text 'ก'
     """
-    if not 0 < width <= WIDEST:
-        raise ValueError(f"width must be between 1 and {WIDEST} pixels, got {width}")
+    if not 0 < width <= room():
+        raise ValueError(f"width must be between 1 and {room()} pixels, got {width}")
     family, _ = _hangul_font()
     picture = Picture(())
+    if plot and room() > WIDEST:
+        height = round(1.2 * height)
     with mpl.rc_context({**_STYLE, "font.family": family}):
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained" if plot else None)
         FigureCanvasSVG(figure)  # so that letters are measured as they will be written
@@ -174,9 +296,11 @@ def _svg(figure: Figure, width: int, height: int) -> str:
     _, glyphs = _hangul_font()
     for text in figure.findobj(Text):
         _require_glyphs(text.get_text(), glyphs)
+        text.set_linespacing(1.5)
     if (layout := figure.get_layout_engine()) is not None:  # savefig would draw twice to lay out once
         layout.execute(figure)
         figure.set_layout_engine("none")
+    _require_clear_text(figure)
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
@@ -184,6 +308,116 @@ def _svg(figure: Figure, width: int, height: int) -> str:
     for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg):  # tick labels exist only once drawn
         _require_glyphs(text, glyphs)
     return _inline(svg, width, height)
+
+
+class _Drawn(NamedTuple):
+    """그려진 것 하나: 무엇인지, 화면에서의 길, 붓의 굵기, 칠한 속까지 자리를 차지하는지, 보이는 범위."""
+
+    what: str
+    path: Path
+    width: float
+    solid: bool
+    clip: Bbox | None
+
+
+_LARGEST_MARKER = 24
+"""이보다 큰 표식은 칠한 넓이로 봅니다(픽셀). 그 위에는 글자가 놓일 수 있습니다."""
+
+
+class _Recorder(RendererBase):
+    """그리는 대신 글자의 네모와 선의 길을 적어 두는 렌더러. 좌표는 왼쪽 아래가 (0, 0)인 픽셀입니다."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.size = width, height
+        self.texts: list[tuple[str, Bbox]] = []
+        self.drawn: list[_Drawn] = []
+
+    def flipy(self) -> bool:
+        return False
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        return self.size
+
+    def draw_text(
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: Any,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
+        if s.strip():
+            width, height, descent = self.get_text_width_height_descent(s, prop, ismath)
+            box = Bbox.from_bounds(x, y - descent, width, height)
+            self.texts.append((s, box.transformed(Affine2D().rotate_deg_around(x, y, angle))))
+
+    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
+        self._keep("a line", gc, path, transform, solid=False)
+
+    def draw_markers(
+        self,
+        gc: Any,
+        marker_path: Path,
+        marker_trans: Any,
+        path: Path,
+        trans: Any,
+        rgbFace: Any = None,  # noqa: N803
+    ) -> None:
+        marker = marker_trans.transform_path(marker_path)
+        small = (
+            max(marker.get_extents().size) < _LARGEST_MARKER
+        )  # else it is an area, which may lie under text
+        for x, y in trans.transform(path.vertices):
+            self._keep(
+                "a marker", gc, marker, Affine2D().translate(x, y), solid=small and rgbFace is not None
+            )
+
+    def draw_image(self, *_: Any) -> None:
+        """그림은 글자의 바탕이 될 수 있습니다."""
+
+    def _keep(self, what: str, gc: Any, path: Path, transform: Any, *, solid: bool) -> None:
+        if (gc.get_linewidth() > 0 and gc.get_rgb()[3] > 0) or solid:
+            clip = gc.get_clip_rectangle()
+            self.drawn.append(
+                _Drawn(what, transform.transform_path(path), gc.get_linewidth(), solid, clip and Bbox(clip))
+            )
+
+
+def _collisions(figure: Figure) -> Iterator[str]:
+    """글자가 다른 글자, 표식, 선과 겹치거나 그림 밖으로 나가는 곳들."""
+    width, height = figure.bbox.size
+    recorder = _Recorder(width, height)
+    figure.draw(recorder)
+
+    def place(box: Bbox) -> str:
+        return f"({box.x0:.0f}, {height - box.y1:.0f})–({box.x1:.0f}, {height - box.y0:.0f})"
+
+    for number, (text, box) in enumerate(recorder.texts):
+        said = f"text {text!r} at {place(box)}"
+        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > width + 0.5 or box.y1 > height + 0.5:
+            yield f"{said} leaves the picture of {width:g}×{height:g}"
+        for other, its in recorder.texts[:number]:
+            if Bbox.intersection(box.padded(-0.4), its) is not None:
+                yield f"{said} meets text {other!r} at {place(its)}"
+        for what, path, stroke, solid, clip in recorder.drawn:
+            around: Bbox | None = box.padded(stroke / 2 - 0.4)
+            if clip is not None and around is not None:
+                around = Bbox.intersection(around, clip)
+            if around is not None and any(
+                Path(line).intersects_bbox(around, filled=solid)
+                for line in path.to_polygons(closed_only=False)
+            ):
+                yield f"{said} meets {what} at {place(path.get_extents())}"
+
+
+def _require_clear_text(figure: Figure) -> None:
+    """글자가 서 있을 수 없는 곳에 있으면 거절합니다."""
+    for collision in _collisions(figure):
+        raise ValueError(collision)
 
 
 def _require_glyphs(text: str, glyphs: frozenset[int]) -> None:
@@ -196,6 +430,7 @@ def _require_glyphs(text: str, glyphs: frozenset[int]) -> None:
 
 def _inline(svg: str, width: int, height: int) -> str:
     """Matplotlib이 쓴 SVG를 본문용으로 다듬습니다: 크기, 색, 글꼴, 겹치지 않는 id."""
+    scale = 1 if room() == WIDEST else 1.2
     body = svg[svg.index("<g id=") : svg.rindex("</svg>")]
     body = body.replace(INK, "currentColor")
     body = re.sub(r" ?font-family: '[^']*'(?:, [^;\"]*)?;?", "", body)
@@ -211,7 +446,7 @@ def _inline(svg: str, width: int, height: int) -> str:
     body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{prefix}-", body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'width="{width * scale:g}" height="{height * scale:g}" viewBox="0 0 {width} {height}" '
         f'stroke-linejoin="round" stroke-linecap="butt" aria-hidden="true">{body}</svg>'
     )
 
@@ -287,7 +522,7 @@ def write(
     text: str,
     *,
     role: Role | None = None,
-    size: float = 12,
+    size: float = SIZE,
     align: Literal["left", "center", "right"] = "center",
 ) -> None:
     """(x, y)에 글을 씁니다. 세로로는 가운데에 놓입니다. 역할을 주면 그 색으로 씁니다."""
@@ -301,7 +536,7 @@ def note(
     offset: tuple[float, float],
     role: Role | None = None,
     *,
-    size: float = 12,
+    size: float = SIZE,
     align: str = "left",
 ) -> None:
     """자료의 자리 `at` 에서 `offset` 픽셀 비켜서, 표식 위에 글을 씁니다. 역할을 주면 그 색으로 씁니다."""

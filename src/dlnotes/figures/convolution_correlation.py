@@ -10,7 +10,20 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from dlnotes.convolution import conv2d_vjp, convolve1d, convolve2d, correlate1d, correlate2d, flip
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    MARKERS,
+    WIDEST,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    in_two_widths,
+    room,
+    write,
+)
 
 Array = npt.NDArray[np.floating]
 
@@ -47,7 +60,7 @@ def window_products(
     y = (convolve2d if turned else correlate2d)(x, k)
     (height, width), (f, g) = x.shape, k.shape
     side, small, left, top = 36, 28, 8, 122
-    with canvas(WIDEST, top + height * side + 40) as (ax, picture):
+    with canvas(room(), top + height * side + 40) as (ax, picture):
         title = "합성곱: 커널을 돌려서 얹기" if turned else "교차상관: 커널을 그대로 얹기"
         write(ax, left, 14, title, align="left")
         _grid(ax, left, 34, k, small, "kernel")
@@ -87,6 +100,7 @@ def _laid_on(ax: Axes, left: float, top: float, x: Array, laid: Array, side: flo
     cell(ax, left, top, g * side, "kernel", height=f * side, strength=0)
 
 
+@in_two_widths
 def impulse_responses(k: npt.ArrayLike) -> Picture:
     """점 하나만 1인 입력에 두 연산을 한 결과. 합성곱은 커널을 그대로, 교차상관은 돌려서 내놓습니다.
 
@@ -109,10 +123,10 @@ def impulse_responses(k: npt.ArrayLike) -> Picture:
     f = len(k)
     x = np.zeros((2 * f - 1, 2 * f - 1))
     x[f - 1, f - 1] = 1
-    side, left, upper = 30, 12, 28
+    side, left, upper = (30 if room() == WIDEST else 44), 12, 28
     lower = upper + f * side + 38
-    right = WIDEST - f * side - 24
-    with canvas(WIDEST, lower + f * side + 8) as (ax, picture):
+    right = room() - f * side - 24
+    with canvas(room(), lower + f * side + 8) as (ax, picture):
         write(ax, left, upper - 14, "입력: 점 하나", role="input", align="left")
         _grid(ax, left, upper, x, f * side / len(x), "input", shaded=True, labels=x > 0)
         write(ax, left, lower - 16, "커널", role="kernel", align="left")
@@ -128,6 +142,7 @@ def impulse_responses(k: npt.ArrayLike) -> Picture:
     return picture
 
 
+@in_two_widths
 def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
     """두 1차원 배열의 자리를 맞바꾼 결과. 합성곱은 같고, 교차상관은 순서가 거꾸로 됩니다.
 
@@ -147,21 +162,22 @@ def swapped_operands(x: npt.ArrayLike, k: npt.ArrayLike) -> Picture:
     Picture(1 panels)
     """
     x, k = np.asarray(x, dtype=float), np.asarray(k, dtype=float)
-    side, left = 34, 134
-    with canvas(WIDEST, 252) as (ax, picture):
+    side = min((room() - 150) // 5, (room() - 108) // 6)
+    left, shape = room() - 10 - 5 * side, {"size": side - 2, "height": 32}
+    with canvas(room(), 252) as (ax, picture):
         for i, value in enumerate(x):
-            cell(ax, 46 + i * side, 10, side - 2, "input", _number(value))
+            cell(ax, 46 + i * side, 10, role="input", label=_number(value), **shape)
         write(ax, 38, 26, "입력", role="input", align="right")
         after = 46 + len(x) * side + 58
         write(ax, after - 10, 26, "커널", role="kernel", align="right")
         for i, value in enumerate(k):
-            cell(ax, after + i * side, 10, side - 2, "kernel", _number(value))
+            cell(ax, after + i * side, 10, role="kernel", label=_number(value), **shape)
         top = 66
         for name, operation in (("합성곱", convolve1d), ("교차상관", correlate1d)):
             for first, second, order in ((x, k, "입력, 커널"), (k, x, "커널, 입력")):
                 write(ax, left - 10, top + 16, f"{name}({order})", align="right")
                 for i, value in enumerate(operation(first, second, "full")):
-                    cell(ax, left + i * side, top, side - 2, "output", _number(value))
+                    cell(ax, left + i * side, top, role="output", label=_number(value), **shape)
                 top += 42
             top += 14
     return picture
@@ -217,7 +233,7 @@ def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
     Picture(1 panels)
     """
     steps = range(1, len(first) + 1)
-    with canvas(WIDEST, 230, plot=True) as (ax, picture):
+    with canvas(room(), 230, plot=True) as (ax, picture):
         ax.semilogy(
             steps,
             first,
@@ -230,14 +246,11 @@ def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
         ax.semilogy(steps, second, color=INK, marker="x", markersize=6, markeredgewidth=1.6, linewidth=1)
         (start, _), (end, power) = _cost(first[0]), _cost(first[-1])
         notes: list[tuple[int, tuple[int, int], str, str]] = [
-            (0, (12, 4), "left", f"처음 {start}"),
-            (-1, (-18 - 8 * len(power), -3), "right", f"끝 {end}"),
-            (-1, (-18, 4), "right", power),
-            (len(first) // 3, (26, 22), "left", "동그라미: 교차상관층"),
-            (len(first) // 3, (26, 6), "left", "× 표: 합성곱층"),
+            (0, (14, 8), "left", f"처음 {start}"),
+            (-1, (-6 - 8 * len(power), -14), "right", f"끝 {end}"),
+            (-1, (-6, -8), "right", power),
         ]
         for place, offset, align, text in notes:
-            color = COLORS["output"] if "동그라미" in text else INK
             ax.annotate(
                 text,
                 (steps[place], first[place]),
@@ -245,10 +258,14 @@ def cost_curves(first: Sequence[float] | Array, second: Sequence[float] | Array)
                 textcoords="offset points",
                 ha=align,
                 va="center",
-                color=color,
-                fontsize=11 if text == power else None,
             )
+        for y, text, color in (
+            (0.96, "동그라미: 교차상관층", COLORS["output"]),
+            (0.87, "× 표: 합성곱층", INK),
+        ):
+            ax.text(0.98, y, text, transform=ax.transAxes, ha="right", va="center", color=color)
         ax.set(xlabel="갱신 (번째)", ylabel="비용 (로그 눈금)", xticks=list(steps))
+        ax.set_ylim(bottom=float(first[-1]) ** 1.25 / float(first[0]) ** 0.25)
         ax.minorticks_off()
     return picture
 
@@ -278,11 +295,11 @@ def gather_and_return(names: str = "abc") -> Picture:
     n = 2 * f - 1
     forward = [_taken_by_output(i, f, n) for i in range(n)]
     backward = [_returned_from(t, f, n) for t in range(f)]
-    pitch = (WIDEST - 60) / (n - 1)
+    pitch = (room() - 60) / (n - 1)
     inputs = [12 + i * pitch for i in range(n)]
     outputs = inputs[(n - f) // 2 :][:f]
     middle = f // 2
-    with canvas(WIDEST, 194) as (ax, first):
+    with canvas(room(), 194) as (ax, first):
         write(ax, 8, 14, "순전파: 출력 하나가 입력을 모읍니다", align="left")
         for t, x in enumerate(outputs):
             cell(ax, x, 34, 36, "output", f"y{t + 1}", strength=0.5 if t == middle else 0.08)
@@ -293,7 +310,7 @@ def gather_and_return(names: str = "abc") -> Picture:
                 start, end = (x + 18, 146), (outputs[middle] + 18, 74)
                 arrow(ax, start, end)
                 _name_road(ax, start, end, names[taken])
-    with canvas(WIDEST, 194) as (ax, second):
+    with canvas(room(), 194) as (ax, second):
         write(ax, 8, 14, "역전파: 기울기가 입력 하나로 돌아옵니다", align="left")
         for t, x in enumerate(outputs):
             cell(ax, x - 3, 31, 42, "gradient", f"dy{t + 1}", strength=0.4)

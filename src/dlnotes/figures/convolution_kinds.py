@@ -16,12 +16,22 @@ from matplotlib.axes import Axes
 from dlnotes._checks import pair
 from dlnotes.convolution import block_diagonal_weight
 from dlnotes.counting import separable_cost_limit, separable_cost_ratio
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, canvas, cell, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    Picture,
+    Role,
+    canvas,
+    cell,
+    half_room,
+    in_two_widths,
+    room,
+    write,
+)
 from dlnotes.layers import Conv2d, SparseConv2d, depthwise
 
 _SIDE = 22
-_NARROW = 148
-"""채널 칸의 한 변과, 휴대전화에 둘이 나란히 놓이는 패널의 폭(픽셀)."""
+"""채널 칸의 한 변(픽셀)."""
 
 
 def _connected(layer: Conv2d | SparseConv2d) -> npt.NDArray[np.bool_]:
@@ -69,16 +79,19 @@ def _draw_links(
         )
 
 
-def _draw_sheet(ax: Axes, x: float, y: float, size: tuple[int, int], side: float, *, present: bool) -> None:
-    """커널 한 장. 없는 장은 점선 테두리입니다."""
+def _draw_sheet(
+    ax: Axes, x: float, y: float, size: tuple[int, int], side: tuple[float, float], *, present: bool
+) -> None:
+    """커널 한 장. `side` 는 한 칸의 폭과 높이이고, 없는 장은 점선 테두리입니다."""
     rows, columns = size
+    wide, tall = columns * side[0], rows * side[1]
     role: Role = "kernel" if present else "reference"
-    cell(ax, x, y, columns * side, role, height=rows * side, strength=0.35 if present else 0.0)
+    cell(ax, x, y, wide, role, height=tall, strength=0.35 if present else 0.0)
     if present:
         for i in range(1, rows):
-            ax.plot([x, x + columns * side], [y + i * side] * 2, color=COLORS["kernel"], linewidth=0.7)
+            ax.plot([x, x + wide], [y + i * side[1]] * 2, color=COLORS["kernel"], linewidth=0.7)
         for j in range(1, columns):
-            ax.plot([x + j * side] * 2, [y, y + rows * side], color=COLORS["kernel"], linewidth=0.7)
+            ax.plot([x + j * side[0]] * 2, [y, y + tall], color=COLORS["kernel"], linewidth=0.7)
 
 
 def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
@@ -96,7 +109,7 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
     Returns
     -------
     Picture
-        폭이 148 픽셀인 패널 하나.
+        둘이 나란히 놓이는 패널 하나.
 
     Examples
     --------
@@ -108,26 +121,26 @@ def kernel_connections(layer: Conv2d, title: str, follow: int) -> Picture:
     tall = pitch * max(connected.shape)
     left, right = (
         _column(x, count, 46 + tall / 2, pitch)
-        for x, count in zip((24, _NARROW - 24), reversed(connected.shape), strict=True)
+        for x, count in zip((24, half_room() - 24), reversed(connected.shape), strict=True)
     )
     below = 46 + tall + 18
-    with canvas(_NARROW, below + 3 * side + 42) as (ax, picture):
-        write(ax, _NARROW / 2, 12, title, size=13)
-        write(ax, left.x, 34, "입력", role="input", size=11)
-        write(ax, right.x, 34, "출력", role="output", size=11)
+    with canvas(half_room(), below + 3 * side + 42) as (ax, picture):
+        write(ax, half_room() / 2, 12, title, size=13)
+        write(ax, left.x, 34, "입력", role="input")
+        write(ax, right.x, 34, "출력", role="output")
         _draw_links(ax, left, right, connected, lambda o, _: o == follow)
         _draw_column(ax, left, "input", lambda c: bool(connected[follow, c]))
         _draw_column(ax, right, "output", lambda o: o == follow)
         depth = layer.in_channels // layer.groups
         named = f"출력 {follow + 1}의 필터 {rows}×{columns}×{depth}"
-        write(ax, _NARROW / 2, below, named, role="kernel", size=11)
+        write(ax, half_room() / 2, below, named, role="kernel")
         slot = 3 * side + gap
-        first = (_NARROW - layer.in_channels * slot + gap) / 2
+        first = (half_room() - layer.in_channels * slot + gap) / 2
         for c, sees in enumerate(connected[follow]):
             middle = first + c * slot + 1.5 * side
             x, y = middle - columns * side / 2, below + 14 + (3 - rows) * side / 2
-            _draw_sheet(ax, x, y, (rows, columns), side, present=bool(sees))
-            write(ax, middle, below + 14 + 3 * side + 13, str(c + 1), role="input", size=11)
+            _draw_sheet(ax, x, y, (rows, columns), (side, side), present=bool(sees))
+            write(ax, middle, below + 14 + 3 * side + 13, str(c + 1), role="input")
     return picture
 
 
@@ -136,6 +149,7 @@ def _reaches(ends: set[int], o: int, _: int) -> bool:
     return o in ends
 
 
+@in_two_widths
 def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Picture:
     """차례로 이은 층들의 연결. 첫 출력 채널에 이르는 길을 굵게 그립니다.
 
@@ -149,7 +163,7 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
     Returns
     -------
     Picture
-        폭이 148 픽셀인 패널 하나.
+        둘이 나란히 놓이는 패널 하나.
 
     Examples
     --------
@@ -159,7 +173,7 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
     counts = [layers[0].in_channels, *(layer.out_channels for layer in layers)]
     pitch = 28
     tall = pitch * max(counts)
-    step = (_NARROW - 48) / len(layers)
+    step = (half_room() - 48) / len(layers)
     columns = [_column(24 + i * step, count, 46 + tall / 2, pitch) for i, count in enumerate(counts)]
     roles: list[Role] = ["input"]
     roles.extend("output" for _ in layers)
@@ -167,17 +181,17 @@ def channel_chain(layers: Sequence[Conv2d], title: str, note: str = "") -> Pictu
     for layer in reversed(layers):
         seen = _connected(layer)[sorted(reached[0])].any(axis=0)
         reached.insert(0, set(np.flatnonzero(seen).tolist()))
-    with canvas(_NARROW, 46 + tall + 30) as (ax, picture):
-        write(ax, _NARROW / 2, 12, title, size=13)
+    with canvas(half_room(), 46 + tall + 30) as (ax, picture):
+        write(ax, half_room() / 2, 12, title, size=13)
         for i, (column, count) in enumerate(zip(columns, counts, strict=True)):
             word = "입력" if i == 0 else "출력" if i == len(layers) else "사이"
-            write(ax, column.x, 34, f"{word} {count}", role=roles[i], size=11)
+            write(ax, column.x, 34, f"{word} {count}", role=roles[i])
         for i, layer in enumerate(layers):
             strong = partial(_reaches, reached[i + 1])
             _draw_links(ax, columns[i], columns[i + 1], _connected(layer), strong)
         for column, role, ends in zip(columns, roles, reached, strict=True):
             _draw_column(ax, column, role, ends.__contains__)
-        write(ax, _NARROW / 2, 46 + tall + 14, note, size=11)
+        write(ax, half_room() / 2, 46 + tall + 14, note)
     return picture
 
 
@@ -192,7 +206,7 @@ def depthwise_owners(in_channels: int, out_channels: int) -> Picture:
     Returns
     -------
     Picture
-        폭이 148 픽셀인 패널 하나. 임자가 없는 출력은 물음표를 쓴 점선 칸입니다.
+        둘이 나란히 놓이는 패널 하나. 임자가 없는 출력은 물음표를 쓴 점선 칸입니다.
 
     Examples
     --------
@@ -215,7 +229,7 @@ def uneven_owners(layer: SparseConv2d) -> Picture:
     Returns
     -------
     Picture
-        폭이 148 픽셀인 패널 하나. 아래에 입력 채널마다 맡은 출력의 수를 적습니다.
+        둘이 나란히 놓이는 패널 하나. 아래에 입력 채널마다 맡은 출력의 수를 적습니다.
 
     Examples
     --------
@@ -231,20 +245,21 @@ def _owners(layer: Conv2d | SparseConv2d, out_channels: int, owned: str) -> Pict
     tall = 26 * out_channels
     middle = 46 + tall / 2
     left = _column(24, layer.in_channels, middle, max(26, tall / layer.in_channels))
-    right = _column(_NARROW - 24, out_channels, middle, 26)
-    with canvas(_NARROW, 46 + tall + 26) as (ax, picture):
-        write(ax, _NARROW / 2, 12, f"{layer.in_channels}채널 → {out_channels}채널", size=13)
-        write(ax, left.x, 34, "입력", role="input", size=11)
-        write(ax, right.x, 34, "출력", role="output", size=11)
+    right = _column(half_room() - 24, out_channels, middle, 26)
+    with canvas(half_room(), 46 + tall + 26) as (ax, picture):
+        write(ax, half_room() / 2, 12, f"{layer.in_channels}채널 → {out_channels}채널", size=13)
+        write(ax, left.x, 34, "입력", role="input")
+        write(ax, right.x, 34, "출력", role="output")
         _draw_links(ax, left, right, _connected(layer), lambda *_: True)
         _draw_column(ax, left, "input", lambda _: True)
         _draw_column(ax, _Column(right.x, right.ys[: layer.out_channels]), "output", lambda _: True)
         for y in right.ys[layer.out_channels :]:
             cell(ax, right.x - _SIDE / 2, y - _SIDE / 2, _SIDE, "reference", "?", strength=0.05)
-        write(ax, _NARROW / 2, 46 + tall + 13, owned, size=12)
+        write(ax, half_room() / 2, 46 + tall + 13, owned, size=12)
     return picture
 
 
+@in_two_widths
 def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title: str) -> Picture:
     """입력 채널 하나에 1을 더했을 때 출력 채널마다의 변화.
 
@@ -262,7 +277,7 @@ def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title:
     Returns
     -------
     Picture
-        폭이 148 픽셀인 패널 하나.
+        둘이 나란히 놓이는 패널 하나.
 
     Examples
     --------
@@ -274,12 +289,12 @@ def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title:
     middle = 46 + tall / 2
     left, right = (
         _column(38, layer.in_channels, middle, pitch),
-        _column(92, layer.out_channels, middle, pitch),
+        _column(half_room() - 56, layer.out_channels, middle, pitch),
     )
-    with canvas(_NARROW, 46 + tall) as (ax, picture):
+    with canvas(half_room(), 46 + tall) as (ax, picture):
         write(ax, (left.x + right.x) / 2, 12, title, size=13)
-        write(ax, left.x, 34, "입력", role="input", size=11)
-        write(ax, right.x, 34, "출력", role="output", size=11)
+        write(ax, left.x, 34, "입력", role="input")
+        write(ax, right.x, 34, "출력", role="output")
         _draw_links(ax, left, right, connected, lambda _, c: c == touched)
         _draw_column(ax, left, "input", lambda c: c == touched)
         _draw_column(ax, right, "output", lambda o: changes[o] != 0)
@@ -290,6 +305,7 @@ def channel_ripple(layer: Conv2d, touched: int, changes: Sequence[float], title:
     return picture
 
 
+@in_two_widths
 def block_matrix(w: npt.NDArray[np.floating]) -> Picture:
     """가중치를 출력(줄)과 입력(칸) 채널의 표로 폅니다. 값이 모두 0인 장은 점선 칸 하나로 그립니다.
 
@@ -309,23 +325,24 @@ def block_matrix(w: npt.NDArray[np.floating]) -> Picture:
     Picture(1 panels)
     """
     outputs, inputs, rows, columns = w.shape
-    left, top, gap = 46, 26, 7
-    side = min(15, (WIDEST - left - 4 - (inputs - 1) * gap) // (inputs * columns))
-    wide, tall = columns * side + gap, rows * side + gap
-    with canvas(left + inputs * wide, top + outputs * tall) as (ax, picture):
+    left, top, gap = 50, 26, 7
+    tall = 16
+    wide = min(40, (room() - left - 4 - (inputs - 1) * gap) // (inputs * columns))
+    across, down = columns * wide + gap, rows * tall + gap
+    with canvas(left + inputs * across, top + outputs * down) as (ax, picture):
         for c in range(inputs):
-            write(ax, left + c * wide + (wide - gap) / 2, 12, f"입력 {c + 1}", role="input")
+            write(ax, left + c * across + (across - gap) / 2, 12, f"입력 {c + 1}", role="input")
         for o in range(outputs):
-            y = top + o * tall + (tall - gap) / 2
+            y = top + o * down + (down - gap) / 2
             write(ax, left - 8, y, f"출력 {o + 1}", role="output", align="right")
         for o, c in np.ndindex(outputs, inputs):
-            x, y = left + c * wide, top + o * tall
+            x, y = left + c * across, top + o * down
             if not w[o, c].any():
-                cell(ax, x, y, wide - gap, "reference", "0", height=tall - gap, strength=0.04)
+                cell(ax, x, y, across - gap, "reference", "0", height=down - gap, strength=0.04)
                 continue
-            _draw_sheet(ax, x, y, (rows, columns), side, present=True)
+            _draw_sheet(ax, x, y, (rows, columns), (wide, tall), present=True)
             for i, j in np.ndindex(rows, columns):
-                write(ax, x + (j + 0.5) * side, y + (i + 0.5) * side, f"{w[o, c, i, j]:g}", size=11)
+                write(ax, x + (j + 0.5) * wide, y + (i + 0.5) * tall, f"{w[o, c, i, j]:g}")
     return picture
 
 
@@ -357,11 +374,11 @@ def parameter_chart(
     """
     values = [found[0] for found in counts.values() if found]
     low, high = min(values) / 5, max(values) * 3
-    with canvas(WIDEST, 80 + 25 * len(counts), plot=True) as (ax, picture):
+    with canvas(room(), 80 + 25 * len(counts), plot=True) as (ax, picture):
         ax.axvline(printed, color=COLORS["target"], linestyle=(0, (4, 3)), linewidth=1.4)
         for y, found in enumerate(counts.values()):
             if found is None:
-                ax.text(low * 1.1, y, "만들 수 없음", va="center", fontsize=11)
+                ax.text(low * 1.1, y, "만들 수 없음", va="center")
                 continue
             value, channels = found
             hit = channels == out_channels and value == printed
@@ -394,6 +411,7 @@ def parameter_chart(
     return picture
 
 
+@in_two_widths
 def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], most: int = 1024) -> Picture:
     """출력 채널이 늘 때 깊이별 분리 합성곱의 계산량이 표준의 몇 배가 되는지.
 
@@ -416,7 +434,7 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
     >>> cost_ratios([3], [(512, 3)])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 300, plot=True) as (ax, picture):
+    with canvas(room(), 300, plot=True) as (ax, picture):
         channels = [2**i for i in range(most.bit_length())]
         ax.axhline(1, color=INK, linewidth=0.8)
         ax.annotate("표준", (most, 1), (0, 3), textcoords="offset points", ha="right", va="bottom")
@@ -434,13 +452,13 @@ def cost_ratios(kernel_sizes: Sequence[int], marks: Sequence[tuple[int, int]], m
             limit = separable_cost_limit(k)
             ax.axhline(float(limit), color=COLORS["reference"], linestyle=(0, (4, 3)), linewidth=1.2)
             at = (most, float(limit))
-            ax.annotate(f"극한 {limit}", at, (0, -3), textcoords="offset points", ha="right", va="top")
+            ax.annotate(f"극한 {limit}", at, (0, -7), textcoords="offset points", ha="right", va="top")
         for n, k in marks:
             ratio = float(separable_cost_ratio(n, k))
             ax.plot(n, ratio, "D", color=COLORS["kernel"])
             place = (-8, -12) if n < 64 else (10, 11)
             ax.annotate(f"N={n}: {ratio:.5g}", (n, ratio), place, textcoords="offset points", ha="right")
-        ax.set(xscale="log", yscale="log", ylim=(0.03, 1.4), xlabel="출력 채널 N (개, 로그 눈금)")
+        ax.set(xscale="log", yscale="log", ylim=(0.024, 1.4), xlabel="출력 채널 N (개, 로그 눈금)")
         ax.set_ylabel("표준을 1로 볼 때의 계산량 (배)")
         ticks = [4**i for i in range(most.bit_length()) if 4**i <= most]
         ax.set_xticks(ticks, [f"{tick:,}" for tick in ticks])

@@ -13,13 +13,14 @@ from dlnotes.figures.canvas import (
     COLORS,
     INK,
     MARKERS,
-    WIDEST,
     Picture,
     Role,
     arrow,
     canvas,
     cell,
+    in_two_widths,
     note,
+    room,
     write,
 )
 from dlnotes.maximization import mean_with_interval
@@ -62,7 +63,7 @@ def noisy_maximum(first: npt.ArrayLike, second: npt.ArrayLike, truth: float = 0.
         ("한 벌로 고르고 다른 벌에서 읽기", y, "input"),
     )
     for title, read, role in panels:
-        with canvas(WIDEST, 230, plot=True) as (ax, panel):
+        with canvas(room(), 230, plot=True) as (ax, panel):
             actions = np.arange(1, len(x) + 1)
             ax.axhline(truth, color=COLORS["target"], linewidth=1.4)
             faint = 1.0 if role == "output" else 0.3
@@ -88,6 +89,7 @@ def noisy_maximum(first: npt.ArrayLike, second: npt.ArrayLike, truth: float = 0.
     return picture
 
 
+@in_two_widths
 def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: float) -> Picture:
     """두 추정의 분포. 위는 고른 값을 그대로 읽은 것, 아래는 다른 벌에서 읽은 것입니다.
 
@@ -112,7 +114,7 @@ def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: flo
     everything = np.concatenate([*values.values(), [truth]])
     low, high = float(everything.min()), float(everything.max())
     edges = np.linspace(low, high, 41)
-    with canvas(WIDEST, 210, plot=True) as (ax, picture):
+    with canvas(room(), 210, plot=True) as (ax, picture):
         for level, (role, x) in zip((1.0, 0.0), values.items(), strict=True):
             color = COLORS["reference" if role == "reference" else "output"]
             counts = np.histogram(x, edges)[0]
@@ -131,6 +133,7 @@ def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: flo
     return picture
 
 
+@in_two_widths
 def bias_process(actions: int, mean: float, std: float) -> Picture:
     """최대화 편향의 예. A에서 왼쪽은 B로, 오른쪽은 끝으로 가고, B의 행동은 모두 보상을 주고 끝납니다.
 
@@ -152,35 +155,33 @@ def bias_process(actions: int, mean: float, std: float) -> Picture:
     Picture(1 panels)
     """
     middle, height = 76, 152
-    with canvas(WIDEST, height) as (ax, picture):
-        for x, role, name in ((218, "input", "A"), (116, "input", "B")):
-            state: Role = "input" if role == "input" else "reference"
-            cell(ax, x - 19, middle - 19, 38, state, name)
-        for x, width in ((14, 34), (278, 34)):
-            cell(ax, x - 4, middle - 17, width, "reference", "끝", height=34)
-        arrow(ax, (197, middle), (138, middle), role="reference", width=2)
-        write(ax, 168, middle - 16, "왼쪽")
-        write(ax, 168, middle + 15, "보상 0", size=11)
-        arrow(ax, (239, middle), (272, middle), role="reference", width=2)
-        write(ax, 256, middle - 16, "오른쪽", size=11)
-        write(ax, 256, middle + 15, "보상 0", size=11)
+    first, second, last = 0.68 * room(), 0.36 * room(), room() - 42
+    with canvas(room(), height) as (ax, picture):
+        for x, name in ((first, "A"), (second, "B")):
+            cell(ax, x - 19, middle - 19, 38, "input", name)
+        for x in (10, last):
+            cell(ax, x, middle - 17, 34, "reference", "끝", height=34)
+        for start, end, way in ((first - 21, second + 22, "왼쪽"), (first + 21, last - 2, "오른쪽")):
+            arrow(ax, (start, middle), (end, middle), role="reference", width=2)
+            write(ax, (start + end) / 2, middle - 16, way)
+            write(ax, (start + end) / 2, middle + 15, "보상 0")
         for i in range(actions):
             lift = (i - (actions - 1) / 2) * min(12.0, 108 / actions)
             ax.annotate(
                 "",
                 xy=(45, middle + lift * 0.28),
-                xytext=(96, middle + lift * 0.28),
+                xytext=(second - 20, middle + lift * 0.28),
                 arrowprops={
                     "arrowstyle": "-|>,head_width=0.14,head_length=0.28",
                     "color": COLORS["kernel"],
                     "linewidth": 1,
-                    "connectionstyle": f"arc3,rad={-lift / 52:.3f}",
+                    "connectionstyle": f"arc3,rad={-lift / (second - 65):.3f}",
                     "shrinkA": 0,
                     "shrinkB": 0,
                 },
             )
         write(ax, 10, 14, f"B의 행동 {actions}개", role="kernel", align="left")
-        write(ax, 218, middle - 34, "처음 상태")
+        write(ax, first, middle - 34, "처음 상태")
         spread = f"표준편차 {std:g}"
         write(
             ax,
@@ -193,6 +194,7 @@ def bias_process(actions: int, mean: float, std: float) -> Picture:
     return picture
 
 
+@in_two_widths
 def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> Picture:
     """에피소드마다 왼쪽으로 간 실행의 비율.
 
@@ -218,14 +220,14 @@ def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> P
         "output": 100 * np.asarray(double, dtype=float),
     }
     episodes = np.arange(1, len(curves["output"]) + 1)
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
+    with canvas(room(), 240, plot=True) as (ax, picture):
         for role, share in curves.items():
             ax.plot(episodes, share, color=COLORS[role], linestyle="--" if role == "reference" else "-")
         ax.axhline(100 * floor, color=COLORS["target"], linewidth=1.4)
         peak = int(curves["reference"].argmax())
         top = float(curves["reference"][peak])
         ax.plot(peak + 1, top, MARKERS["reference"], color=COLORS["reference"], markeredgewidth=2)
-        note(ax, f"큐 학습, 최고 {top:.1f}%", (peak + 1, top), (10, 2), "reference", align="left")
+        note(ax, f"큐 학습, 최고 {top:.1f}%", (peak + 1, top), (10, 9), "reference", align="left")
         place = max(1, len(episodes) // 10)
         note(ax, "이중 큐 학습", (place, float(curves["output"][place - 1])), (8, 9), "output", align="left")
         ax.text(
@@ -279,7 +281,7 @@ def value_curves(
     """
     shown = np.asarray(episodes)
     curves: dict[Role, Array] = {"reference": np.asarray(single), "output": np.asarray(double)}
-    with canvas(WIDEST, 250, plot=True) as (ax, picture):
+    with canvas(room(), 250, plot=True) as (ax, picture):
         for role, values in curves.items():
             mean, half = mean_with_interval(values)
             ax.fill_between(shown, mean - half, mean + half, color=(COLORS[role], 0.25), linewidth=0)
@@ -341,17 +343,17 @@ def _choice_panel(
     chosen = int(np.argmax(selector))
     side, gap, left = 48, 10, 108
     upper, lower = 54.0, 148.0
-    with canvas(WIDEST, 262) as (ax, picture):
+    with canvas(room(), 262) as (ax, picture):
         write(ax, 8, 14, title, align="left", size=13)
         for a in range(len(online)):
-            write(ax, left + a * (side + gap) + side / 2, 40, f"행동 {a + 1}", size=11)
+            write(ax, left + a * (side + gap) + side / 2, 40, f"행동 {a + 1}")
         rows: tuple[tuple[float, Sequence[float], str, str], ...] = (
             (upper, online, "온라인", "지금 배움"),
             (lower, target, "목표", "굳혀 둠"),
         )
         for top, values, name, symbol in rows:
             write(ax, 8, top + side / 2 - 9, f"{name} 신경망", align="left")
-            write(ax, 8, top + side / 2 + 9, symbol, align="left", size=11)
+            write(ax, 8, top + side / 2 + 9, symbol, align="left")
             used = values is target or selector is online
             for a, value in enumerate(values):
                 x = left + a * (side + gap)
@@ -367,10 +369,11 @@ def _choice_panel(
         arrow(ax, (middle, lower + side + 7), (middle, lower + side + 30), role="output", width=2)
         write(ax, middle + 8, lower + side + 18, "평가", role="output", align="left")
         formula = f"y = {reward:g} + {gamma:g} × {target[chosen]:g} = {y:.2f}"
-        write(ax, WIDEST - 12, lower + side + 46, formula, align="right", size=13)
+        write(ax, room() - 12, lower + side + 46, formula, align="right", size=13)
     return picture
 
 
+@in_two_widths
 def output_gradients(gradients: npt.ArrayLike, actions: Sequence[int]) -> Picture:
     """미니배치의 전이마다 출력층의 어느 값이 기울기를 받는지. 한 줄이 전이 하나입니다.
 
@@ -394,20 +397,23 @@ def output_gradients(gradients: npt.ArrayLike, actions: Sequence[int]) -> Pictur
     dq = np.asarray(gradients, dtype=float)
     batch, count = dq.shape
     side, left, top = 46, 96, 40
-    with canvas(min(WIDEST, left + count * (side + 6) + 16), top + batch * (side + 4) + 6) as (ax, picture):
+    wide = min(112, (room() - left - 10) // count - 6)
+    with canvas(left + count * (wide + 6) + 10, top + batch * (side + 4) + 6) as (ax, picture):
         for a in range(count):
-            write(ax, left + a * (side + 6) + side / 2, 20, f"행동 {a}")
+            write(ax, left + a * (wide + 6) + wide / 2, 20, f"행동 {a}")
         for i in range(batch):
             y = top + i * (side + 4)
             write(ax, 8, y + side / 2 - 8, f"전이 {i + 1}", align="left")
-            write(ax, 8, y + side / 2 + 9, f"한 행동 {actions[i]}", align="left", size=11)
+            write(ax, 8, y + side / 2 + 9, f"한 행동 {actions[i]}", align="left")
             for a in range(count):
                 role: Role = "gradient" if dq[i, a] else "reference"
                 label = f"{dq[i, a]:+.2g}".replace("-", "−") if dq[i, a] else "0"
-                cell(ax, left + a * (side + 6), y, side, role, label, strength=0.3 if dq[i, a] else 0.04)
+                strength = 0.3 if dq[i, a] else 0.04
+                cell(ax, left + a * (wide + 6), y, wide, role, label, strength=strength, height=side)
     return picture
 
 
+@in_two_widths
 def believed_values(
     steps: npt.ArrayLike,
     estimates: Mapping[str, npt.ArrayLike],
@@ -440,7 +446,7 @@ def believed_values(
     """
     x = np.asarray(steps)
     roles: tuple[Role, Role] = ("reference", "output")
-    with canvas(WIDEST, 250, plot=True) as (ax, picture):
+    with canvas(room(), 250, plot=True) as (ax, picture):
         for role, (name, values) in zip(roles, estimates.items(), strict=True):
             mean, half = mean_with_interval(values, axis=0)
             line: dict[str, Any] = {"linestyle": "--" if role == "reference" else "-", "markersize": 5}

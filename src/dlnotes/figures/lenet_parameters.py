@@ -10,7 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Polygon
 
 from dlnotes.counting import Row, parameters
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, dot, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    dot,
+    in_two_widths,
+    room,
+    write,
+)
 from dlnotes.layers import Conv2d, Linear, SparseConv2d, output_shape
 from dlnotes.networks import Network, printed_parameters
 
@@ -26,6 +38,7 @@ SHEET = 2.5
 """겹쳐 그린 특징 맵 한 장이 물러나는 거리(픽셀)."""
 
 
+@in_two_widths
 def activations(network: Network) -> Picture:
     """신경망을 위에서 아래로. 줄마다 활성값을 그 크기대로 그리고, 오른쪽에 그 층의 매개변수를 적습니다.
 
@@ -49,27 +62,25 @@ def activations(network: Network) -> Picture:
     """
     table = network.summary()
     heights = [max(40, height + behind + 14) for _, height, behind in map(_extent, table.rows)]
-    top = 34
-    with canvas(WIDEST, int(top + sum(heights) + 30)) as (ax, picture):
-        write(ax, 62, 14, "활성값")
-        write(ax, WIDEST - 6, 14, "매개변수 (개)", align="right")
+    top, middle_of_maps, left = 34, 0.2 * room(), 0.4 * room()
+    with canvas(room(), int(top + sum(heights) + 30)) as (ax, picture):
+        write(ax, middle_of_maps, 14, "활성값")
+        write(ax, room() - 6, 14, "매개변수 (개)", align="right")
         y = float(top)
         for i, (row, height) in enumerate(zip(table.rows, heights, strict=True)):
             middle = y + height / 2
-            _activation(ax, row, 62, middle, "input" if i == 0 else "output")
+            _activation(ax, row, middle_of_maps, middle, "input" if i == 0 else "output")
             name = f"{row.name} · {row.kind}" if row.kind else row.name
-            write(ax, 128, middle - 8, name, align="left", size=11)
+            write(ax, left, middle - 8, name, align="left")
             size = "×".join(map(str, (*row.shape[1:], row.shape[0])))
-            write(
-                ax, 128, middle + 8, f"{size} = {row.size:,}" if "×" in size else size, align="left", size=11
-            )
+            write(ax, left, middle + 8, f"{size} = {row.size:,}" if "×" in size else size, align="left")
             if i:
                 role: Role | None = "kernel" if row.parameters else None
-                write(ax, WIDEST - 6, middle, f"{row.parameters:,}", align="right", role=role)
+                write(ax, room() - 6, middle, f"{row.parameters:,}", align="right", role=role)
             y += height
-        ax.plot([128, WIDEST - 6], [y + 4, y + 4], color=INK, linewidth=0.8)
-        write(ax, 128, y + 17, "합계", align="left")
-        write(ax, WIDEST - 6, y + 17, f"{table.parameters:,}", align="right", role="kernel")
+        ax.plot([left, room() - 6], [y + 4, y + 4], color=INK, linewidth=0.8)
+        write(ax, left, y + 17, "합계", align="left")
+        write(ax, room() - 6, y + 17, f"{table.parameters:,}", align="right", role="kernel")
     return picture
 
 
@@ -127,25 +138,25 @@ def filter_depth(layer: Conv2d, counted: int | None = None) -> Picture:
     counted = depth if counted is None else counted
     total = parameters(Conv2d(counted, 1, side, bias=layer.bias))
     area = parameters(Conv2d(1, 1, side, bias=False))
-    with canvas(WIDEST, 252) as (ax, picture):
+    with canvas(room(), 252) as (ax, picture):
         title = "표준 합성곱의 필터 하나" if counted == depth else "강의노트의 표가 센 필터 하나"
-        write(ax, WIDEST / 2, 14, f"{title}: {total}개")
+        write(ax, room() / 2, 14, f"{title}: {total}개")
         x, y, unit = 96, 66, 16
         _block(ax, x, y, unit, side, depth, counted)
         right, bottom, back = x + unit * side, y + unit * side, DEPTH * unit * depth / 2
-        write(ax, x + unit * side / 2, bottom + 13, f"너비 {side}", size=11)
-        write(ax, x - 6, y + unit * side / 2, f"높이 {side}", align="right", size=11)
-        write(ax, right + back + 8, bottom - back + 8, f"깊이 {depth}", align="left", size=11)
+        write(ax, x + unit * side / 2, bottom + 13, f"너비 {side}")
+        write(ax, x - 6, y + unit * side / 2, f"높이 {side}", align="right")
+        write(ax, right + back + 8, bottom - back + 8, f"깊이 {depth}", align="left")
         y, unit = 172, 12
-        pitch = (WIDEST - 60) / depth
+        pitch = (room() - 60) / depth
         for k in range(depth):
             left, role = 12 + k * pitch, ROLES[k < counted]
             _sheet(ax, left, y, unit, side, role)
             label = f"채널 {k + 1}: {area if k < counted else '빠짐'}"
-            write(ax, left + unit * side / 2, y + unit * side + 12, label, size=11)
+            write(ax, left + unit * side / 2, y + unit * side + 12, label)
             write(ax, left + (unit * side + pitch) / 2, y + unit * side / 2, "+")
-        cell(ax, WIDEST - 34, y + unit * side / 2 - 9, 18, "kernel", "1")
-        write(ax, WIDEST - 25, y + unit * side + 12, "편향", size=11)
+        cell(ax, room() - 34, y + unit * side / 2 - 9, 18, "kernel", "1")
+        write(ax, room() - 25, y + unit * side + 12, "편향")
     return picture
 
 
@@ -187,6 +198,7 @@ def _block(ax: Axes, x: float, y: float, unit: float, side: int, depth: int, cou
     _sheet(ax, x, y, unit, side, "kernel")
 
 
+@in_two_widths
 def filter_bank(layer: Conv2d, size: int) -> Picture:
     """합성곱 층의 모든 필터와 필터마다 만드는 특징 맵.
 
@@ -210,26 +222,29 @@ def filter_bank(layer: Conv2d, size: int) -> Picture:
     filters, side, depth = layer.out_channels, layer.windows[0].kernel_size, layer.in_channels
     weights = parameters(Conv2d(depth, 1, side, bias=False))
     _, height, width = output_shape(layer, (depth, size, size))
-    pitch = (WIDEST - 12) / filters
+    pitch = (room() - 12) / filters
     unit = (pitch - 10) / (side + DEPTH * depth)
-    with canvas(WIDEST, 178) as (ax, picture):
+    top = 36 + DEPTH * depth * unit
+    bottom = top + unit * side
+    with canvas(room(), int(bottom) + 104) as (ax, picture):
         write(
             ax,
-            WIDEST / 2,
+            room() / 2,
             14,
             f"필터 {filters}개 × (가중치 {weights} + 편향 1) = {parameters(layer):,}개",
             role="kernel",
         )
         for k in range(filters):
-            x = 6 + k * pitch + 3
-            _block(ax, x, 50, unit, side, depth, depth)
-            cell(ax, x + unit * side / 2 - 5, 50 + unit * side + 6, 10, "kernel")
-            arrow(ax, (x + unit * side / 2, 95), (x + unit * side / 2, 118), width=0.8)
-            cell(ax, x, 122, pitch - 12, "output", str(k + 1), strength=0.4)
-        write(ax, WIDEST / 2, 166, f"특징 맵 {filters}장, 한 장은 {height}×{width}", role="output")
+            x, middle = 6 + k * pitch + 3, 6 + k * pitch + 3 + unit * side / 2
+            _block(ax, x, top, unit, side, depth, depth)
+            cell(ax, middle - 5, bottom + 6, 10, "kernel")
+            arrow(ax, (middle, bottom + 22), (middle, bottom + 44), width=0.8)
+            cell(ax, x, bottom + 48, pitch - 12, "output", str(k + 1), strength=0.4, height=26)
+        write(ax, room() / 2, bottom + 92, f"특징 맵 {filters}장, 한 장은 {height}×{width}", role="output")
     return picture
 
 
+@in_two_widths
 def unit_biases(layer: Linear) -> Picture:
     """완전 연결층의 유닛과 편향. 유닛마다 편향이 하나씩 붙고, 강의노트의 표가 세지 않은 편향은 점선입니다.
 
@@ -252,22 +267,24 @@ def unit_biases(layer: Linear) -> Picture:
     weights = parameters(Linear(inputs, outputs, bias=False))
     counted = printed_parameters(layer) - weights
     rows = {34: 1, 64: 2, 94: 3, 124: 4, 184: outputs}  # 높이와 몇째인지. 사이의 점은 나머지 모두
-    with canvas(WIDEST, 250) as (ax, picture):
+    units = room() - 178  # 유닛의 왼쪽
+    bias, beside = units + 54, units + 82
+    with canvas(room(), 250) as (ax, picture):
         write(ax, 34, 14, f"입력 {inputs}", role="input")
-        write(ax, 150, 14, f"유닛 {outputs}", role="output")
-        write(ax, 204, 14, "편향", role="kernel")
-        _lines(ax, [[(42, a + 8), (140, b + 8)] for a, b in product(rows, rows)], "kernel", 0.5)
-        for x, y in product((34, 150, 204), (156, 162, 168)):
+        write(ax, units + 10, 14, f"유닛 {outputs}", role="output")
+        write(ax, bias + 10, 14, "편향", role="kernel")
+        _lines(ax, [[(42, a + 8), (units, b + 8)] for a, b in product(rows, rows)], "kernel", 0.5)
+        for x, y in product((34, units + 10, bias + 10), (156, 162, 168)):
             dot(ax, x, y, 1.6, "reference")
         for y, number in rows.items():
             cell(ax, 26, y, 16, "input")
-            cell(ax, 140, y - 2, 20, "output")
-            write(ax, 172, y + 8, "+")
-            cell(ax, 194, y - 2, 20, ROLES[number <= counted])
-        write(ax, 226, 34 + 8, f"센 편향 {counted}개", align="left", size=11, role="kernel")
-        ax.plot([222, 227, 227, 222], [64, 64, 200, 200], color=INK, linewidth=1)
-        write(ax, 234, 132, f"빠진 편향 {outputs - counted}개", align="left", size=11)
-        write(ax, WIDEST / 2, 232, f"가중치 {inputs}×{outputs} = {weights:,}개, 편향 {outputs}개")
+            cell(ax, units, y - 2, 20, "output")
+            write(ax, (units + 20 + bias) / 2, y + 8, "+")
+            cell(ax, bias, y - 2, 20, ROLES[number <= counted])
+        write(ax, beside, 34 + 8, f"센 편향 {counted}개", align="left", role="kernel")
+        ax.plot([beside - 4, beside + 1, beside + 1, beside - 4], [64, 64, 200, 200], color=INK, linewidth=1)
+        write(ax, beside + 6, 132, f"빠진 편향 {outputs - counted}개", align="left")
+        write(ax, room() / 2, 232, f"가중치 {inputs}×{outputs} = {weights:,}개, 편향 {outputs}개")
     return picture
 
 
@@ -304,7 +321,7 @@ def _bars(title: str, rows: Sequence[Row], value: Callable[[Row], int], role: Ro
         for name, members in groupby(rows, lambda row: "합성곱" if len(row.shape) == 3 else "완전 연결")
     ]
     left, width = 68, 178
-    with canvas(WIDEST, 34 + 30 * len(groups) + 26 * len(rows)) as (ax, picture):
+    with canvas(room(), 34 + 30 * len(groups) + 26 * len(rows)) as (ax, picture):
         write(ax, left + 6, 14, title, align="left")
         y = 32.0
         for name, members in groups:
@@ -312,16 +329,17 @@ def _bars(title: str, rows: Sequence[Row], value: Callable[[Row], int], role: Ro
             write(ax, left + 6, y + 12, f"{name} {share:.1%}", align="left", role=role)
             y += 26
             for row in members:
-                write(ax, left - 6, y + 11, row.name, align="right", size=11)
+                write(ax, left - 6, y + 11, row.name, align="right")
                 length = max(1.5, width * value(row) / longest)
                 cell(ax, left + 1.5, y + 3, length, role, height=16, strength=0.5)
-                write(ax, left + length + 7, y + 11, f"{value(row):,}", align="left", size=11)
+                write(ax, left + length + 7, y + 11, f"{value(row):,}", align="left")
                 y += 26
             y += 4
         ax.plot([left, left], [32, y], color=INK, linewidth=0.8)
     return picture
 
 
+@in_two_widths
 def connection_table(layer: SparseConv2d) -> Picture:
     """성긴 합성곱의 연결표. 줄은 입력 특징 맵, 열은 출력 특징 맵, 채운 칸이 연결입니다.
 
@@ -341,13 +359,13 @@ def connection_table(layer: SparseConv2d) -> Picture:
     Picture(1 panels)
     """
     columns, left, top = layer.out_channels, 42, 50
-    side = min(17, (WIDEST - left - 6) // columns)
+    side = (room() - left - 6) // columns
     bottom = top + side * layer.in_channels
-    with canvas(WIDEST, bottom + 56) as (ax, picture):
+    with canvas(room(), bottom + 56) as (ax, picture):
         write(ax, left + side * columns / 2, 14, f"C3의 특징 맵 {columns}장 (출력)", role="output")
         write(ax, 4, 36, "S2", align="left", role="input")
         for o, inputs in enumerate(layer.table):
-            write(ax, left + side * (o + 0.5), 36, str(o), size=11)
+            write(ax, left + side * (o + 0.5), 36, str(o))
             for c in range(layer.in_channels):
                 x, y = left + side * o, top + side * c
                 if c in inputs:
@@ -355,7 +373,7 @@ def connection_table(layer: SparseConv2d) -> Picture:
                 else:
                     ax.plot(x + side / 2, y + side / 2, ".", color=COLORS["reference"], markersize=3)
         for c in range(layer.in_channels):
-            write(ax, left - 10, top + side * (c + 0.5), str(c), size=11)
+            write(ax, left - 10, top + side * (c + 0.5), str(c))
         start = 0
         for each, group in groupby(layer.table, lambda inputs: (len(inputs), _neighbours(inputs, layer))):
             many = len(list(group))
@@ -364,8 +382,8 @@ def connection_table(layer: SparseConv2d) -> Picture:
             ax.plot(
                 [x0, x0, x1, x1], [bottom + 3, bottom + 7, bottom + 7, bottom + 3], color=INK, linewidth=1
             )
-            write(ax, (x0 + x1) / 2, bottom + 19, f"{each[0]}장", size=11)
-            write(ax, (x0 + x1) / 2, bottom + 37, f"{many}·{one}" if many > 1 else str(one), size=11)
+            write(ax, (x0 + x1) / 2, bottom + 19, f"{each[0]}장")
+            write(ax, (x0 + x1) / 2, bottom + 37, f"{many}·{one}" if many > 1 else str(one))
             start += many
     return picture
 

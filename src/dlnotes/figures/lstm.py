@@ -11,7 +11,20 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, ink, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    WIDEST,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    in_two_widths,
+    ink,
+    room,
+    write,
+)
 from dlnotes.lstm import LstmStates, bias_to_keep, direct_path, half_life
 from dlnotes.memory import GUESSING_COST
 
@@ -34,7 +47,7 @@ def rnn_cell() -> Picture:
     >>> rnn_cell()
     Picture(1 panels)
     """
-    with canvas(WIDEST, 128) as (ax, picture):
+    with canvas(room(), 128) as (ax, picture):
         write(ax, 8, 14, "순환 신경망: 상태 하나", align="left")
         _line(ax, [(12, 64), (130, 64)], "output", end=True)
         _symbol(ax, (24, 46), "h", "t−1", "output")
@@ -62,14 +75,14 @@ def lstm_cell() -> Picture:
     Picture(1 panels)
     """
     keep, add, write_in, squash, show = (86, 58), (155, 58), (155, 112), (270, 98), (270, 142)
-    with canvas(WIDEST, 272) as (ax, picture):
+    with canvas(room(), 272) as (ax, picture):
         write(ax, 8, 14, "LSTM: 상태 둘", align="left")
         for start, stop in ((12, 75), (97, 144), (166, 308)):
             _line(ax, [(start, 58), (stop, 58)], "input", width=3.6, end=stop == 308)
         _symbol(ax, (24, 40), "c", "t−1", "input")
         _symbol(ax, (290, 40), "c", "t", "input")
-        write(ax, keep[0], 38, "남길 비율", size=11)
-        write(ax, add[0], 38, "새로 쓸 값", size=11)
+        write(ax, keep[0], 38, "남길 비율")
+        write(ax, add[0], 38, "새로 쓸 값")
         _line(ax, [(12, 226), (GATES[-1][2], 226)], "output")
         _symbol(ax, (24, 208), "h", "t−1", "output")
         _line(ax, [(48, 262), (48, 228)], None, end=True)
@@ -92,6 +105,7 @@ def lstm_cell() -> Picture:
     return picture
 
 
+@in_two_widths
 def two_paths(steps: int = 3) -> Picture:
     """셀에서 셀로 기울기가 돌아오는 두 길. 곧은 길에는 망각 게이트만, 돌아가는 길에는 가중치가 있습니다.
 
@@ -111,8 +125,8 @@ def two_paths(steps: int = 3) -> Picture:
     Picture(1 panels)
     """
     left, top, low = 34.0, 58.0, 134.0
-    pitch = (WIDEST - 2 * left) / (steps - 1)
-    with canvas(WIDEST, 196) as (ax, picture):
+    pitch = (room() - 2 * left) / (steps - 1)
+    with canvas(room(), 196) as (ax, picture):
         write(ax, 8, 14, "곧은 길: 망각 게이트의 곱", align="left", role="gradient")
         write(ax, 8, 184, "돌아가는 길: h로 나가 게이트를 거쳐 c로", align="left")
         for t in range(steps):
@@ -120,7 +134,7 @@ def two_paths(steps: int = 3) -> Picture:
             cell(ax, x - 16, top - 14, 32, "input", f"c{t + 1}", height=28)
             cell(ax, x - 16, low - 14, 32, "output", f"h{t + 1}", height=28)
             arrow(ax, (x, low - 16), (x, top + 16), width=1.0)
-            write(ax, x + 6, (top + low) / 2 + 8, "o", align="left", size=11)
+            write(ax, x + 6, (top + low) / 2 + 8, "o", align="left")
             if t:
                 arrow(ax, (x - 18, top), (x - pitch + 18, top), role="gradient", width=3.0)
                 write(ax, x - pitch / 2, top - 14, f"f{t + 1}", role="gradient", size=13)
@@ -152,7 +166,7 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
     """
     c, h = states.c[:, unit], states.h[:, unit]
     steps = np.arange(1, len(c) + 1)
-    with canvas(WIDEST, 170, plot=True) as (ax, picture):
+    with canvas(room(), 170, plot=True) as (ax, picture):
         lines: tuple[tuple[str, npt.NDArray[np.floating], Role, str], ...] = (
             ("c", c, "input", "-"),
             ("h", h, "output", "--"),
@@ -160,13 +174,14 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
         for name, values, role, style in lines:
             ax.plot(steps, values, style, color=COLORS[role])
             _end_label(ax, steps[-1], float(values[-1]), f"{name} = {values[-1]:.4g}", role)
-        ax.set(xlabel="시점 t", ylabel="상태의 값", xlim=(0, len(c) * 1.32))
+        ax.set(xlabel="시점 t", ylabel="상태의 값", xlim=(0, len(c) * 1.4))
         ax.set_xticks(np.linspace(0, len(c), 5))
         top = 1.15 * float(max(c.max(), h.max()))
         ax.set_ylim(min(-0.08 * top, float(min(c.min(), h.min()))), top)
     return picture
 
 
+@in_two_widths
 def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
     """망각 게이트가 늘 같을 때 곧은 길에 남는 비율. 세로축은 로그 눈금입니다.
 
@@ -190,19 +205,25 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
     t = np.arange(steps + 1)
     kept = np.ones((steps + 1, len(gates)))
     kept[1:] = direct_path(np.broadcast_to(np.asarray(gates, float), (steps, len(gates))))
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
+    with canvas(room(), 240, plot=True) as (ax, picture):
         for share in kept.T:
             ax.plot(t, share, color=COLORS["gradient"])
             ax.plot(t[-1], share[-1], "^", color=COLORS["gradient"])
         places = _spread(kept[-1].tolist(), kept[-1].min(), 1)
         for gate, place in zip(gates, places, strict=True):
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
-        ax.set(xlabel="거리 t (시점)", ylabel="남은 비율", yscale="log", xlim=(0, steps * 1.4))
+        ax.set(
+            xlabel="거리 t (시점)",
+            ylabel="남은 비율",
+            yscale="log",
+            xlim=(0, steps * (1 + 0.4 * WIDEST / room())),
+        )
         ax.set_ylim(top=3 * max(places))
         ax.set_xticks(np.linspace(0, steps, 5))
     return picture
 
 
+@in_two_widths
 def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Sequence[int]) -> Picture:
     """먼 시점으로 돌아가는 기울기의 크기. 줄 하나가 신경망 하나이고 세로축은 로그 눈금입니다.
 
@@ -223,7 +244,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
     >>> norm_curves({"RNN": ("gradient", [1.0, 0.1])}, [1, 2])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 330, plot=True) as (ax, picture):
+    with canvas(room(), 330, plot=True) as (ax, picture):
         for role, norms in curves.values():
             ax.plot(distances, norms, "-" if role == "gradient" else "--", color=COLORS[role])
         ax.plot([0, distances[-1]], [1, 1], color=COLORS["target"], linewidth=1.0)
@@ -234,11 +255,12 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
             _end_label(ax, distances[-1], place, name, role)
         ax.set_ylim(values.min() / 3, 3 * max(values.max(), *places))
         ax.set(xlabel="거슬러 간 거리 (시점)", ylabel="야코비 행렬의 노름")
-        ax.set_xlim(0, distances[-1] * 1.5)
+        ax.set_xlim(0, distances[-1] * (1 + 0.5 * WIDEST / room()))
         ax.set_xticks(np.linspace(0, distances[-1], 4).round())
     return picture
 
 
+@in_two_widths
 def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
     """망각 게이트의 편향과 반감기. 세로축은 로그 눈금입니다.
 
@@ -261,7 +283,7 @@ def half_life_curve(marked: Sequence[float], keep: int = 100) -> Picture:
     """
     b = np.linspace(-2, 6.5, 120)
     needed = float(bias_to_keep(keep))
-    with canvas(WIDEST, 250, plot=True) as (ax, picture):
+    with canvas(room(), 250, plot=True) as (ax, picture):
         ax.plot(b, half_life(b), color=COLORS["kernel"])
         for bias in marked:
             life = float(half_life(bias))
@@ -296,7 +318,7 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
     >>> memory_curves({"RNN": ("output", [[0.7], [0.1]])}, "과제")
     Picture(1 panels)
     """
-    with canvas(WIDEST, 210, plot=True) as (ax, picture):
+    with canvas(room(), 210, plot=True) as (ax, picture):
         updates = 0
         for name, (role, costs) in curves.items():
             columns = np.asarray(costs).T
@@ -307,9 +329,7 @@ def memory_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], title: str) 
             _end_label(ax, columns.shape[1], end - 0.07 if end > 0.35 else end + 0.09, name, role)
         ax.axhline(GUESSING_COST, color=COLORS["target"], linestyle=":", linewidth=1.6)
         guess = (updates, GUESSING_COST)
-        ax.annotate(
-            "찍기 ln 2", guess, (7, 11), textcoords="offset points", color=COLORS["target"], fontsize=11
-        )
+        ax.annotate("찍기 ln 2", guess, (7, 11), textcoords="offset points", color=COLORS["target"])
         ax.set(xlabel="갱신 (번)", ylabel="비용 C", title=title, xlim=(0, updates * 1.45))
         ax.set_xticks(np.linspace(0, updates, 5))
         ax.set_ylim(bottom=0)
@@ -338,12 +358,12 @@ def _symbol(ax: Axes, place: Point, letter: str, index: str, role: Role | None) 
     """아래 첨자가 달린 글자."""
     x, y = place
     write(ax, x, y, letter, role=role, size=15, align="right")
-    write(ax, x, y + 5, index, role=role, size=11, align="left")
+    write(ax, x, y + 5, index, role=role, align="left")
 
 
 def _end_label(ax: Axes, x: float, y: float, text: str, role: Role) -> None:
     """줄 끝의 이름. 축의 테두리 밖에서도 지워지지 않습니다."""
-    style: dict[str, Any] = {"va": "center", "color": COLORS[role], "fontsize": 11, "annotation_clip": False}
+    style: dict[str, Any] = {"va": "center", "color": COLORS[role], "annotation_clip": False}
     ax.annotate(text, (x, y), (7, 0), textcoords="offset points", **style)
 
 

@@ -20,7 +20,10 @@ from dlnotes.figures.canvas import (
     arrow,
     canvas,
     cell,
+    half_room,
+    in_two_widths,
     ink,
+    room,
     write,
 )
 from dlnotes.state_space import all_images, bytes_text, coverage_curve, images, table_bytes
@@ -34,6 +37,7 @@ def _pixels(ax: Axes, x: float, y: float, image: npt.ArrayLike, side: float, rol
         cell(ax, x + j * side, y + i * side, side, role, strength=ON if value else OFF)
 
 
+@in_two_widths
 def image_tree(pixels: int) -> Picture:
     """픽셀이 하나 늘 때마다 이미지가 둘로 갈라지는 나무. 마지막 층에 모든 이미지가 있습니다.
 
@@ -52,9 +56,9 @@ def image_tree(pixels: int) -> Picture:
     >>> image_tree(2)
     Picture(1 panels)
     """
-    side, gap, left, right = 13.0, 34.0, 4.0, 268.0
+    side, gap, left, right = 13.0, 34.0, 4.0, room() - 52.0
     tops = [26 + sum(gap + side * i for i in range(1, n)) for n in range(1, pixels + 1)]
-    with canvas(WIDEST, round(tops[-1] + pixels * side + 8)) as (ax, picture):
+    with canvas(room(), round(tops[-1] + pixels * side + 8)) as (ax, picture):
 
         def centre(n: int, i: int) -> float:
             return left + (right - left) * (i + 0.5) / images(n)
@@ -67,12 +71,13 @@ def image_tree(pixels: int) -> Picture:
                     line = [centre(n - 1, i // 2), x], [bottom + 2, top - 2]
                     ax.plot(*line, color=COLORS["reference"], linewidth=0.9)
                 _pixels(ax, x - side / 2, top, image[:, None], side)
-            write(ax, WIDEST - 2, top + n * side / 2, f"{images(n)}장", align="right", role="input")
+            write(ax, room() - 2, top + n * side / 2, f"{images(n)}장", align="right", role="input")
         write(ax, centre(1, 0), 12, "꺼짐 0")
         write(ax, centre(1, 1), 12, "켜짐 1")
     return picture
 
 
+@in_two_widths
 def pairs_and_images(pixels: int) -> Picture:
     """n²이 세는 것과 2ⁿ이 세는 것. 왼쪽은 픽셀 둘의 순서쌍, 오른쪽은 이미지입니다.
 
@@ -91,21 +96,23 @@ def pairs_and_images(pixels: int) -> Picture:
     >>> pairs_and_images(3)
     Picture(2 panels)
     """
-    side, top = min(44.0, 132 / pixels), 58.0
-    with canvas(156, 200) as (ax, pairs):
-        write(ax, 78, 14, f"픽셀의 순서쌍 {pixels}×{pixels} = {pixels**2}개")
+    wide, top = (half_room() - 24) / pixels, 58.0
+    side = min(44.0, 132 / pixels)
+    with canvas(half_room(), 200) as (ax, pairs):
+        write(ax, half_room() / 2, 14, f"픽셀의 순서쌍 {pixels}×{pixels} = {pixels**2}개")
         for i in range(pixels):
-            write(ax, 22 + (i + 0.5) * side, 40, str(i + 1), role="reference")
+            write(ax, 22 + (i + 0.5) * wide, 40, str(i + 1), role="reference")
             write(ax, 12, top + (i + 0.5) * side, str(i + 1), role="reference")
         for i, j in np.ndindex(pixels, pixels):
-            cell(ax, 22 + j * side, top + i * side, side, "reference", f"{i + 1}, {j + 1}", strength=0.08)
+            label = f"{i + 1}, {j + 1}"
+            cell(ax, 22 + j * wide, top + i * side, wide, "reference", label, strength=0.08, height=side)
     rows, small = images(pixels) // 2, 14.0
     step = min(36.0, 140 / rows)
-    with canvas(156, 200) as (ax, all_of_them):
-        write(ax, 78, 14, f"이미지 {'×'.join(['2'] * pixels)} = {images(pixels)}장")
+    with canvas(half_room(), 200) as (ax, all_of_them):
+        write(ax, half_room() / 2, 14, f"이미지 {'×'.join(['2'] * pixels)} = {images(pixels)}장")
         for i, image in enumerate(all_images(pixels)):
             column, row = divmod(i, rows)
-            _pixels(ax, 14 + 74 * column, top - 10 + row * step, image, small)
+            _pixels(ax, 14 + half_room() / 2 * column, top - 10 + row * step, image, small)
     return pairs + all_of_them
 
 
@@ -127,7 +134,7 @@ def growth(zoom: Sequence[int], sizes: Sequence[int]) -> Picture:
     >>> growth(range(1, 6), range(1, 31))
     Picture(2 panels)
     """
-    with canvas(WIDEST, 240, plot=True) as (ax, near):
+    with canvas(room(), 240, plot=True) as (ax, near):
         _both(ax, zoom)
         for n in zoom:
             power, square = images(n), n**2
@@ -142,7 +149,7 @@ def growth(zoom: Sequence[int], sizes: Sequence[int]) -> Picture:
         ax.set(xlabel="픽셀의 수 n (개)", ylabel="개수", xticks=list(zoom))
         ax.set_ylim(-9, 1.16 * max(images(n) for n in zoom))
         ax.set_xlim(zoom[0] - 0.5, zoom[-1] + 0.6)
-    with canvas(WIDEST, 240, plot=True) as (ax, far):
+    with canvas(room(), 240, plot=True) as (ax, far):
         _both(ax, sizes)
         ax.set_yscale("log")
         last, middle = sizes[-1], sizes[2 * len(sizes) // 3]
@@ -175,6 +182,7 @@ def _tag(
     ax.annotate(text, (x, y), offset, textcoords="offset points", ha=align, color=ink(role))
 
 
+@in_two_widths
 def q_table(pixels: int, actions: int) -> Picture:
     """큐 표를 통째로 그립니다. 줄마다 이미지 한 장, 칸마다 행동 하나의 값이 있습니다.
 
@@ -195,7 +203,8 @@ def q_table(pixels: int, actions: int) -> Picture:
     >>> q_table(2, 3)
     Picture(1 panels)
     """
-    side, row, wide, left = 14.0, 22.0, 22.0, 8.0
+    side, row, left = 14.0, 22.0, 8.0
+    wide = 22.0 if room() == WIDEST else 60.0
     first = left + pixels * side + 10
     rows = images(pixels)
     with canvas(round(first + max(actions * wide, 76) + 8), round(56 + rows * row)) as (ax, picture):
@@ -209,6 +218,7 @@ def q_table(pixels: int, actions: int) -> Picture:
     return picture
 
 
+@in_two_widths
 def memory(sizes: Sequence[int], actions: int, marks: Iterable[int]) -> Picture:
     """픽셀 수에 따른 큐 표의 메모리. 로그 눈금에서 곧은 줄이고, 픽셀 열 개마다 1024배가 됩니다.
 
@@ -231,7 +241,7 @@ def memory(sizes: Sequence[int], actions: int, marks: Iterable[int]) -> Picture:
     >>> memory(range(1, 41), 4, [20, 30, 40])
     Picture(1 panels)
     """
-    with canvas(WIDEST, 230, plot=True) as (ax, picture):
+    with canvas(room(), 230, plot=True) as (ax, picture):
         sizes_in_bytes = [table_bytes(images(n), actions) for n in sizes]
         ax.plot(sizes, sizes_in_bytes, color=COLORS["output"])
         for n in marks:
@@ -307,7 +317,7 @@ def estimates_against_truth(
     """
     x, y = np.asarray(truth, float), np.asarray(estimates, float)
     ends = [min(x.min(), y.min()), max(x.max(), y.max())]
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
+    with canvas(room(), 240, plot=True) as (ax, picture):
         ax.plot(ends, ends, "--", color=COLORS["target"], linewidth=1.2)
         ax.plot(x, y, MARKERS[role], color=COLORS[role], markersize=4, alpha=0.7)
         ax.set(xlabel="참값", ylabel="답한 값", title=title)
@@ -315,6 +325,7 @@ def estimates_against_truth(
     return picture
 
 
+@in_two_widths
 def catch_screens(game: CatchGames, actions: Sequence[int], strangers: npt.ArrayLike) -> Picture:
     """공 받기 한 판의 화면을 차례로 그리고, 그 아래에 게임이 그리지 않는 이미지를 견줍니다.
 
@@ -340,16 +351,16 @@ def catch_screens(game: CatchGames, actions: Sequence[int], strangers: npt.Array
     """
     others = np.asarray(strangers)
     shown = max(len(actions) + 1, len(others))
-    side = (WIDEST - 14 * (shown + 1)) / shown / game.size
+    side = (room() - 14 * (shown + 1)) / shown / game.size
     wide, step = side * game.size, side * game.size + 14
     names = {0: "왼쪽", 1: "그대로", 2: "오른쪽"}
-    with canvas(WIDEST, round(2 * wide + 98)) as (ax, picture):
+    with canvas(room(), round(2 * wide + 98)) as (ax, picture):
         write(ax, 14, 14, "게임이 그리는 화면", align="left", role="input")
         for i in range(len(actions) + 1):
             x = 14 + i * step
             _pixels(ax, x, 30, catch_images(game), side)
             if i < len(actions):
-                write(ax, x + wide + 7, 42 + wide, names[actions[i]], size=11)
+                write(ax, x + wide + 7, 42 + wide, names[actions[i]])
                 arrow(ax, (x + wide + 2, 30 + wide / 2), (x + step - 2, 30 + wide / 2), width=0.8)
                 game, _, _ = catch_step(game, actions[i])
         write(ax, 14, wide + 74, "픽셀을 아무렇게나 켠 이미지", align="left", role="reference")

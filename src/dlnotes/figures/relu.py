@@ -9,7 +9,19 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from dlnotes.activations import relu, sigmoid_vjp
-from dlnotes.figures.canvas import COLORS, INK, MARKERS, WIDEST, Picture, Role, canvas, ink, note
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    MARKERS,
+    Picture,
+    Role,
+    canvas,
+    half_room,
+    in_two_widths,
+    ink,
+    note,
+    room,
+)
 from dlnotes.piecewise import (
     ReluNetwork,
     directional_sum,
@@ -24,6 +36,7 @@ Array = npt.NDArray[np.floating]
 Function = Callable[[Array], npt.ArrayLike]
 
 
+@in_two_widths
 def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
     """두 수를 더한 뒤에 넣은 값과, 넣은 뒤에 더한 값. 둘이 겹치면 이 두 수에서는 더하기를 지킵니다.
 
@@ -50,7 +63,7 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
     fa, fb, together = (float(y) for y in np.asarray(f(points)))
     reach = max(abs(points).max(), 1.0)
     x = np.linspace(min(points.min(), 0) - 0.35 * reach, points.max() + 0.55 * reach, 200)
-    with canvas(148, 190, plot=True) as (ax, picture):
+    with canvas(half_room(), 190, plot=True) as (ax, picture):
         ax.set_title(name)
         ax.axhline(0, color=COLORS["reference"], linewidth=0.8, alpha=0.6)
         ax.plot(x, np.asarray(f(x)), color=INK, linewidth=1.6)
@@ -62,13 +75,14 @@ def two_orders(name: str, f: Function, a: float, b: float) -> Picture:
         colors = [INK, COLORS["output"]]
         for row, (text, color) in enumerate(zip(lines, colors, strict=True)):
             ax.text(0.03, 0.95 - 0.12 * row, text, transform=ax.transAxes, color=color, va="center")
-        for value, y, letter in ((a, fa, "x"), (b, fb, "y")):
-            note(ax, letter, (value, y), (8, -10), "input")
         low = min(0.0, fa, fb, together, fa + fb)
+        for value, y, letter in ((a, fa, "x"), (b, fb, "y")):
+            note(ax, letter, (value, y), (8, -10) if y > low else (0, 13), "input")
         ax.set(xlabel="입력", ylabel="출력", ylim=(low - 0.25 * (top - low), low + 1.75 * (top - low)))
     return picture
 
 
+@in_two_widths
 def failing_pairs(pairs: npt.ArrayLike) -> Picture:
     """ReLU가 더하기를 지키지 못하는 쌍. 두 수의 부호가 다른 두 사분면이 그곳입니다.
 
@@ -90,7 +104,7 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
     pairs = np.asarray(pairs, dtype=float)
     fails = relu(pairs.sum(1)) != relu(pairs).sum(1)
     reach = 1.1 * np.abs(pairs).max()
-    with canvas(280, 280, plot=True) as (ax, picture):
+    with canvas(room(), 300, plot=True) as (ax, picture):
         for low, high in (((-reach, 0), (0, reach)), ((0, -reach), (reach, 0))):
             ax.fill_between([low[0], high[0]], low[1], high[1], color=COLORS["target"], alpha=0.12, lw=0)
         ax.axhline(0, color=COLORS["reference"], linewidth=0.8)
@@ -108,7 +122,6 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
                 color=color,
             )
         ax.set(xlabel="첫째 수 x", ylabel="둘째 수 y", xlim=(-reach, reach), ylim=(-reach, reach))
-        ax.set_aspect("equal")
     return picture
 
 
@@ -132,17 +145,19 @@ def units_and_sum(k: int = 3) -> Picture:
     """
     g = interpolate(np.square, equispaced_knots(k))
     x = np.linspace(-1, 1, 201)
-    with canvas(WIDEST, 230, plot=True) as (ax, first):
+    with canvas(room(), 230, plot=True) as (ax, first):
         ax.set_title("더하기 전")
         line = g.bias + g.slope * x
         ax.plot(x, line, color=COLORS["reference"], linestyle="--")
         note(ax, "직선 하나", (-0.97, float(line[3])), (2, 10), "reference")
+        named = np.inf
         for number, (unit, t) in enumerate(zip(g.terms(x).T, g.knots, strict=True), 1):
             ax.plot(x, unit, color=COLORS["kernel"])
             ax.plot(t, 0, MARKERS["kernel"], color=COLORS["kernel"])
-            note(ax, f"유닛 {number}", (1, float(unit[-1])), (4, 0), "kernel")
+            named = min(float(unit[-1]), named - 0.1 * float(np.ptp(g.terms(x))))
+            note(ax, f"유닛 {number}", (1, named), (4, 0), "kernel")
         ax.set(xlabel="x", ylabel="값", xlim=(-1.05, 1.5), xticks=[-1, -0.5, 0, 0.5, 1])
-    with canvas(WIDEST, 230, plot=True) as (ax, second):
+    with canvas(room(), 230, plot=True) as (ax, second):
         ax.set_title("모두 더하면")
         ax.plot(x, x**2, color=COLORS["target"], linewidth=5, alpha=0.35)
         ax.plot(x, g(x), color=COLORS["output"])
@@ -187,6 +202,7 @@ def parabola_fits(units: Sequence[int]) -> Picture:
     return picture
 
 
+@in_two_widths
 def error_law(units: Sequence[int]) -> Picture:
     """유닛의 수와 RMS의 로그-로그 그림. ReLU의 점들은 기울기가 -2인 직선 위에 놓입니다.
 
@@ -208,7 +224,7 @@ def error_law(units: Sequence[int]) -> Picture:
     pieces = np.array(units) + 1
     errors = [rms_error(np.square, least_squares(np.square, equispaced_knots(k))) for k in units]
     line = rms_error(np.square, least_squares(np.square, []))
-    with canvas(WIDEST, 270, plot=True) as (ax, picture):
+    with canvas(room(), 270, plot=True) as (ax, picture):
         ax.axhline(line, color=COLORS["reference"], linestyle="--")
         ax.loglog(pieces, line / pieces**2, color=COLORS["output"], alpha=0.5)
         ax.loglog(pieces, errors, MARKERS["output"], color=COLORS["output"])
@@ -242,7 +258,7 @@ def xor_by_two_units() -> Picture:
     network = ReluNetwork(0, 0, np.array([1.0, -2.0]), np.array([0.0, 1.0]), np.ones(2))
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     outputs = network(corners.sum(1))
-    with canvas(WIDEST, 270, plot=True) as (ax, first):
+    with canvas(room(), 270, plot=True) as (ax, first):
         side = np.linspace(-0.4, 1.4, 91)
         u, v = np.meshgrid(side, side)
         level = network(u + v)
@@ -255,13 +271,14 @@ def xor_by_two_units() -> Picture:
         ax.set(xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1], xlim=(-0.4, 1.4), ylim=(-0.4, 1.4))
         ax.set_aspect("equal")
     s = np.linspace(-0.3, 2.3, 261)
-    with canvas(WIDEST, 270, plot=True) as (ax, second):
+    with canvas(room(), 270, plot=True) as (ax, second):
         for unit in network.terms(s).T:
             ax.plot(s, unit, color=COLORS["kernel"], linestyle=":", linewidth=1.6)
         note(ax, "relu(s)", (1.6, 1.6), (-6, 8), "kernel", align="right")
         note(ax, "−2 relu(s−1)", (1.55, -1.1), (-6, -8), "kernel", align="right")
         ax.plot(s, network(s), color=COLORS["output"])
-        _corners(ax, np.column_stack([corners.sum(1), outputs]), outputs)
+        points = np.unique(np.column_stack([corners.sum(1), outputs]), axis=0)
+        _corners(ax, points, points[:, 1])
         ax.set(xlabel="s = x1 + x2", ylabel="출력", xticks=[0, 1, 2], xlim=(-0.3, 2.3), ylim=(-2.3, 2.3))
     return first + second
 
@@ -336,7 +353,7 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
     depth = len(sigmoid) - 1
     layers = np.arange(depth + 1)
     steepest = float(sigmoid_vjp(0.0)[1](1.0))
-    with canvas(WIDEST, 260, plot=True) as (ax, first):
+    with canvas(room(), 260, plot=True) as (ax, first):
         for name, values in curves.items():
             ax.semilogy(layers, values, color=ink(_curve(name)[0]), linestyle=_curve(name)[1])
         ax.semilogy(layers, steepest**layers, color=COLORS["reference"], linestyle=":", linewidth=1.4)
@@ -349,7 +366,7 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
         note(ax, "나머지", (layers[middle], 1.0), (0, -14), align="center")
         ax.set(xlabel="되돌아온 층 (개)", ylabel="기울기의 크기")
         ax.minorticks_off()
-    with canvas(WIDEST, 260, plot=True) as (ax, second):
+    with canvas(room(), 260, plot=True) as (ax, second):
         for name, values in rest.items():
             role, style = _curve(name)
             ax.semilogy(layers, values, color=ink(role), linestyle=style)
@@ -386,7 +403,7 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
     for title, values in arrays.items():
         x = np.array([low - 0.5, 0.0, high + 0.5])
         on = relu(values) > 0
-        with canvas(WIDEST, 190, plot=True) as (ax, panel):
+        with canvas(room(), 190, plot=True) as (ax, panel):
             ax.set_title(f"{title}: 켜진 표본 {on.mean():.1%}")
             ax.plot(x, relu(x), color=INK, linewidth=1.2)
             ax.plot(values[~on], relu(values[~on]), MARKERS["reference"], color=COLORS["reference"], ms=5)
@@ -424,7 +441,7 @@ def trained_fits(x: npt.ArrayLike, outputs: Mapping[int, npt.ArrayLike]) -> Pict
     x = np.asarray(x, dtype=float)
     picture = Picture(())
     for k, curves in outputs.items():
-        with canvas(200, 200, plot=True) as (ax, panel):
+        with canvas(half_room(), 176, plot=True) as (ax, panel):
             ax.set_title(f"ReLU {k}개")
             ax.plot(x, x**2, color=COLORS["target"], linewidth=6, alpha=0.35)
             for run, style in zip(np.asarray(curves, dtype=float), ("-", "--", ":"), strict=False):
@@ -435,6 +452,7 @@ def trained_fits(x: npt.ArrayLike, outputs: Mapping[int, npt.ArrayLike]) -> Pict
     return picture
 
 
+@in_two_widths
 def stacked_zigzags(x: npt.ArrayLike, layers: Sequence[npt.ArrayLike]) -> Picture:
     """꺾은선에 꺾은선을 넣은 모습. 층을 하나 지날 때마다 조각의 수가 곱해집니다.
 
@@ -457,7 +475,7 @@ def stacked_zigzags(x: npt.ArrayLike, layers: Sequence[npt.ArrayLike]) -> Pictur
     """
     picture = Picture(())
     for number, y in enumerate(layers, 1):
-        with canvas(200, 180, plot=True) as (ax, panel):
+        with canvas(half_room(), 170, plot=True) as (ax, panel):
             ax.set_title(f"{number}층의 출력")
             ax.plot(np.asarray(x), np.asarray(y), color=COLORS["output"])
             ax.set(xlabel="x", ylabel="출력", xticks=[0, 1], yticks=[0, 1])

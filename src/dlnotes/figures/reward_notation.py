@@ -8,10 +8,23 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, note, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    in_two_widths,
+    note,
+    room,
+    write,
+)
 from dlnotes.rewards import DQN, SUTTON_BARTO, action_values, number_rewards, running_means
 
 
+@in_two_widths
 def numbered_timeline(steps: int = 3) -> Picture:
     """같은 일을 두 표기로 적은 것. 위아래로 같은 칸이 같은 일이고, 보상의 이름과 묶는 자리만 다릅니다.
 
@@ -30,8 +43,8 @@ def numbered_timeline(steps: int = 3) -> Picture:
     >>> numbered_timeline(2)
     Picture(1 panels)
     """
-    side, left, tops = WIDEST // (3 * steps + 1) - 1, 5, (38, 118)
-    with canvas(WIDEST, 200) as (ax, picture):
+    side, left, tops = room() // (3 * steps + 1) - 1, 5, (38, 118)
+    with canvas(room(), 200) as (ax, picture):
         write(ax, left, 16, "DQN 논문", align="left")
         write(ax, left, 188, "Sutton과 Barto의 책", align="left")
         for top, names, offset, ends in (
@@ -54,6 +67,7 @@ def numbered_timeline(steps: int = 3) -> Picture:
     return picture
 
 
+@in_two_widths
 def value_readings(received: npt.ArrayLike, gamma: float, offset: int) -> Picture:
     """보상의 번호를 읽어 가치를 세는 모습. 위는 번호를 붙인 보상, 아래는 행동마다의 가치입니다.
 
@@ -80,10 +94,10 @@ def value_readings(received: npt.ArrayLike, gamma: float, offset: int) -> Pictur
     """
     numbered = number_rewards(received, DQN)
     q = action_values(numbered, len(numbered), gamma=gamma, offset=offset)
-    wide, left = (WIDEST - 20) // len(q), 10
+    wide, left = (room() - 20) // len(q), 10
     shift = "" if offset == 0 else f"{offset:+d}".replace("-", "−")
     title = "맞게 읽기" if offset == 0 else "잘못 읽기"
-    with canvas(WIDEST, 168) as (ax, picture):
+    with canvas(room(), 168) as (ax, picture):
         write(ax, left, 14, title + ":", align="left")
         ax.text(left + 62, 14, f"행동 t의 보상은 번호 t{shift}", va="center", color=INK)
         for t, reward in numbered.items():
@@ -102,6 +116,7 @@ def value_readings(received: npt.ArrayLike, gamma: float, offset: int) -> Pictur
     return picture
 
 
+@in_two_widths
 def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[int]) -> Picture:
     """보상의 표본과 그 평균. 표본은 기댓값과 한 번도 같지 않고, 평균은 기댓값으로 다가갑니다.
 
@@ -127,7 +142,7 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
     values = np.asarray(samples, float)
     means = running_means(values)
     shown = np.unique(np.geomspace(1, len(values), 120).astype(int))
-    with canvas(WIDEST, 240, plot=True) as (ax, picture):
+    with canvas(room(), 240, plot=True) as (ax, picture):
         ax.plot(shown, values[shown - 1], "s", color=COLORS["input"], alpha=0.55, markersize=4)
         ax.axhline(expectation, color=COLORS["target"], dashes=(4, 3), linewidth=1.4)
         ax.plot(shown, means[shown - 1], color=COLORS["output"])
@@ -136,7 +151,9 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
         for n in marked:
             ax.plot(n, means[n - 1], "o", color=COLORS["output"])
             place, align = ((5, 12), "right") if n == len(values) else ((-2, 13), "center")
-            place, align = ((-7, 9), "right") if n == marked[0] else (place, align)
+            if n == marked[0]:  # 평균이 내려온 쪽을 비킵니다
+                falls = means[n // 2] > means[n - 1]
+                place, align = ((7, 9), "left") if falls else ((-7, 9), "right")
             note(ax, f"{means[n - 1]:.5g}", (n, means[n - 1]), place, "output", align=align)
         note(ax, "표본 하나하나", (1.2, high), (0, -14), "input", align="left")
         note(ax, f"기댓값 {expectation:g}", (len(values), expectation), (0, -11), "target", align="right")
@@ -147,6 +164,7 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
     return picture
 
 
+@in_two_widths
 def minibatch_numbers(stored: int, chosen: Sequence[int]) -> Picture:
     """재현 메모리에서 뽑은 미니배치. 위의 번호는 겪은 시간이고, 아래의 번호는 뽑힌 차례입니다.
 
@@ -167,10 +185,10 @@ def minibatch_numbers(stored: int, chosen: Sequence[int]) -> Picture:
     >>> minibatch_numbers(12, [7, 2, 11, 2])
     Picture(1 panels)
     """
-    side, left = (WIDEST - 20) / stored, 10
-    wide = 44
-    start = WIDEST / 2 - wide * len(chosen) / 2
-    with canvas(WIDEST, 172) as (ax, picture):
+    side, left = (room() - 20) / stored, 10
+    wide = 0.14 * room()
+    start = room() / 2 - wide * len(chosen) / 2
+    with canvas(room(), 172) as (ax, picture):
         write(ax, left, 14, "재현 메모리: 번호는 시간 t", align="left")
         for t in range(stored):
             role: Role = "input" if t in chosen else "reference"
@@ -180,22 +198,22 @@ def minibatch_numbers(stored: int, chosen: Sequence[int]) -> Picture:
             arrow(ax, (left + (t + 0.5) * side, 56), (x, 106), width=0.9)
             cell(ax, x - wide / 2 + 3, 108, wide - 6, "input", height=28)
             _symbol(ax, x, 122, "r", str(i))
-        write(ax, WIDEST / 2, 156, "미니배치: 번호는 뽑힌 차례 i")
+        write(ax, room() / 2, 156, "미니배치: 번호는 뽑힌 차례 i")
     return picture
 
 
 def _symbol(ax: Axes, x: float, y: float, letter: str, number: str) -> None:
     """아래 첨자가 붙은 글자. 가운데가 (x, y)입니다."""
-    wide = 9 if letter.isupper() else 7
-    half = (wide + 6.5 * len(number)) / 2
+    wide = {"Q": 12, "a": 9}.get(letter, 10 if letter.isupper() else 7)
+    half = (wide + 7 * len(number)) / 2
     write(ax, x - half + wide / 2, y - 1, letter, size=14)
-    write(ax, x + half - 3.2 * len(number), y + 5, number, size=11)
+    write(ax, x + half, y + 5, number, align="right")
 
 
 def _bracket(ax: Axes, start: float, stop: float, y: float, label: str) -> None:
     """칸의 묶음을 받치는 꺾쇠와 그 번호."""
     ax.plot([start, start, stop, stop], [y - 4, y, y, y - 4], color=INK, linewidth=1)
-    write(ax, (start + stop) / 2, y + 10, label, size=11)
+    write(ax, (start + stop) / 2, y + 10, label)
 
 
 def _value(value: float) -> str:

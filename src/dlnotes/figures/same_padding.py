@@ -11,9 +11,21 @@ from dlnotes.arithmetic import (
     symmetric_paddings,
     window_starts,
 )
-from dlnotes.figures.canvas import COLORS, WIDEST, Picture, Role, arrow, canvas, cell, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    half_room,
+    in_two_widths,
+    room,
+    write,
+)
 
 
+@in_two_widths
 def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: int = 1) -> Picture:
     """덧댄 입력 위로 창이 지나가는 모습. 창 하나가 한 줄이고, 줄 끝에 그 창이 만드는 출력이 있습니다.
 
@@ -40,12 +52,12 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
     """
     before, after = padding
     total = before + n + after
-    side = min(24, (WIDEST - 80) // total)
+    side = (room() - 80) // total
     outputs = output_size(total, kernel_size, stride)
     inside = [before <= i < before + n for i in range(total)]
-    left, top, row = 10, 34, 22
+    left, top, row, tall = 10, 34, 22, 24
     right = left + total * side
-    with canvas(right + 70, top + side + 12 + outputs * row + 6) as (ax, picture):
+    with canvas(right + 70, top + tall + 12 + outputs * row + 6) as (ax, picture):
         write(ax, left + (before + n / 2) * side, 16, f"입력 {n}칸", role="input")
         for i in range(total):
             label = str(i - before + 1) if inside[i] else "0"
@@ -56,10 +68,11 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
                 side,
                 "input" if inside[i] else "reference",
                 label if side >= 18 else "",
+                height=tall,
             )
         write(ax, right + 46, 16, f"출력 {outputs}칸", role="output")
         for k, start in enumerate(window_starts(total, kernel_size, stride).tolist()):
-            y = top + side + 12 + k * row
+            y = top + tall + 12 + k * row
             sees_input = any(inside[start : start + kernel_size])
             window: Role = "kernel" if sees_input else "reference"
             cell(ax, left + start * side, y + 3, kernel_size * side, window, height=row - 8)
@@ -69,6 +82,7 @@ def sliding_windows(n: int, kernel_size: int, padding: tuple[int, int], stride: 
     return picture
 
 
+@in_two_widths
 def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Picture:
     """출력이 입력과 같아지는 패딩의 구간. 구간 안의 정수가 답이고, × 표는 내림이 없다고 보고 푼 값입니다.
 
@@ -89,7 +103,7 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
     >>> padding_intervals(range(1, 5))
     Picture(1 panels)
     """
-    with canvas(WIDEST, 52 + 26 * len(sizes), plot=True) as (ax, picture):
+    with canvas(room(), 52 + 26 * len(sizes), plot=True) as (ax, picture):
         for n in sizes:
             low, high = map(float, padding_interval(n, kernel_size, n, stride))
             ax.plot([low, high], [n, n], color=COLORS["output"], alpha=0.45, linewidth=7)
@@ -116,8 +130,8 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
         )
         ax.annotate(
             "맞는 정수 p",
-            (symmetric_paddings(last, kernel_size, last, stride)[0], last),
-            (10, 0),
+            (max(high, *symmetric_paddings(last, kernel_size, last, stride)), last),
+            (12, 0),
             textcoords="offset points",
             va="center",
             color=COLORS["output"],
@@ -126,10 +140,10 @@ def padding_intervals(sizes: range, kernel_size: int = 3, stride: int = 2) -> Pi
         ax.set_xlim(0.5, low + 3)
         ax.set_ylim(sizes[0] - 0.7, last + 0.7)
         ax.set_xticks(range(1, last // 2 + 4))
-        ax.grid(axis="x", color=COLORS["reference"], alpha=0.3, linewidth=0.8)
     return picture
 
 
+@in_two_widths
 def wasted_outputs(n: int, kernel_size: int, padding: int, stride: int) -> Picture:
     """패딩만 본 출력. 왼쪽은 덧댄 입력, 오른쪽은 출력이며 점선 칸은 입력을 한 칸도 보지 못했습니다.
 
@@ -149,23 +163,23 @@ def wasted_outputs(n: int, kernel_size: int, padding: int, stride: int) -> Pictu
     Picture(2 panels)
     """
     padded = n + 2 * padding
-    side = 200 // padded
-    with canvas(padded * side + 20, padded * side + 40) as (ax, first):
-        write(ax, 10 + padded * side / 2, 14, f"덧댄 입력 {padded}×{padded}")
-        cell(ax, 10, 30, padded * side, "reference", strength=0.12)
-        cell(ax, 10 + padding * side, 30 + padding * side, n * side, "input", f"입력 {n}×{n}")
+    side = (half_room() - 12) / padded
+    with canvas(half_room(), half_room() + 24) as (ax, first):
+        write(ax, 6 + padded * side / 2, 14, f"덧댄 입력 {padded}×{padded}")
+        cell(ax, 6, 30, padded * side, "reference", strength=0.12)
+        cell(ax, 6 + padding * side, 30 + padding * side, n * side, "input", f"입력 {n}×{n}")
     blind = padding_only(n, kernel_size, stride, padding)
     outputs = len(blind)
-    side = 200 // outputs
-    with canvas(outputs * side + 20, outputs * side + 40) as (ax, second):
-        write(ax, 10 + outputs * side / 2, 14, f"출력 {outputs}×{outputs}")
+    side = (half_room() - 12) / outputs
+    with canvas(half_room(), half_room() + 24) as (ax, second):
+        write(ax, 6 + outputs * side / 2, 14, f"출력 {outputs}×{outputs}")
         for i, j in np.ndindex(outputs, outputs):
             sees_nothing = bool(blind[i] or blind[j])
             role: Role = "reference" if sees_nothing else "output"
             label = "0" if sees_nothing else ""
             cell(
                 ax,
-                10 + j * side + 1,
+                6 + j * side + 1,
                 30 + i * side + 1,
                 side - 2,
                 role,

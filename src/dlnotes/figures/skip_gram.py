@@ -11,11 +11,28 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from dlnotes.embeddings import skipgram_pairs
-from dlnotes.figures.canvas import COLORS, INK, WIDEST, Picture, Role, arrow, canvas, cell, dot, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    INK,
+    WIDEST,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    dot,
+    in_two_widths,
+    room,
+    write,
+)
 
 Box = tuple[float, float, float, float]
 
+_BREADTHS = {**dict.fromkeys("fijlrt", 0.6), **dict.fromkeys("mw", 1.5)}
+"""글자의 폭. 나머지 글자를 1로 봅니다."""
 
+
+@in_two_widths
 def sliding_windows(tokens: Sequence[str], window: int) -> Picture:
     """문장 위로 창이 지나가는 모습. 중심 단어 하나가 한 줄이고, 줄 끝에 그 줄에서 나오는 쌍의 수가 있습니다.
 
@@ -36,14 +53,15 @@ def sliding_windows(tokens: Sequence[str], window: int) -> Picture:
     >>> sliding_windows(["the", "quick", "brown"], 1)
     Picture(1 panels)
     """
-    widths = [6.3 * len(token) + 6 for token in tokens]
+    breadths = [1.3 + sum(_BREADTHS.get(letter, 1.0) for letter in token) for token in tokens]
+    widths = [(room() - 36) * breadth / sum(breadths) for breadth in breadths]
     left = np.concatenate([[4.0], 4 + np.cumsum(widths)])
     row, top = 24, 30
     pairs = skipgram_pairs(np.arange(len(tokens)), window)
-    with canvas(WIDEST, top + row * len(tokens) + 4) as (ax, picture):
+    with canvas(room(), top + row * len(tokens) + 4) as (ax, picture):
         write(ax, 4, 12, "중심 단어", role="input", align="left")
         write(ax, 70, 12, "주변 단어", role="target", align="left")
-        write(ax, WIDEST - 4, 12, "쌍", align="right")
+        write(ax, room() - 4, 12, "쌍", align="right")
         for t in range(len(tokens)):
             y = top + t * row
             around = pairs[pairs[:, 0] == t, 1].tolist()
@@ -52,10 +70,11 @@ def sliding_windows(tokens: Sequence[str], window: int) -> Picture:
                     role: Role = "input" if j == t else "target"
                     cell(ax, left[j] + 1, y, widths[j] - 2, role, height=row - 4)
                 write(ax, left[j] + widths[j] / 2, y + row / 2 - 2, token, size=11)
-            write(ax, WIDEST - 4, y + row / 2 - 2, f"{len(around)}개", align="right", size=11)
+            write(ax, room() - 4, y + row / 2 - 2, f"{len(around)}개", align="right")
     return picture
 
 
+@in_two_widths
 def touched(
     words: Sequence[str], dw_in: npt.ArrayLike, dw_out: npt.ArrayLike, marked: Mapping[int, str]
 ) -> Picture:
@@ -83,39 +102,43 @@ def touched(
     dw_in, dw_out = np.asarray(dw_in), np.asarray(dw_out)
     size, dim = dw_in.shape
     side, name = 22, 112
+    wide = side if room() == WIDEST else 46
     rows = [f"{word} ({marked[i]})" if i in marked else word for i, word in enumerate(words)]
-    with canvas(name + dim * side + 12, 40 + size * side + 26) as (ax, first):
-        write(ax, name + dim * side / 2, 14, f"W_in {size}×{dim}", role="kernel")
-        _gradient_cells(ax, name, 30, dw_in, side)
+    with canvas(name + dim * wide + 12, 40 + size * side + 26) as (ax, first):
+        write(ax, name + dim * wide / 2, 14, f"W_in {size}×{dim}", role="kernel")
+        _gradient_cells(ax, name, 30, dw_in, (wide, side))
         for i, word in enumerate(rows):
             lit = bool(dw_in[i].any())
             write(ax, name - 8, 30 + (i + 0.5) * side, word, align="right", role="gradient" if lit else None)
         lit_rows = int(dw_in.any(axis=1).sum())
         write(
             ax,
-            name + dim * side / 2,
+            name + dim * wide / 2,
             40 + size * side + 8,
             f"행 {lit_rows}개",
             role="gradient" if lit_rows else None,
         )
-    with canvas(name + dim * side + 12, 40 + size * side + 26) as (ax, second):
-        write(ax, name + dim * side + 4, 14, f"W_out {dim}×{size} (눕혀 그림)", role="kernel", align="right")
-        _gradient_cells(ax, name, 30, dw_out.T, side)
+    with canvas(name + dim * wide + 12, 40 + size * side + 26) as (ax, second):
+        write(ax, name + dim * wide + 4, 14, f"W_out {dim}×{size} (눕혀 그림)", role="kernel", align="right")
+        _gradient_cells(ax, name, 30, dw_out.T, (wide, side))
         for i, word in enumerate(rows):
             lit = bool(dw_out[:, i].any())
             write(ax, name - 8, 30 + (i + 0.5) * side, word, align="right", role="gradient" if lit else None)
         lit_columns = int(dw_out.any(axis=0).sum())
-        write(ax, name + dim * side / 2, 40 + size * side + 8, f"열 {lit_columns}개", role="gradient")
+        write(ax, name + dim * wide / 2, 40 + size * side + 8, f"열 {lit_columns}개", role="gradient")
     return first + second
 
 
-def _gradient_cells(ax: Axes, x: float, y: float, gradient: npt.NDArray[np.floating], side: float) -> None:
+def _gradient_cells(
+    ax: Axes, x: float, y: float, gradient: npt.NDArray[np.floating], size: tuple[float, float]
+) -> None:
     for i, j in np.ndindex(*gradient.shape):
-        a, b = x + j * side, y + i * side
+        wide, tall = size
+        a, b = x + j * wide, y + i * tall
         fill, edge = (COLORS["kernel"], 0.08), (COLORS["kernel"], 0.6)
-        ax.add_patch(Rectangle((a + 1, b + 1), side - 2, side - 2, facecolor=fill, edgecolor=edge))
+        ax.add_patch(Rectangle((a + 1, b + 1), wide - 2, tall - 2, facecolor=fill, edgecolor=edge))
         if gradient[i, j]:
-            cell(ax, a + 4, b + 4, side - 8, "gradient", strength=0.85)
+            cell(ax, a + 4, b + 4, wide - 8, "gradient", strength=0.85, height=tall - 8)
 
 
 def one_matrix_or_two(
@@ -155,7 +178,7 @@ def _routes(
     boxes: list[tuple[str, float, float]],
 ) -> Picture:
     middle = 82.0
-    with canvas(WIDEST, 140) as (ax, picture):
+    with canvas(room(), 140) as (ax, picture):
         write(ax, 4, 12, title, align="left")
         cell(ax, 4, middle - 14, 46, "input", center, height=28)
         cell(ax, 70, middle - 14, 44, "kernel", "W_in", height=28)
@@ -198,7 +221,7 @@ def count_grid(words: Sequence[str], counts: npt.ArrayLike, title: str) -> Pictu
     with canvas(left + len(words) * side + 8, top + len(words) * side + 8) as (ax, picture):
         write(ax, 4, 12, title, align="left")
         for i, word in enumerate(words):
-            write(ax, left - 6, top + (i + 0.5) * side, word, align="right", size=11, role="input")
+            write(ax, left - 6, top + (i + 0.5) * side, word, align="right", role="input")
             x = left + (i + 0.5) * side
             ax.text(
                 x,
@@ -225,6 +248,7 @@ def count_grid(words: Sequence[str], counts: npt.ArrayLike, title: str) -> Pictu
     return picture
 
 
+@in_two_widths
 def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
     """두 쌍의 비용을 한쪽 확률의 함수로. 가장 낮은 점에 값을 적습니다.
 
@@ -247,15 +271,16 @@ def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
     """
     p, c = np.asarray(probabilities, dtype=float), np.asarray(costs, dtype=float)
     best = int(c.argmin())
-    with canvas(WIDEST, 210, plot=True) as (ax, picture):
+    with canvas(room(), 210, plot=True) as (ax, picture):
         ax.plot(p, c, color=COLORS["output"])
         ax.plot(p[best], c[best], "*", color=COLORS["target"], markersize=13)
         ax.annotate(
             f"½씩일 때 {c[best]:.4f}",
             (p[best], c[best]),
-            (0, 16),
+            (0, -16),
             textcoords="offset points",
             ha="center",
+            va="center",
             color=COLORS["target"],
         )
         ax.set(xlabel="p(the | quick)  (나머지는 모두 brown)", ylabel="두 쌍의 비용 (내트)")
@@ -264,6 +289,7 @@ def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
     return picture
 
 
+@in_two_widths
 def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Picture:
     """갱신에 따른 평균 비용. 곡선의 끝에 이름을 적고, 점선이 내려갈 수 있는 바닥입니다.
 
@@ -285,7 +311,7 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
     Picture(1 panels)
     """
     styles = ("-", "--", "-.", ":")
-    with canvas(WIDEST, 250, plot=True) as (ax, picture):
+    with canvas(room(), 250, plot=True) as (ax, picture):
         for (name, losses), style in zip(curves.items(), styles, strict=False):
             values = np.asarray(losses, dtype=float)
             steps = np.arange(len(values))
@@ -316,6 +342,7 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
     return picture
 
 
+@in_two_widths
 def word_map(words: Sequence[str], coordinates: npt.ArrayLike) -> Picture:
     """평면에 놓은 단어. 점마다 겹치지 않는 자리에 이름을 적고, 멀어지면 줄로 잇습니다.
 
@@ -336,10 +363,10 @@ def word_map(words: Sequence[str], coordinates: npt.ArrayLike) -> Picture:
     >>> word_map(["입력", "출력"], [[0.0, 0.0], [1.0, 1.0]])
     Picture(1 panels)
     """
-    points = _fit(np.asarray(coordinates, dtype=float), WIDEST, margin=28)
+    points = _fit(np.asarray(coordinates, dtype=float), room(), margin=28)
     height = int(max(points[:, 1].max() + 28, 160))
-    boxes = place_labels(points, [12.0 * len(word) for word in words], WIDEST, height)
-    with canvas(WIDEST, height) as (ax, picture):
+    boxes = place_labels(points, [12.0 * len(word) for word in words], room(), height)
+    with canvas(room(), height) as (ax, picture):
         for word, (x, y), (left, top, right, bottom) in zip(words, points, boxes, strict=True):
             middle = ((left + right) / 2, (top + bottom) / 2)
             near = min(max(x, left), right), min(max(y, top), bottom)

@@ -12,7 +12,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
 from dlnotes.detection import Box, Floats, cell_bounds, encode_yolov1, responsible_cell
-from dlnotes.figures.canvas import COLORS, WIDEST, Picture, Role, arrow, canvas, cell, dot, ink, write
+from dlnotes.figures.canvas import (
+    COLORS,
+    Picture,
+    Role,
+    arrow,
+    canvas,
+    cell,
+    dot,
+    in_two_widths,
+    ink,
+    room,
+    write,
+)
 from dlnotes.layers import GridLayer
 from dlnotes.receptive_field import interval, receptive_field, receptive_fields, share_within
 from dlnotes.tiny_detector import GRID, Answer, Scenes
@@ -48,10 +60,12 @@ def _grid(ax: Axes, x: float, y: float, side: float, cells: int) -> None:
         _rule(ax, (x, y + at), (x + side, y + at), role="reference")
 
 
-def _region(ax: Axes, x: float, y: float, side: float, strength: float) -> None:
+def _region(
+    ax: Axes, x: float, y: float, side: float, strength: float, *, height: float | None = None
+) -> None:
     """이미지 위의 격자 칸. 이웃한 칸과 틈이 없으므로 모서리가 둥글지 않습니다."""
-    color = COLORS["output"]
-    ax.add_patch(Rectangle((x, y), side, side, facecolor=(color, strength), edgecolor=color))
+    color, tall = COLORS["output"], side if height is None else height
+    ax.add_patch(Rectangle((x, y), side, tall, facecolor=(color, strength), edgecolor=color))
 
 
 def _outline(ax: Axes, x: float, y: float, width: float, height: float, role: Role) -> None:
@@ -71,6 +85,7 @@ def _bus(ax: Axes, x: float, y: float, width: float, height: float) -> None:
         ax.add_patch(Circle((x + share * width, y + body), wheel, **skin))
 
 
+@in_two_widths
 def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
     """이미지를 나눈 격자와 칸보다 큰 물체, 그 중심이 든 칸. 오른쪽은 신경망이 한 번에 내는 출력입니다.
 
@@ -95,11 +110,11 @@ def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
     >>> responsible(Box(250, 190, 300, 200), 448, 7, numbers=30)
     Picture(1 panels)
     """
-    left, top, side, small = 4, 26, 210, 10
+    left, top, side, small = 4, 26, 0.6 * room() + 18, room() // 32
     scale = side / image_size
     row, col = responsible_cell(box.cx, box.cy, image_size, grid)
     x0, y0, x1, _ = (scale * edge for edge in cell_bounds(row, col, image_size, grid))
-    with canvas(WIDEST, top + side + 8) as (ax, picture):
+    with canvas(room(), round(top + side + 26)) as (ax, picture):
         write(
             ax, left + side / 2, 12, f"이미지 {image_size}×{image_size}, 격자 {grid}×{grid}칸", role="input"
         )
@@ -107,13 +122,13 @@ def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
         bx, by, *_ = (scale * corner for corner in box.corners())
         _bus(ax, left + bx, top + by, scale * box.w, scale * box.h)
         _outline(ax, left + bx, top + by, scale * box.w, scale * box.h, "target")
-        corner, label = (left + bx + scale * box.w, top + by), (left + side + 8, top + by - 26)
-        _rule(ax, corner, (label[0] - 2, label[1] + 4), role="target", width=1)
+        corner, label = (left + bx, top + by + scale * box.h), (left + min(bx, side - 70), top + side + 14)
+        _rule(ax, corner, (corner[0], label[1] - 8), role="target", width=1)
         write(ax, *label, f"상자 {box.w:.0f}×{box.h:.0f}", role="target", align="left")
         _region(ax, left + x0, top + y0, x1 - x0, 0.6)
         dot(ax, left + scale * box.cx, top + scale * box.cy, 3.5, "target")
         write(ax, left + x1 + 3, top + scale * box.cy + 14, "중심", role="target", align="left")
-        right = WIDEST - 6 - grid * small
+        right = room() - 6 - grid * small
         middle = top + y0 + (x1 - x0) / 2
         first = middle - (row + 0.5) * small
         for i, j in np.ndindex(grid, grid):
@@ -128,6 +143,7 @@ def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
     return picture
 
 
+@in_two_widths
 def walk(
     stages: Sequence[npt.ArrayLike], layers: Sequence[GridLayer], names: Sequence[str], index: int
 ) -> Picture:
@@ -160,9 +176,9 @@ def walk(
     """
     rows = [np.asarray(stage, dtype=float) for stage in stages]
     left, top, tall, step = 2, 28, 22, 50
-    unit = (WIDEST - 4) / len(rows[0])
+    unit = (room() - 92) / len(rows[0])
     wide = unit * len(rows[0]) / len(rows[-1])
-    with canvas(WIDEST, top + step * (len(rows) - 1) + tall + 6) as (ax, picture):
+    with canvas(room(), top + step * (len(rows) - 1) + tall + 6) as (ax, picture):
         write(ax, left + (index + 0.5) * wide, 10, f"칸 {index}", role="output")
         _outline(ax, left + index * wide, top - 4, wide, tall + 8, "output")
         spans = []
@@ -175,9 +191,8 @@ def walk(
                 role: Role = "input" if k == 0 else "output"
                 strength = 0.5 if first <= i <= last else 0.08
                 cell(ax, left + i * side + 1, y, side - 2, role, strength=strength, height=tall)
-                write(ax, left + (i + 0.5) * side, y + tall / 2, f"{value:g}", size=11)
-            above = 10 if k == 0 else y - 11
-            write(ax, WIDEST - 2, above, names[k], role="input" if k == 0 else None, align="right")
+                write(ax, left + (i + 0.5) * side, y + tall / 2, f"{value:g}")
+            write(ax, room() - 84, y + tall / 2, names[k], role="input" if k == 0 else None, align="left")
         for upper, lower in pairwise(spans):
             for side_of in (0, 1):
                 start, end = (upper[side_of], upper[2] + tall), (lower[side_of], lower[2])
@@ -185,6 +200,7 @@ def walk(
     return picture
 
 
+@in_two_widths
 def growing_field(layers: Sequence[GridLayer]) -> Picture:
     """층이 깊어지며 수용 영역이 넓어지는 모습. 초록 띠는 마지막 층의 보폭, 곧 격자 칸의 폭입니다.
 
@@ -206,22 +222,24 @@ def growing_field(layers: Sequence[GridLayer]) -> Picture:
     """
     fields = receptive_fields(layers)[1:]
     last = fields[-1]
-    left, right, top, row = 52, WIDEST - 38, 26, 18
+    left, right, top, row = 52, room() - 38, 26, 18
     scale, middle = (right - left) / last.size, (left + right) / 2
-    with canvas(WIDEST, top + row * len(fields) + 6) as (ax, picture):
+    with canvas(room(), top + row * len(fields) + 6) as (ax, picture):
         band = scale * last.stride
         cell(ax, middle - band / 2, top - 4, band, "output", strength=0.18, height=row * len(fields) + 6)
         write(ax, middle, 12, f"칸 {last.stride} px", role="output")
-        write(ax, WIDEST - 2, 12, "보는 폭", role="kernel", align="right")
+        write(ax, room() - 2, 12, "보는 폭", role="kernel", align="right")
         for k, (layer, field) in enumerate(zip(layers, fields, strict=True)):
             y, length = top + k * row, scale * field.size
             cell(ax, middle - length / 2, y + 2, length, "kernel", strength=0.25, height=row - 8)
-            write(ax, 2, y + row / 2 - 2, layer.name, size=11, align="left")
-            write(ax, WIDEST - 2, y + row / 2 - 2, f"{field.size}", size=11, align="right")
+            write(ax, 2, y + row / 2 - 2, layer.name, align="left")
+            write(ax, room() - 2, y + row / 2 - 2, f"{field.size}", align="right")
     return picture
 
 
-def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, scale: float = 0.2) -> Picture:
+def field_and_cell(
+    name: str, layers: Sequence[GridLayer], image_size: int, *, scale: float = 0.18
+) -> Picture:
     """가운데 격자 칸과 그 칸의 예측이 보는 수용 영역을 이미지와 같은 축척으로 그립니다.
 
     Parameters
@@ -249,13 +267,13 @@ def field_and_cell(name: str, layers: Sequence[GridLayer], image_size: int, *, s
     field = receptive_field(layers)
     index = image_size // field.stride // 2
     first, last = interval(layers, index)
-    middle, label = 84, 172
+    middle, label = 76, 156
     top = 28
 
     def at(pixel: float) -> float:
         return middle + scale * (pixel - image_size / 2)
 
-    with canvas(224, top + 2 * middle + 2) as (ax, picture):
+    with canvas(208, top + 2 * middle + 2) as (ax, picture):
         write(ax, 2, 12, name, align="left")
         cell(ax, at(0), top + at(0), scale * image_size, "input", strength=0.3)
         cell(ax, at(first), top + at(first), scale * (last + 1 - first), "kernel", strength=0.06)
@@ -301,7 +319,7 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
     first, last = int(seen[0]), int(seen[-1])
     inside = 100 * share_within(weights, *bounds)
     pixels, top = np.arange(len(weights)), float(share.max())
-    with canvas(WIDEST, 214, plot=True) as (ax, picture):
+    with canvas(room(), 214, plot=True) as (ax, picture):
         ax.axvspan(bounds[0], bounds[1] + 1, color=COLORS["output"], alpha=0.18, linewidth=0)
         ax.fill_between(pixels, share, color=COLORS["gradient"], alpha=0.35, linewidth=0)
         ax.plot(pixels, share, color=COLORS["gradient"])
@@ -324,6 +342,7 @@ def footprint_profile(weights: npt.NDArray[np.float64], bounds: tuple[int, int],
     return picture
 
 
+@in_two_widths
 def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Picture:
     """기울기가 격자 칸마다 얼마씩 나뉘어 있는지. 마름모의 넓이가 그 칸의 비율입니다.
 
@@ -345,19 +364,20 @@ def shares_by_cell(shares: npt.NDArray[np.float64], mine: tuple[int, int]) -> Pi
     Picture(1 panels)
     """
     count = len(shares)
-    side = min(40, (WIDEST - 10) // count)
+    wide = (room() - 10) // count
+    side = min(48, wide)
     most = float(shares.max())
-    with canvas(count * side + 10, count * side + 32) as (ax, picture):
-        write(ax, 5 + count * side / 2, 12, "기울기의 비율 (%)", role="gradient")
+    with canvas(count * wide + 10, count * side + 32) as (ax, picture):
+        write(ax, 5 + count * wide / 2, 12, "기울기의 비율 (%)", role="gradient")
         for i, j in np.ndindex(count, count):
-            x, y = 5 + j * side, 26 + i * side
+            x, y = 5 + j * wide, 26 + i * side
             if (i, j) == mine:
-                _region(ax, x, y, side, 0.3)
+                _region(ax, x, y, wide, 0.3, height=side)
             else:
-                cell(ax, x, y, side, "reference", strength=0)
-            size = (side - 14) * float(np.sqrt(shares[i, j] / most))
-            cell(ax, x + (side - size) / 2, y + (side - 12 - size) / 2, size, "gradient", strength=0.6)
-            write(ax, x + side / 2, y + side - 7, f"{100 * shares[i, j]:.1f}", size=11)
+                cell(ax, x, y, wide, "reference", strength=0, height=side)
+            size = (side - 16) * float(np.sqrt(shares[i, j] / most))
+            cell(ax, x + (wide - size) / 2, y + (side - 16 - size) / 2, size, "gradient", strength=0.6)
+            write(ax, x + wide / 2, y + side - 8, f"{100 * shares[i, j]:.1f}")
     return picture
 
 
@@ -396,16 +416,16 @@ def _size_in_image(
     scale = side / image_size
     x0, y0, x1, _ = (scale * edge for edge in cell_bounds(*mine, image_size, grid))
     bx, by, ex, ey = (scale * corner for corner in box.corners())
-    with canvas(WIDEST, top + side + 8) as (ax, picture):
+    with canvas(room(), top + side + 36) as (ax, picture):
         _grid(ax, left, top, side, grid)
         _region(ax, left + x0, top + y0, x1 - x0, 0.5)
         _outline(ax, left + bx, top + by, ex - bx, ey - by, "target")
         dot(ax, left + scale * box.cx, top + scale * box.cy, 4, "target")
         _measure(ax, (left, top - 10), (left + side, top - 10), "input")
         write(ax, left + side / 2, top - 34, f"w = {box.w:.0f} / {image_size} = {size[0]:.6f}", role="target")
-        write(ax, left + side + 4, top - 20, f"{image_size} px", role="input", size=11, align="right")
-        _measure(ax, (left + bx, top + by - 10), (left + ex, top + by - 10), "target")
-        write(ax, left + (bx + ex) / 2, top + by - 20, f"{box.w:.0f} px", role="target", size=11)
+        write(ax, left + side + 4, top - 20, f"{image_size} px", role="input", align="right")
+        _measure(ax, (left + bx, top + side + 10), (left + ex, top + side + 10), "target")
+        write(ax, left + (bx + ex) / 2, top + side + 24, f"{box.w:.0f} px", role="target")
         _measure(ax, (left - 10, top), (left - 10, top + side), "input")
         _measure(ax, (left + bx - 10, top + by), (left + bx - 10, top + ey), "target")
         ax.text(
@@ -446,6 +466,7 @@ def _centre_in_cell(pixels: float, mine: tuple[int, int], centre: tuple[float, f
     return picture
 
 
+@in_two_widths
 def anchors_and_field(anchors: Floats, image_size: int, cell_span: Span, seen: Span) -> Picture:
     """칸 하나의 앵커 상자와 그 칸이 보는 수용 영역을 이미지 위에 같은 축척으로 놓습니다.
 
@@ -471,20 +492,26 @@ def anchors_and_field(anchors: Floats, image_size: int, cell_span: Span, seen: S
     Picture(1 panels)
     """
     widest = max(float(anchors.max()), image_size)
-    scale = (WIDEST - 8) / widest
+    scale = (room() - 8) / widest
     middle = (cell_span[0] + cell_span[1] + 1) / 2
-    left, top = WIDEST / 2 - scale * middle, 24.0
+    left, top = room() / 2 - scale * middle, 24.0
     side, field = scale * image_size, seen[1] + 1 - seen[0]
 
     def at(pixel: float) -> float:
         return scale * pixel
 
-    with canvas(WIDEST, int(side) + 52) as (ax, picture):
+    with canvas(room(), int(side) + 52) as (ax, picture):
         cell(ax, left, top, side, "input", strength=0.1)
         cell(ax, left + at(seen[0]), top + at(seen[0]), at(field), "kernel", strength=0.2)
         write(ax, left + side / 2, top - 10, f"이미지 {image_size}×{image_size}", role="input")
         bottom = top + at(seen[1] + 1)
-        write(ax, left + at(seen[0] + field / 2), bottom - 12, f"수용 영역 {field}×{field}", role="kernel")
+        write(
+            ax,
+            left + at(middle),
+            bottom - 20 * scale,
+            f"수용 영역 {field}×{field}",
+            role="kernel",
+        )
         for w, h in anchors:
             x, y = left + at(middle - w / 2), top + at(middle - h / 2)
             if w > image_size:
@@ -558,6 +585,7 @@ def answer_of_cell(title: str, scenes: Scenes, index: int, answer: Answer, *, hi
     return picture
 
 
+@in_two_widths
 def bars_in_view(signals: Floats, widths: Sequence[float], size: int, view: int) -> Picture:
     """너비가 다른 막대 신호들. 초록 띠가 가운데 칸이고, 주황 테가 시야입니다.
 
@@ -583,7 +611,7 @@ def bars_in_view(signals: Floats, widths: Sequence[float], size: int, view: int)
     Picture(1 panels)
     """
     length = signals.shape[1]
-    with canvas(WIDEST, 62 + 62 * len(signals), plot=True) as (ax, picture):
+    with canvas(room(), 62 + 62 * len(signals), plot=True) as (ax, picture):
         tall = 1.7 * len(signals)
         first = (length - size) / 2
         ax.axvspan(first - 0.5, first + size - 0.5, color=COLORS["output"], alpha=0.25, linewidth=0)
@@ -602,6 +630,7 @@ def bars_in_view(signals: Floats, widths: Sequence[float], size: int, view: int)
     return picture
 
 
+@in_two_widths
 def width_by_view(fits: Sequence[ViewFit], size: int) -> Picture:
     """시야를 넓히면 너비를 얼마나 알아맞히는지.
 
@@ -623,7 +652,7 @@ def width_by_view(fits: Sequence[ViewFit], size: int) -> Picture:
     Picture(1 panels)
     """
     views, scores = [fit.view for fit in fits], [fit.r2 for fit in fits]
-    with canvas(WIDEST, 230, plot=True) as (ax, picture):
+    with canvas(room(), 230, plot=True) as (ax, picture):
         ax.axvspan(0, size, color=COLORS["output"], alpha=0.2, linewidth=0)
         ax.text(size / 2, 0.6, "칸\n하나", color=COLORS["output"], ha="center", va="center")
         ax.plot(views, scores, "-o", color=COLORS["kernel"])
