@@ -9,6 +9,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
+from dlnotes_site.answers.asked import absent_from_here, ways_to_ask, where_to_start
 from dlnotes_site.share.address import REPOSITORY, VARIABLE, address, path_of_missing_pages, repository
 
 project = "dlnotes"
@@ -87,6 +88,7 @@ korean_search_weights = {
     "dl-disputed": 2,
     "dl-teacher": 1.5,
     "dl-correction": 1.5,
+    "cell_output": 0.5,
     "footnote-list": 0.3,
     **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
     **dict.fromkeys(["dl-about", "dl-bottom", "dl-emblem", "dl-onward", "dl-top", "dl-way-on"], 0),
@@ -100,6 +102,11 @@ korean_search_ranks = {
     "glossary": 0.35,
     "index": 0.35,
 }
+korean_search_leads = ["dl-short-answer", "dl-terms"]  # 찾은 곳에 그대로 보일 말: 짧은 답과 용어의 풀이
+korean_search_signs = ["notation"]  # 기호를 풀이하는 쪽
+korean_search_asked = ways_to_ask  # asked.yml
+korean_search_absent = absent_from_here  # absent.yml
+korean_search_start = where_to_start  # 첫 화면의 {start-here}
 korean_search_help = [("질문의 차례", "index"), ("용어집", "glossary")]
 korean_search_synonyms = [  # 용어집의 말과, 용어는 아니지만 달리 적히는 말
     *(

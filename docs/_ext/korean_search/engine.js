@@ -96,6 +96,8 @@ var koreanSearch = (() => {
 
   // How much may be wrong in what was typed.
   const slack = (typed) => (typed.length < 3 ? 0 : typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2);
+  // Two Latin words are soon alike: of a word that is no name of the synonyms, hardly anything may be wrong.
+  const latinSlack = (typed, isName) => (typed.length < 4 ? 0 : typed.length < 6 || !isName ? 0.7 : typed.length < 10 ? 1 : 1.8);
 
   // --- words -----------------------------------------------------------------------------------------
 
@@ -104,7 +106,7 @@ var koreanSearch = (() => {
   const WHOLE = String.raw`(?<![a-z])${NUMBER}(?:x${NUMBER})+|(?<![a-z\d./])\d+\/\d+(?![a-z\d/])|(?<![a-z\d])(?:[a-z]|\d+)\^[a-z\d]{1,2}(?![a-z\d])|(?<![\d.])\d{1,3}[%°]`;
   const TOKEN = new RegExp(
     `(?<whole>${WHOLE})|(?<number>${NUMBER})|[가-힣ㄱ-ㅣ]+|` +
-      String.raw`(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*`,
+      String.raw`(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*|[∂∇⊙⊗⋆∑∏⌊⌈]`,
     "gu",
   );
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
@@ -114,6 +116,15 @@ var koreanSearch = (() => {
   const isWhole = (word) => /\d|\^/.test(word) && ALL_WHOLE.test(word);
   const numbers = (text) => (text.match(ALL_NUMBERS) ?? []).map(plainNumber);
   const plainNumber = (number) => number.replaceAll(",", "").slice(0, LONGEST_NUMBER);
+
+  // Greek letters by their names, which are easier to type: 베타1 and \\beta_1 for β₁.
+  const GREEK = Object.entries({
+    α: "알파 alpha", β: "베타 beta", γ: "감마 gamma", δ: "델타 delta", ε: "엡실론 입실론 epsilon", η: "에타 eta",
+    θ: "세타 쎄타 theta", κ: "카파 kappa", λ: "람다 lambda", μ: "뮤 mu", ρ: "로우 rho", σ: "시그마 sigma", τ: "타우 tau",
+    φ: "파이 phi",
+  }).map(([letter, names]) => [letter, ...names.split(" ")]);
+  const letterOf = new Map(GREEK.flatMap(([letter, ...names]) => names.map((name) => [name, letter])));
+  const NUMBERED = new RegExp(`(?<![\\p{L}])(${[...letterOf.keys()].join("|")})[\\s_{]*(\\d)(?![\\d.])\\}?`, "gu");
 
   // As in words.py, but letters of a half-typed syllable stay what they are.
   const ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ";
@@ -128,6 +139,7 @@ var koreanSearch = (() => {
       .replace(RAISED, (letters) => `^${lowered(letters)}`)
       .replace(/[^ㄱ-ㅣ]+/g, (part) => part.normalize("NFKC"))
       .toLowerCase()
+      .replace(NUMBERED, (_, name, digit) => letterOf.get(name) + digit)
       .replace(ONE_LETTER, "$1$2")
       .replace(/([0-9a-z]+)의\s*([0-9a-z]+)\s*제곱/g, "$1^$2")
       .replace(/([a-z])제곱/g, "$1^2")
@@ -137,14 +149,6 @@ var koreanSearch = (() => {
       .replace(/(?<=\d)\s*\^?[∘°]/g, "°")
       .replaceAll("\u2044", "/");
   }
-
-  // Words that ask rather than name.
-  const ASKING = new Set(
-    ("해 돼 되 있 있다 있어 없 않 아니 맞 맞나 왜 뭐 뭘 뭔 뭔가 무엇 무슨 어떻게 어떤 어느 언제 어디 얼마 누가 것 거 게 걸 수 때 등 더 또 좀 및 이 그 저 안 못 다 잘 제 꼭 " +
-      "이게 그게 이건 그건 하나 하나요 있나 있나요 있는 없나요 되나 되나요 인가 인가요 건가요 뜻 의미 이유 까닭 방법 설명 정리 질문 궁금 " +
-      "건데 건지 나서 그래요 그런가요 그럼 그런데 근데 거예요 거에요 궁금해요 궁금합니다 맞나요 뭐가 왜죠 " +
-      "알려 알려줘 알려주세요 해요 돼요 되는지 하는지 인지 이란 란 대해 대해서 대한 관련 위해 같은 같나요 다른가요 the a an of in is what why how and or to for").split(" "),
-  );
 
   // Endings of a sentence that asks or tells: what a word with one of them does is seldom what is looked for.
   const TELLING = /(?:[가-힣]{2}요|[가-힣]죠|니까|니다|는지|은지|을까|[는은인]가)$/;
@@ -176,9 +180,11 @@ var koreanSearch = (() => {
     site = {
       pages,
       sections,
+      signs: new Set(data.signs.map((name) => pages.findIndex((page) => page.name === name))), // pages that explain signs
       words,
       typed,
       ids,
+      asking: new Set(data.asking.split(" ")), // words that ask rather than name
       suffix: data.suffix,
       help: data.help,
       endings,
@@ -192,6 +198,7 @@ var koreanSearch = (() => {
       synonyms: new Map(),
       entries: new Map(), // names of which a glossary has an entry, with its section
     };
+    site.total = pages.reduce((sum, { rank }) => sum + Math.min(1, rank), 0);
     site.starts = starts(site.joined);
     site.keyStarts = starts(site.joinedKeys);
     const entries = sections.map(({ depth, title }) => (depth > 1 ? tokens(title).map(({ word }) => word).join(" ") : ""));
@@ -207,6 +214,20 @@ var koreanSearch = (() => {
       const entry = entries.findIndex((title) => lists(title, names));
       if (entry >= 0) for (const name of names) if (!site.entries.has(name)) site.entries.set(name, entry);
     }
+    for (const [name, letter] of letterOf) if (ids.has(letter) && !site.synonyms.has(name)) site.synonyms.set(name, [[letter]]);
+    site.absent = new Map();
+    for (const [names, near] of data.absent) {
+      const told = { name: names[0], near: near.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0) };
+      for (const form of names.map((name) => tokens(name).map(({ word }) => word))) {
+        for (const name of new Set([form.join(" "), form.join("")])) {
+          if (site.synonyms.has(name)) continue; // the site's own word
+          site.synonyms.set(name, []);
+          site.absent.set(name, told);
+        }
+      }
+    }
+    site.start = data.start.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
+    site.entryPages = new Set([...site.entries.values()].map((place) => pages[sections[place].page]));
     site.names = [...site.synonyms.keys()].map((name) => {
       const typed = keys(name.replaceAll(" ", ""));
       return { name, typed, counts: counts(typed) };
@@ -217,6 +238,12 @@ var koreanSearch = (() => {
     }
     site.longestForm = Math.max(1, ...[...site.synonyms.keys()].map((name) => name.split(" ").length));
     site.dictionary = new Set([...site.synonyms.keys()].flatMap((name) => name.split(" ")));
+  }
+
+  // The section with this anchor.
+  function placeOf(name, anchor) {
+    const page = site.pages.findIndex((page) => page.name === name);
+    return site.sections.findIndex((section) => section.page === page && section.anchor === anchor);
   }
 
   // Whether a title is a list of names, two at least: the entry of a glossary that has a term in two languages.
@@ -297,6 +324,14 @@ var koreanSearch = (() => {
       }
       const end = match.index + match[0].length;
       const token = { word, last: end === normal.length };
+      if (site && /[_\d]/.test(word) && /\p{L}/u.test(word) && !whole) {
+        const parts = partsOf(word);
+        if (!site.joined.includes(`\n${word}`)) {
+          found.push(...parts.map((part, at) => ({ word: part, last: token.last && at === parts.length - 1 })));
+          continue;
+        }
+        if (parts.length) token.within = parts.filter((part) => !isNumber(part));
+      }
       if (whole) token.parts = numbers(word);
       if (number) {
         token.glued = /^[가-힣]/.test(normal.slice(end));
@@ -305,6 +340,12 @@ var koreanSearch = (() => {
       found.push(token);
     }
     return found;
+  }
+
+  // A name joined to a digit or a line is still that name: lstm_cell, ReLU6, YOLOv3.
+  function partsOf(word) {
+    const parts = word.match(/\d+|[^\d_]+/g) ?? [];
+    return parts.map((part) => (part.length > 2 && part.endsWith("v") && !site.ids.has(part) ? part.slice(0, -1) : part));
   }
 
   // What is left of a word without each ending it may have, the longest ending first, but known words before all.
@@ -397,8 +438,8 @@ var koreanSearch = (() => {
     for (const [order, form] of forms.entries()) {
       const typed = keys(form);
       if (typed.length < 4) continue;
-      const most = slack(typed);
-      for (const id of sharing(typed)) {
+      for (const id of /\d/.test(form) ? [] : sharing(typed)) {
+        const most = korean ? slack(typed) : latinSlack(typed, site.dictionary.has(site.words[id]));
         if (site.korean[id] !== korean || Math.abs(site.typed[id].length - typed.length) > most) continue;
         const cost = slips(typed, site.typed[id], most);
         if (cost <= most) found.add(id, (0.85 - 0.05 * order) * (1 - cost / (typed.length * 0.8)));
@@ -445,22 +486,21 @@ var koreanSearch = (() => {
       }
     }
     const { cost, parts } = best[word.length];
-    const telling = parts.some((part) => part.length > 1) || (parts.length === word.length && word.length < 4);
+    const long = parts.reduce((sum, part) => sum + (part.length > 1 ? part.length : 0), 0);
+    const telling = long >= word.length / 2 || (parts.length === word.length && word.length < 4);
     return telling && cost < word.length * 1.1 ? parts : null;
   }
   const LONGEST_RUN = 40;
   const LONGEST_PIECE = 9;
 
-  // The last resort: words that begin as this one does.
+  // The last resort: words that are nearly all of this one.
   function rest(word) {
     const found = new Match();
     if (isHangul(word)) {
-      for (let size = word.length - 1; size > 0 && !found.best; size--) {
-        found.add(site.ids.get(word.slice(0, size)), size > 1 ? 0.6 : 0.3);
-      }
+      for (let size = word.length - 1; size > 1 && size > word.length / 2 && !found.best; size--) found.add(site.ids.get(word.slice(0, size)), 0.6);
     }
     const typed = keys(word);
-    for (let size = typed.length - 1; size > Math.max(2, typed.length / 2) && !found.best; size--) {
+    for (let size = typed.length - 1; size > Math.max(3, typed.length * 0.75) && !found.best; size--) {
       for (const id of lines(site.joinedKeys, site.keyStarts, `\n${typed.slice(0, size)}`)) found.add(id, 0.4);
     }
     return found;
@@ -475,8 +515,7 @@ var koreanSearch = (() => {
     constructor(found) {
       this.values = new Float32Array(site.sections.length);
       this.touched = [];
-      const clear = new Uint8Array(site.pages.length);
-      let pages = 0;
+      const clear = new Float32Array(site.pages.length); // what the word says of each page
       for (const [id, quality] of found.words) {
         const { places, steps } = site.postings[id];
         for (let i = 0; i < places.length; i++) {
@@ -484,16 +523,20 @@ var koreanSearch = (() => {
           const value = quality * STEP_VALUES[steps[i]];
           if (!this.values[place]) this.touched.push(place);
           if (value > this.values[place]) this.values[place] = value;
-          if (quality >= 0.85 * found.best && !clear[site.pageOf[place]]) {
-            clear[site.pageOf[place]] = 1;
-            pages++;
-          }
+          const page = site.pageOf[place];
+          if (quality >= 0.85 * found.best && value > clear[page]) clear[page] = value;
         }
       }
-      const total = site.pages.length;
-      this.idf = Math.log(1 + (total - pages + 0.5) / (pages + 0.5));
+      let told = 0;
+      for (let page = 0; page < clear.length; page++) {
+        if (clear[page]) told += Math.min(1, site.pages[page].rank) * (MENTIONED + (1 - MENTIONED) * Math.min(1, clear[page]));
+      }
+      this.idf = Math.log(1 + Math.max(0, site.total - told + 0.5) / (told + 0.5));
     }
   }
+
+  // A word tells pages apart by how few are about it: a page that only mentions it counts for this.
+  const MENTIONED = 0.4;
 
   // How surely a way of reading words of the query is meant, from 0 to 1.
   const certainty = ({ words, quality }) => (quality * words.reduce((sum, { best }) => sum + best, 0)) / words.length;
@@ -574,7 +617,7 @@ var koreanSearch = (() => {
         ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * (asked ? 1.2 : page.rank);
       hits.push({ page, section: site.sections[place], above: above(place), score });
     }
-    return hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first);
+    return { hits: hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first), together };
   }
 
   // The section that holds this one, under the page's own heading.
@@ -594,6 +637,7 @@ var koreanSearch = (() => {
   function read(query) {
     const asked = settled(tokens(query));
     const ideas = [];
+    const absent = [];
     for (let at = 0; at < asked.length; ) {
       const { word, last } = asked[at];
       // The longest run of words that the glossary knows, with or without an ending on the last.
@@ -602,14 +646,18 @@ var koreanSearch = (() => {
       const group = asked.slice(at, at + taken);
       at += taken;
       let ways = [];
+      if (site.absent.has(known?.name)) {
+        absent.push(site.absent.get(known.name));
+        continue;
+      }
       if (known) {
         const { name, quality, slip } = known;
         const forms = [...(slip ? [name.split(" ")] : []), ...site.synonyms.get(name)];
         ways = forms.map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 * quality }));
         ways = ways.filter((way) => way.words.every((found) => found.best > 0.5));
       }
-      const asking = taken === 1 && (ASKING.has(word) || (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem))));
-      const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group);
+      const asking = taken === 1 && (site.asking.has(word) || (isHangul(word) && cuts(word).some((stem) => site.asking.has(stem))));
+      const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group, ways.length > 0 && !known.slip);
       const all = [...own, ...ways].filter((way) => way.words.some((found) => found.words.size));
       if (!all.length) continue;
       const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
@@ -617,7 +665,7 @@ var koreanSearch = (() => {
       if (/^\d$/.test(word) && taken === 1 && asked.length > 1) weight = group[0].glued ? GLUED : BARE_NUMBER;
       ideas.push({ ...idea(all, weight), weight, name: known?.name });
     }
-    return ideas;
+    return { ideas, absent };
   }
 
   const ASKED = 0.1;
@@ -640,10 +688,10 @@ var koreanSearch = (() => {
   }
 
   const isKnown = (word) =>
-    ASKING.has(word) ||
+    site.asking.has(word) ||
     site.ids.has(word) ||
     site.dictionary.has(word) ||
-    (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem) || (stem.length > 1 && site.ids.has(stem))));
+    (isHangul(word) && cuts(word).some((stem) => site.asking.has(stem) || (stem.length > 1 && site.ids.has(stem))));
 
   // The name nearest to a run of words with a slip in it; of several words, one is as it should be.
   function nearName(run) {
@@ -654,7 +702,7 @@ var koreanSearch = (() => {
     let best = null;
     for (const [order, form] of [word, ...stems.map((stem) => run.slice(0, -1).join("") + stem)].entries()) {
       const typed = keys(form);
-      const most = slack(typed);
+      const most = isHangul(form) ? slack(typed) : /\d/.test(form) ? 0 : latinSlack(typed, true);
       const wanted = counts(typed);
       for (const { name, typed: meant, counts: had } of among) {
         if (Math.abs(meant.length - typed.length) * STRAY > most || unlike(wanted, had) > most * UNLIKE) continue;
@@ -702,8 +750,8 @@ var koreanSearch = (() => {
     return kept;
   }
 
-  // The ways to read words of the query as they are written.
-  function spell(group) {
+  // The ways to read words of the query as they are written; of a name that is known, not what else it may be a slip of.
+  function spell(group, isName = false) {
     const words = group.map(({ word, last }) => ({ word, last, found: match(word, last) }));
     const ways = [{ words: words.map(({ found }) => found), quality: 1 }];
     if (group.length > 1) {
@@ -712,7 +760,8 @@ var koreanSearch = (() => {
       return ways;
     }
     const [{ word, last, found }] = words;
-    const [{ parts, degrees, bare }] = group;
+    const [{ parts, degrees, bare, within }] = group;
+    if (within?.length) ways.push({ words: within.map((part) => match(part, false)), quality: 0.6 });
     if (degrees && site.ids.has(degrees)) {
       ways[0].quality = 0.4;
       ways.unshift({ words: [match(degrees, false)], quality: 1 });
@@ -738,6 +787,7 @@ var koreanSearch = (() => {
       const korean = hangul(word);
       if (korean) ways.push(...spell([{ word: korean, last }]).map((way) => ({ ...way, quality: way.quality * 0.95 })));
     }
+    if (isName) return ways;
     if (sure() < 0.72) {
       const other = near(word);
       if (other.best > found.best * 0.75) {
@@ -756,17 +806,50 @@ var koreanSearch = (() => {
 
   const WEAK = 0.12; // of the best score: what is below says nothing of the query
 
+  // What a query finds: `hits`, what to mark in their lines, and what the site is known to say nothing about.
   function search(query, most = 10) {
-    const ideas = read(query);
-    const all = rank(ideas, query.trim());
+    const { ideas, absent } = read(query);
+    const { hits: all, together } = rank(ideas, query.trim());
     const floor = (all[0]?.score ?? 0) * WEAK;
-    const hits = all.filter(({ score }) => score >= floor).slice(0, most);
+    let hits = all.filter(({ score }) => score >= floor).slice(0, most);
     const meant = ideas.filter(({ weight }) => weight > ASKED);
-    if (meant.length === 1) define(hits, meant[0].name, all);
-    return { hits, marks: marks(ideas) };
+    if (meant.length === 1 && !absent.length) {
+      define(hits, meant[0].name, all);
+      explain(hits, meant[0], all);
+    }
+    const lacking = !meant.some(({ weight }) => weight > TOLD);
+    if (absent.length) {
+      const near = [...new Set(absent.flatMap(({ near }) => near))].map(hitAt);
+      hits = unique(lacking ? near : [...hits, ...near]).slice(0, most);
+    }
+    const [best] = hits;
+    if (best) best.said ??= answer(best, together);
+    return { hits, marks: marks(ideas), absent: [...new Set(absent.map(({ name }) => name))] };
   }
 
-  const DEFINED = 5;
+  const hitAt = (place) => ({ page: site.pages[site.pageOf[place]], section: site.sections[place], above: above(place), score: 0 });
+  const unique = (hits) => hits.filter(({ page }, at) => hits.findIndex((other) => other.page === page) === at);
+
+  // Where to begin, for a field that is empty.
+  const start = () => site.start.map(hitAt);
+
+  // --- what is said in the list itself ---------------------------------------------------------------
+
+  const leads = new Map(); // of each page, what answers in short, by the section's place on the page
+
+  // The answer in short of a section, or of the one on its page that says most of what was asked.
+  function answer({ page, section }, together) {
+    const said = leads.get(page.name);
+    if (!said || site.entryPages.has(page)) return said?.[section.place];
+    let best = section.place;
+    if (!said[best]) {
+      const worth = (place) => together[page.first + Number(place)];
+      best = Object.keys(said).reduce((a, b) => (worth(b) > worth(a) ? b : a));
+    }
+    return said[best];
+  }
+
+  const DEFINED = 2;
   const TREATED = 0.6;
 
   // Before the entry comes the page that treats the term, if any does.
@@ -775,22 +858,41 @@ var koreanSearch = (() => {
     if (at > 0) hits.unshift(...hits.splice(at, 1));
   }
 
-  // Who asks for a term of the glossary, and nothing else, finds its entry among the first five.
+  // Move a page's hit to a place among the hits; return it.
+  function move(hits, page, to, all) {
+    const at = hits.findIndex((hit) => hit.page === page);
+    const hit = at >= 0 ? hits.splice(at, 1)[0] : all.find((hit) => hit.page === page);
+    if (hit) hits.splice(to, 0, hit);
+    return hit;
+  }
+
+  // Who asks for a term of the glossary, and nothing else, finds its entry right after the page that treats it.
   function define(hits, name, all) {
     const place = site.entries.get(name);
     if (place === undefined) return;
     const section = site.sections[place];
     const page = site.pages[section.page];
     const at = hits.findIndex((hit) => hit.page === page);
-    const hit = at >= 0 ? hits[at] : all.find((hit) => hit.page === page);
+    const hit = at >= 0 && at < DEFINED ? hits[at] : move(hits, page, DEFINED - 1, all);
     if (!hit) return;
-    hit.section = section;
-    hit.above = above(place);
+    Object.assign(hit, { section, above: above(place), said: leads.get(page.name)?.[section.place] });
     if (at === 0) lead(hits, page.rank);
-    if (at >= 0 && at < DEFINED) return;
-    if (at >= 0) hits.splice(at, 1);
-    else if (hits.length >= DEFINED) hits.pop();
-    hits.splice(DEFINED - 1, 0, hit);
+  }
+
+  const HEADED_STEP = 4; // the step of a word in a heading, and of a sign where it is explained
+
+  // Who asks for a sign, and nothing else, finds where it is explained, after a page that has it in its heading.
+  function explain(hits, { ways }, all) {
+    const [found] = ways.flatMap(({ words }) => (words.length === 1 ? [...words[0].words] : [])).filter(([, quality]) => quality > 0.9);
+    const word = site.words[found?.[0]];
+    if (!word || word.length > 3 || isHangul(word) || site.dictionary.has(word)) return;
+    const { places, steps } = site.postings[found[0]];
+    const headed = [...places].filter((_, i) => steps[i] >= HEADED_STEP);
+    const place = headed.find((place) => site.signs.has(site.pageOf[place]));
+    if (place === undefined) return;
+    const first = hits[0] && headed.some((place) => site.pages[site.pageOf[place]] === hits[0].page && site.sections[place].depth < 3);
+    const hit = move(hits, site.pages[site.pageOf[place]], first && !site.signs.has(site.pages.indexOf(hits[0].page)) ? 1 : 0, all);
+    if (hit) Object.assign(hit, { section: site.sections[place], above: above(place) });
   }
 
   // The index words found for a query, each with what it is worth, to be marked in a line.
@@ -824,7 +926,13 @@ var koreanSearch = (() => {
       .replace(/(?<=\d)x(?=\d)/g, " ?[x×*·∙⋅] ?")
       .replace(/\\\^(.+)$/, (_, power) => `(?:\\^\\(?${power}|${[...power].map((letter) => raisedLetter(letter)).join("")})`);
   const raisedLetter = (letter) => ABOVE[PLAIN.indexOf(letter)] ?? letter;
-  const belowToo = (word) => escaped(word).replace(/\d/g, (digit) => `[${digit}${"₀₁₂₃₄₅₆₇₈₉"[digit]}]`);
+  const BELOW = new Map([..."0123456789aehijklmnoprstuvx"].map((letter, at) => [letter, [..."₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"][at]]));
+  const lowerToo = (letter) => (BELOW.has(letter) ? `[${letter}${BELOW.get(letter)}]` : letter);
+  const belowToo = (word) => {
+    const [first, ...rest] = word;
+    const name = rest.length && rest.length < 3; // f_t, W_in
+    return name ? `${escaped(first)}_?${rest.map(lowerToo).join("")}` : escaped(word).replace(/\d/g, lowerToo);
+  };
 
   // Words as they may be written in a line: 3216 as 3,216, names not inside other names.
   function pattern(marks) {
@@ -900,6 +1008,8 @@ var koreanSearch = (() => {
   return {
     index: load,
     page: (name, lines) => pageLines.set(name, lines),
+    say: (said) => Object.entries(said).forEach(([name, lead]) => leads.set(name, lead)),
+    start,
     search,
     mark,
     excerpt,
