@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from docutils import nodes
@@ -172,10 +173,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("korean_search_ranks", {}, "html", (dict,))
     app.add_config_value("korean_search_leads", [], "html", (list, tuple))
     app.add_config_value("korean_search_signs", [], "html", (list, tuple))
-    app.add_config_value("korean_search_synonyms", [], "")
-    app.add_config_value("korean_search_asked", {}, "")
-    app.add_config_value("korean_search_absent", [], "")
-    app.add_config_value("korean_search_start", [], "")
+    for name in ("synonyms", "absent", "start"):
+        app.add_config_value(f"korean_search_{name}", [], "", (list, tuple, FunctionType))
+    app.add_config_value("korean_search_asked", {}, "", (dict, FunctionType))
     app.add_config_value("korean_search_help", [], "html", (list, tuple))
     app.connect("config-inited", prepare)
     app.connect("builder-inited", replace_stock_search)
