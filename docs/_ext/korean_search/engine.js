@@ -230,7 +230,7 @@ var koreanSearch = (() => {
     site.entryPages = new Set([...site.entries.values()].map((place) => pages[sections[place].page]));
     site.names = [...site.synonyms.keys()].map((name) => {
       const typed = keys(name.replaceAll(" ", ""));
-      return { name, typed, counts: counts(typed) };
+      return { name, typed, counts: counts(typed), short: site.absent.has(name) && typed.length < 8 };
     });
     site.namesWith = new Map();
     for (const entry of site.names) {
@@ -659,8 +659,10 @@ var koreanSearch = (() => {
       const asking = taken === 1 && (site.asking.has(word) || (isHangul(word) && cuts(word).some((stem) => site.asking.has(stem))));
       const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group, ways.length > 0 && !known.slip);
       const all = [...own, ...ways].filter((way) => way.words.some((found) => found.words.size));
-      if (!all.length) continue;
       const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
+      const sure = Math.max(0, ...all.map(certainty));
+      if (sure < UNSURE && !asking && !telling && !isNumber(word)) absent.push({ name: group.map((token) => token.word).join(" "), near: [] });
+      if (!sure) continue;
       let weight = asking ? ASKED : telling ? TOLD : 1;
       if (/^\d$/.test(word) && taken === 1 && asked.length > 1) weight = group[0].glued ? GLUED : BARE_NUMBER;
       ideas.push({ ...idea(all, weight), weight, name: known?.name });
@@ -668,6 +670,7 @@ var koreanSearch = (() => {
     return { ideas, absent };
   }
 
+  const UNSURE = 0.5; // a word of which the site has only parts, or nothing
   const ASKED = 0.1;
   const TOLD = 0.3;
 
@@ -704,8 +707,8 @@ var koreanSearch = (() => {
       const typed = keys(form);
       const most = isHangul(form) ? slack(typed) : /\d/.test(form) ? 0 : latinSlack(typed, true);
       const wanted = counts(typed);
-      for (const { name, typed: meant, counts: had } of among) {
-        if (Math.abs(meant.length - typed.length) * STRAY > most || unlike(wanted, had) > most * UNLIKE) continue;
+      for (const { name, typed: meant, counts: had, short } of among) {
+        if (short || Math.abs(meant.length - typed.length) * STRAY > most || unlike(wanted, had) > most * UNLIKE) continue;
         const cost = slips(typed, meant, most);
         const quality = 1 - cost / (typed.length * 0.8) - 0.05 * order;
         if (cost <= most && quality > (best?.quality ?? 0.4)) best = { name, quality, cost };
@@ -815,7 +818,7 @@ var koreanSearch = (() => {
     const meant = ideas.filter(({ weight }) => weight > ASKED);
     if (meant.length === 1 && !absent.length) {
       define(hits, meant[0].name, all);
-      explain(hits, meant[0], all);
+      explain(hits, meant[0], normalize(query.trim()), all);
     }
     const lacking = !meant.some(({ weight }) => weight > TOLD);
     if (absent.length) {
@@ -882,14 +885,20 @@ var koreanSearch = (() => {
   const HEADED_STEP = 4; // the step of a word in a heading, and of a sign where it is explained
 
   // Who asks for a sign, and nothing else, finds where it is explained, after a page that has it in its heading.
-  function explain(hits, { ways }, all) {
-    const [found] = ways.flatMap(({ words }) => (words.length === 1 ? [...words[0].words] : [])).filter(([, quality]) => quality > 0.9);
-    const word = site.words[found?.[0]];
-    if (!word || word.length > 3 || isHangul(word) || site.dictionary.has(word)) return;
-    const { places, steps } = site.postings[found[0]];
-    const headed = [...places].filter((_, i) => steps[i] >= HEADED_STEP);
-    const place = headed.find((place) => site.signs.has(site.pageOf[place]));
-    if (place === undefined) return;
+  function explain(hits, { ways }, query, all) {
+    const asked = ways.flatMap(({ words }) => (words.length === 1 ? [...words[0].words] : []));
+    for (const [id, quality] of asked.sort((a, b) => b[1] - a[1])) {
+      const word = site.words[id];
+      const letter = query.length === 1 && word[0] === query; // of φ, also φ_t
+      if (word.length > 3 || isHangul(word) || (quality < 0.9 && !letter) || (word.length > 1 && site.dictionary.has(word))) continue;
+      const { places, steps } = site.postings[id];
+      const headed = [...places].filter((_, i) => steps[i] >= HEADED_STEP);
+      const place = headed.find((place) => site.signs.has(site.pageOf[place]));
+      if (place !== undefined) return explained(hits, place, headed, all);
+    }
+  }
+
+  function explained(hits, place, headed, all) {
     const first = hits[0] && headed.some((place) => site.pages[site.pageOf[place]] === hits[0].page && site.sections[place].depth < 3);
     const hit = move(hits, site.pages[site.pageOf[place]], first && !site.signs.has(site.pages.indexOf(hits[0].page)) ? 1 : 0, all);
     if (hit) Object.assign(hit, { section: site.sections[place], above: above(place) });

@@ -23,7 +23,7 @@ STEPS = (1.0, 1.9, 3.8, 7.6, 12.0, 24.0)  # where a weight climbs to the next st
 WRITTEN = 0.5  # what is a drawing's counts for less
 MUCH = 3  # the step of a word that stands in a heading or an answer in short
 COMMON, FEW_PAGES = 0.1, 3  # a word on more than this share of the pages tells them apart only a little
-DETAILED = 0.35  # pages that rank lower are found by their headings; their text counts for the page
+DETAILED = 0.35  # pages that rank lower are found by their headings alone
 FORMAT = 3  # of the records that a build keeps
 
 
@@ -210,11 +210,8 @@ def index_script(
         first = len(page_of)
         for words in page.words:
             for word, weight in words.items():
-                if keep := kept.get(word, word):
-                    if ranks[docname] >= DETAILED or weight >= HEADING:
-                        found[keep][len(page_of)] += weight
-                    else:
-                        found[keep][first] = max(1, found[keep][first])
+                if (keep := kept.get(word, word)) and (ranks[docname] >= DETAILED or weight >= HEADING):
+                    found[keep][len(page_of)] += weight
             page_of.append(len(pages))
         for number, (anchor, _depth, _title) in enumerate(page.sections):
             for keep in {kept.get(word, word) for word in asked_words.get(docname, {}).get(anchor, ())}:
