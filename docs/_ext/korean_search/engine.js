@@ -217,12 +217,13 @@ var koreanSearch = (() => {
     for (const [name, letter] of letterOf) if (ids.has(letter) && !site.synonyms.has(name)) site.synonyms.set(name, [[letter]]);
     site.absent = new Map();
     for (const [names, near] of data.absent) {
-      const told = { name: names[0], near: near.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0) };
-      for (const form of names.map((name) => tokens(name).map(({ word }) => word))) {
+      const places = near.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
+      for (const written of names) {
+        const form = tokens(written).map(({ word }) => word);
         for (const name of new Set([form.join(" "), form.join("")])) {
           if (site.synonyms.has(name)) continue; // the site's own word
           site.synonyms.set(name, []);
-          site.absent.set(name, told);
+          site.absent.set(name, { name: written, near: places });
         }
       }
     }
@@ -487,7 +488,7 @@ var koreanSearch = (() => {
     }
     const { cost, parts } = best[word.length];
     const long = parts.reduce((sum, part) => sum + (part.length > 1 ? part.length : 0), 0);
-    const telling = long >= word.length / 2 || (parts.length === word.length && word.length < 4);
+    const telling = long >= word.length * 0.6 || (parts.length === word.length && word.length < 4);
     return telling && cost < word.length * 1.1 ? parts : null;
   }
   const LONGEST_RUN = 40;
@@ -613,7 +614,9 @@ var koreanSearch = (() => {
       const named = name && site.sections.findIndex((section) => section.page === number && section.title === name);
       if (named >= 0 && name) place = named;
       const asked = (name && named >= 0) || seen.filter(({ title }) => title > 0.75).length >= page.titleWords;
+      const explains = site.signs.has(number) && !named && ideas.length > 1 ? 0.5 : 1; // a sign beside words names what they ask
       const score =
+        explains *
         ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * (asked ? 1.2 : page.rank);
       hits.push({ page, section: site.sections[place], above: above(place), score });
     }
@@ -637,7 +640,8 @@ var koreanSearch = (() => {
   function read(query) {
     const asked = settled(tokens(query));
     const ideas = [];
-    const absent = [];
+    const absent = []; // what the site is known not to treat
+    const unknown = []; // words that it does not have
     for (let at = 0; at < asked.length; ) {
       const { word, last } = asked[at];
       // The longest run of words that the glossary knows, with or without an ending on the last.
@@ -661,13 +665,13 @@ var koreanSearch = (() => {
       const all = [...own, ...ways].filter((way) => way.words.some((found) => found.words.size));
       const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
       const sure = Math.max(0, ...all.map(certainty));
-      if (sure < UNSURE && !asking && !telling && !isNumber(word)) absent.push({ name: group.map((token) => token.word).join(" "), near: [] });
+      if (sure < UNSURE && !asking && !telling && !isNumber(word)) unknown.push({ name: group.map((token) => token.word).join(" "), near: [] });
       if (!sure) continue;
       let weight = asking ? ASKED : telling ? TOLD : 1;
       if (/^\d$/.test(word) && taken === 1 && asked.length > 1) weight = group[0].glued ? GLUED : BARE_NUMBER;
       ideas.push({ ...idea(all, weight), weight, name: known?.name });
     }
-    return { ideas, absent };
+    return { ideas, absent, unknown };
   }
 
   const UNSURE = 0.5; // a word of which the site has only parts, or nothing
@@ -684,7 +688,7 @@ var koreanSearch = (() => {
       const name = forms.find((form) => site.synonyms.has(form));
       if (name !== undefined) return { name, size, quality: 1 };
       if (run.every(isKnown) || run.some(isNumber)) continue;
-      const found = nearName(run);
+      const found = begunName(run.join("")) ?? nearName(run);
       if (found) return { ...found, size, slip: true };
     }
     return null;
@@ -695,6 +699,14 @@ var koreanSearch = (() => {
     site.ids.has(word) ||
     site.dictionary.has(word) ||
     (isHangul(word) && cuts(word).some((stem) => site.asking.has(stem) || (stem.length > 1 && site.ids.has(stem))));
+
+  // The name of which this is most: 경사하강 of 경사 하강법.
+  function begunName(word) {
+    if (!isHangul(word) || word.length < 3) return null;
+    const typed = keys(word);
+    const whole = site.names.find(({ typed: meant }) => meant.startsWith(typed) && typed.length > 0.7 * meant.length);
+    return whole ? { name: whole.name, quality: 0.9 } : null;
+  }
 
   // The name nearest to a run of words with a slip in it; of several words, one is as it should be.
   function nearName(run) {
@@ -809,9 +821,11 @@ var koreanSearch = (() => {
 
   const WEAK = 0.12; // of the best score: what is below says nothing of the query
 
+  const TELLS = 0.3; // a score below says little: the words that the site does not have were what was asked
+
   // What a query finds: `hits`, what to mark in their lines, and what the site is known to say nothing about.
   function search(query, most = 10) {
-    const { ideas, absent } = read(query);
+    const { ideas, absent, unknown } = read(query);
     const { hits: all, together } = rank(ideas, query.trim());
     const floor = (all[0]?.score ?? 0) * WEAK;
     let hits = all.filter(({ score }) => score >= floor).slice(0, most);
@@ -820,6 +834,7 @@ var koreanSearch = (() => {
       define(hits, meant[0].name, all);
       explain(hits, meant[0], normalize(query.trim()), all);
     }
+    if (!absent.length && !((hits[0]?.score ?? 0) > TELLS)) absent.push(...unknown);
     const lacking = !meant.some(({ weight }) => weight > TOLD);
     if (absent.length) {
       const near = [...new Set(absent.flatMap(({ near }) => near))].map(hitAt);
@@ -901,7 +916,7 @@ var koreanSearch = (() => {
   function explained(hits, place, headed, all) {
     const first = hits[0] && headed.some((place) => site.pages[site.pageOf[place]] === hits[0].page && site.sections[place].depth < 3);
     const hit = move(hits, site.pages[site.pageOf[place]], first && !site.signs.has(site.pages.indexOf(hits[0].page)) ? 1 : 0, all);
-    if (hit) Object.assign(hit, { section: site.sections[place], above: above(place) });
+    if (hit) Object.assign(hit, { section: site.sections[place], above: above(place), score: Math.max(hit.score, 1) });
   }
 
   // The index words found for a query, each with what it is worth, to be marked in a line.
@@ -923,8 +938,8 @@ var koreanSearch = (() => {
 
   // --- the lines of pages ----------------------------------------------------------------------------
 
-  const ROOM = 110; // characters of a line that are shown
-  const BEFORE = 30;
+  const ROOM = 100; // characters of a line that are shown
+  const BEFORE = 14;
   const pageLines = new Map();
 
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
