@@ -613,12 +613,12 @@ var koreanSearch = (() => {
       const share = covered / total;
       const named = name && site.sections.findIndex((section) => section.page === number && section.title === name);
       if (named >= 0 && name) place = named;
-      const asked = (name && named >= 0) || seen.filter(({ title }) => title > 0.75).length >= page.titleWords;
+      const asked = (name && named >= 0) || seen.filter(({ title }) => title > 0.65).length >= page.titleWords;
       const explains = site.signs.has(number) && !named && ideas.length > 1 ? 0.5 : 1; // a sign beside words names what they ask
       const score =
         explains *
         ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * (asked ? 1.2 : page.rank);
-      hits.push({ page, section: site.sections[place], above: above(place), score });
+      hits.push({ page, section: site.sections[place], above: above(place), score, asked });
     }
     return { hits: hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first), together };
   }
@@ -717,6 +717,7 @@ var koreanSearch = (() => {
     let best = null;
     for (const [order, form] of [word, ...stems.map((stem) => run.slice(0, -1).join("") + stem)].entries()) {
       const typed = keys(form);
+      if (form.length < 2) continue;
       const most = isHangul(form) ? slack(typed) : /\d/.test(form) ? 0 : latinSlack(typed, true);
       const wanted = counts(typed);
       for (const { name, typed: meant, counts: had, short } of among) {
@@ -829,10 +830,11 @@ var koreanSearch = (() => {
     const { hits: all, together } = rank(ideas, query.trim());
     const floor = (all[0]?.score ?? 0) * WEAK;
     let hits = all.filter(({ score }) => score >= floor).slice(0, most);
+    lead(hits);
     const meant = ideas.filter(({ weight }) => weight > ASKED);
     if (meant.length === 1 && !absent.length) {
       define(hits, meant[0].name, all);
-      explain(hits, meant[0], normalize(query.trim()), all);
+      explain(hits, query, all);
     }
     if (!absent.length && !((hits[0]?.score ?? 0) > TELLS)) absent.push(...unknown);
     const lacking = !meant.some(({ weight }) => weight > TOLD);
@@ -868,11 +870,13 @@ var koreanSearch = (() => {
   }
 
   const DEFINED = 2;
-  const TREATED = 0.6;
+  const TREATED = 0.35;
+  const TREATS = 0.5; // the rank of a page that answers
 
-  // Before the entry comes the page that treats the term, if any does.
-  function lead(hits, rank) {
-    const at = hits.findIndex(({ page, score }) => page.rank > rank && score > TREATED * hits[0].score);
+  // Before a page that ranks low comes one that treats what was asked, if any does; unless it was asked for by name.
+  function lead(hits) {
+    if (!hits.length || hits[0].asked || hits[0].page.rank >= TREATS) return;
+    const at = hits.findIndex(({ page, score }) => page.rank >= TREATS && score > TREATED * hits[0].score);
     if (at > 0) hits.unshift(...hits.splice(at, 1));
   }
 
@@ -894,29 +898,28 @@ var koreanSearch = (() => {
     const hit = at >= 0 && at < DEFINED ? hits[at] : move(hits, page, DEFINED - 1, all);
     if (!hit) return;
     Object.assign(hit, { section, above: above(place), said: leads.get(page.name)?.[section.place] });
-    if (at === 0) lead(hits, page.rank);
+    if (at === 0) lead(hits);
   }
 
   const HEADED_STEP = 4; // the step of a word in a heading, and of a sign where it is explained
 
   // Who asks for a sign, and nothing else, finds where it is explained, after a page that has it in its heading.
-  function explain(hits, { ways }, query, all) {
-    const asked = ways.flatMap(({ words }) => (words.length === 1 ? [...words[0].words] : []));
-    for (const [id, quality] of asked.sort((a, b) => b[1] - a[1])) {
-      const word = site.words[id];
-      const letter = query.length === 1 && word[0] === query; // of φ, also φ_t
-      if (word.length > 3 || isHangul(word) || (quality < 0.9 && !letter) || (word.length > 1 && site.dictionary.has(word))) continue;
+  function explain(hits, query, all) {
+    const [{ word }, ...others] = tokens(query);
+    const sign = letterOf.get(word) ?? word;
+    if (others.length || sign.length > 2 || isHangul(sign) || isNumber(sign)) return;
+    const ids = site.ids.has(sign) ? [site.ids.get(sign)] : [];
+    if (sign.length === 1) ids.push(...lines(site.joined, site.starts, `\n${sign}`)); // of φ, also φ_t
+    const headed = ids.filter((id) => site.words[id].length < 4).flatMap((id) => {
       const { places, steps } = site.postings[id];
-      const headed = [...places].filter((_, i) => steps[i] >= HEADED_STEP);
-      const place = headed.find((place) => site.signs.has(site.pageOf[place]));
-      if (place !== undefined) return explained(hits, place, headed, all);
+      return [...places].filter((_, i) => steps[i] >= HEADED_STEP).map((place) => ({ place, exact: site.words[id] === sign }));
+    });
+    const explained = headed.find(({ place }) => site.signs.has(site.pageOf[place]));
+    const heading = headed.find(({ place, exact }) => (exact || sign > "~") && site.sections[place].depth < 3 && site.pages[site.pageOf[place]].rank >= 1);
+    for (const { place } of [explained, heading].filter(Boolean)) {
+      const hit = move(hits, site.pages[site.pageOf[place]], 0, all);
+      if (hit) Object.assign(hit, { section: site.sections[place], above: above(place), score: Math.max(hit.score, 1) });
     }
-  }
-
-  function explained(hits, place, headed, all) {
-    const first = hits[0] && headed.some((place) => site.pages[site.pageOf[place]] === hits[0].page && site.sections[place].depth < 3);
-    const hit = move(hits, site.pages[site.pageOf[place]], first && !site.signs.has(site.pages.indexOf(hits[0].page)) ? 1 : 0, all);
-    if (hit) Object.assign(hit, { section: site.sections[place], above: above(place), score: Math.max(hit.score, 1) });
   }
 
   // The index words found for a query, each with what it is worth, to be marked in a line.

@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.answers.terms import terms_of, terms_path
+from dlnotes_site.answers.terms import Term, terms_of, terms_path
 from dlnotes_site.data import DataError, Entries, load, record
 from dlnotes_site.pages import pages, questions_of
 
@@ -134,6 +134,19 @@ def report_unasked_ways(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 # --- what the search is given ----------------------------------------------------------------------
+
+
+def names_of_terms(app: Sphinx) -> list[list[str]]:
+    """Return for each term of the glossary all its names."""
+    return [[term.ko, *term.variants, *english(term)] for term in terms_of(app)]
+
+
+def english(term: Term) -> list[str]:
+    """Return a term's English names: of ``dying (dead) ReLU`` also ``dying ReLU`` and ``dead ReLU``."""
+    found = []
+    for name in term.en.split(", "):
+        found += [name, re.sub(r" \(\w+\)", "", name), re.sub(r"\S+ \((\w+)\) ", r"\1 ", name)]
+    return list(dict.fromkeys(found))
 
 
 def ways_to_ask(app: Sphinx) -> dict[str, dict[str, list[str]]]:
