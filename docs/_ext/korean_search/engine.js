@@ -77,6 +77,7 @@ var koreanSearch = (() => {
   function slips(a, b, most) {
     let before = [];
     let above = Array.from({ length: b.length + 1 }, (_, j) => j * STRAY);
+    let leastBefore = 0;
     for (let i = 1; i <= a.length; i++) {
       const row = [i * STRAY];
       let least = row[0];
@@ -87,7 +88,8 @@ var koreanSearch = (() => {
         }
         least = Math.min(least, row[j]);
       }
-      if (least > most) return least;
+      if (Math.min(least, leastBefore) > most) return least; // two keys that changed places are seen at the second
+      leastBefore = least;
       before = above;
       above = row;
     }
