@@ -844,8 +844,7 @@ var koreanSearch = (() => {
       const near = [...new Set(absent.flatMap(({ near }) => near))].map(hitAt);
       hits = unique(lacking ? near : [...hits, ...near]).slice(0, most);
     }
-    const [best] = hits;
-    if (best) best.said ??= answer(best, together);
+    if (hits.length) answer(hits[0], together);
     return { hits, marks: marks(ideas), absent: [...new Set(absent.map(({ name }) => name))] };
   }
 
@@ -859,16 +858,19 @@ var koreanSearch = (() => {
 
   const leads = new Map(); // of each page, what answers in short, by the section's place on the page
 
-  // The answer in short of a section, or of the one on its page that says most of what was asked.
-  function answer({ page, section }, together) {
+  // Give a hit the answer in short of its section, or of the one on its page that says most of what was asked.
+  function answer(hit, together) {
+    const { page, section } = hit;
     const said = leads.get(page.name);
-    if (!said || site.entryPages.has(page)) return said?.[section.place];
-    let best = section.place;
-    if (!said[best]) {
+    if (!said || hit.said) return;
+    let place = section.place;
+    if (!said[place]) {
+      if (site.entryPages.has(page)) return;
       const worth = (place) => together[page.first + Number(place)];
-      best = Object.keys(said).reduce((a, b) => (worth(b) > worth(a) ? b : a));
+      place = Object.keys(said).reduce((a, b) => (worth(b) > worth(a) ? b : a));
+      hit.answers = page.sections[place].title; // whose answer it is
     }
-    return said[best];
+    hit.said = said[place];
   }
 
   const DEFINED = 2;
@@ -899,7 +901,7 @@ var koreanSearch = (() => {
     const at = hits.findIndex((hit) => hit.page === page);
     const hit = at >= 0 && at < DEFINED ? hits[at] : move(hits, page, DEFINED - 1, all);
     if (!hit) return;
-    Object.assign(hit, { section, above: above(place), said: leads.get(page.name)?.[section.place] });
+    Object.assign(hit, { section, above: null, said: leads.get(page.name)?.[section.place] });
     if (at === 0) lead(hits);
   }
 

@@ -21,6 +21,7 @@ BLOCKS = names(
     "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 "
     "h3 h4 h5 h6 hr li ol p pre section summary svg table tr ul"
 )
+CELLS = names("td th")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 VOID = names("area base br col embed hr img input link meta source track wbr")
 SKIPPED_TAGS = names("annotation annotation-xml button noscript script style template")
@@ -101,6 +102,7 @@ class Reader(HTMLParser):
         self.text: list[str] = []
         self.heading: Section | None = None
         self.formulas = 0
+        self.cells = 0  # open ones: a row is one line, whatever stands in its cells
 
     @property
     def section(self) -> Section:
@@ -109,10 +111,11 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
-        if tag in BLOCKS:
+        if tag in BLOCKS and not self.cells:
             self.end_line()
         if tag in VOID:
             return
+        self.cells += tag in CELLS
         attributes = dict(attrs)
         classes = (attributes.get("class") or "").split()
         top = self.stack[-1]
@@ -133,7 +136,7 @@ class Reader(HTMLParser):
         elif tag == "math":
             self.formulas += 1
             self.text.append(FORMULA)
-        elif tag in ("td", "th") and self.text:
+        elif tag in CELLS and self.text:
             self.text.append(CELL)
         elif tag == "text":
             self.text.append(" ")
@@ -153,14 +156,15 @@ class Reader(HTMLParser):
         """Close an element, and what was left open in it."""
         if all(element.tag != tag for element in self.stack[1:]):
             return
-        if tag in BLOCKS:
+        if tag in BLOCKS and not self.cells:
             self.end_line()
         if tag == "math":
             self.formulas -= 1
             self.text.append(FORMULA)
         while self.stack[-1].tag != tag:
-            self.stack.pop()
+            self.cells -= self.stack.pop().tag in CELLS
         closed = self.stack.pop()
+        self.cells -= closed.tag in CELLS
         if self.formulas:
             self.write_out(closed)
 

@@ -157,6 +157,7 @@
       title.append(...marked(koreanSearch.mark(section.title || page.title, this.marks)));
       // What answers in short is said in the list itself; else the line that was found, once it is here.
       hit.line = make("span", { class: hit.said ? "ks-said" : "ks-line" });
+      if (hit.answers) hit.line.append(make("span", { class: "ks-where" }, hit.answers), " ");
       if (hit.said) hit.line.append(...marked(koreanSearch.mark(hit.said, this.marks)));
       option.append(title, ...(this.query ? [" ", hit.line] : []));
       return option;
