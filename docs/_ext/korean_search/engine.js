@@ -203,25 +203,24 @@ var koreanSearch = (() => {
     site.total = pages.reduce((sum, { rank }) => sum + Math.min(1, rank), 0);
     site.starts = starts(site.joined);
     site.keyStarts = starts(site.joinedKeys);
-    const entries = sections.map(({ depth, title }) => (depth > 1 ? tokens(title).map(({ word }) => word).join(" ") : ""));
-    for (const group of data.synonyms) {
-      const forms = group.map((form) => tokens(form).map(({ word }) => word)).filter((form) => form.length);
+    const entries = new Map(data.entries);
+    for (const [number, group] of data.synonyms.entries()) {
+      const forms = group.map(wordsOf).filter((form) => form.length);
       for (const form of forms) {
         const name = form.join(" ");
         const others = forms.filter((other) => other.join(" ") !== name);
         site.synonyms.set(name, [...(site.synonyms.get(name) ?? []), ...others]);
         if (form.length > 1 && !site.synonyms.has(form.join(""))) site.synonyms.set(form.join(""), [form, ...others]);
       }
-      const names = forms.map((form) => form.join(" "));
-      const entry = entries.findIndex((title) => lists(title, names));
-      if (entry >= 0) for (const name of names) if (!site.entries.has(name)) site.entries.set(name, entry);
+      const entry = entries.get(number);
+      if (entry !== undefined) for (const form of forms) if (!site.entries.has(form.join(" "))) site.entries.set(form.join(" "), entry);
     }
     for (const [name, letter] of letterOf) if (ids.has(letter) && !site.synonyms.has(name)) site.synonyms.set(name, [[letter]]);
     site.absent = new Map();
     for (const [names, near] of data.absent) {
       const places = near.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
       for (const written of names) {
-        const form = tokens(written).map(({ word }) => word);
+        const form = wordsOf(written);
         for (const name of new Set([form.join(" "), form.join("")])) {
           if (site.synonyms.has(name)) continue; // the site's own word
           site.synonyms.set(name, []);
@@ -233,7 +232,7 @@ var koreanSearch = (() => {
     site.entryPages = new Set([...site.entries.values()].map((place) => pages[sections[place].page]));
     site.names = [...site.synonyms.keys()].map((name) => {
       const typed = keys(name.replaceAll(" ", ""));
-      return { name, typed, counts: counts(typed), short: site.absent.has(name) && typed.length < 8 };
+      return { name, typed, counts: counts(typed), struck: struck(typed), short: site.absent.has(name) && typed.length < 8 };
     });
     site.namesWith = new Map();
     for (const entry of site.names) {
@@ -249,11 +248,11 @@ var koreanSearch = (() => {
     return site.sections.findIndex((section) => section.page === page && section.anchor === anchor);
   }
 
-  // Whether a title is a list of names, two at least: the entry of a glossary that has a term in two languages.
-  function lists(title, names) {
-    const reach = (left, count) =>
-      left ? names.some((name) => `${left} `.startsWith(`${name} `) && reach(left.slice(name.length + 1), count + 1)) : count > 1;
-    return title !== "" && reach(title, 0);
+  // The words of a name; most names need no reading.
+  const SIMPLE = /^(?:[가-힣]+|[a-z]+)(?: (?:[가-힣]+|[a-z]+))*$/;
+  function wordsOf(name) {
+    const lower = name.toLowerCase();
+    return SIMPLE.test(lower) ? lower.split(" ") : tokens(name).map(({ word }) => word);
   }
 
   // Where each line of a text begins.
@@ -722,8 +721,10 @@ var koreanSearch = (() => {
       if (form.length < 2) continue;
       const most = isHangul(form) ? slack(typed) : /\d/.test(form) ? 0 : latinSlack(typed, true);
       const wanted = counts(typed);
-      for (const { name, typed: meant, counts: had, short } of among) {
-        if (short || Math.abs(meant.length - typed.length) * STRAY > most || unlike(wanted, had) > most * UNLIKE) continue;
+      const keysOf = struck(typed);
+      for (const { name, typed: meant, counts: had, struck: other, short } of among) {
+        if (short || Math.abs(meant.length - typed.length) * STRAY > most) continue;
+        if (bits(keysOf ^ other) > most * UNLIKE || unlike(wanted, had) > most * UNLIKE) continue;
         const cost = slips(typed, meant, most);
         const quality = 1 - cost / (typed.length * 0.8) - 0.05 * order;
         if (cost <= most && quality > (best?.quality ?? 0.4)) best = { name, quality, cost };
@@ -739,6 +740,19 @@ var koreanSearch = (() => {
     const found = new Uint8Array(27);
     for (const key of typed.toLowerCase()) found[Math.max(0, Math.min(26, key.charCodeAt(0) - 96))]++;
     return found;
+  }
+
+  // Which keys are struck at all, one bit for each: told apart faster than by how often.
+  function struck(typed) {
+    let found = 0;
+    for (const key of typed.toLowerCase()) found |= 1 << Math.max(0, Math.min(26, key.charCodeAt(0) - 96));
+    return found;
+  }
+
+  function bits(number) {
+    let count = 0;
+    for (; number; number &= number - 1) count++;
+    return count;
   }
 
   function unlike(some, others) {

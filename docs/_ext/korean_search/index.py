@@ -177,6 +177,31 @@ def words_of(ways: Iterable[str]) -> set[str]:
     return {word for way in ways for word in tokens(way) if not asks(word)}
 
 
+def entries(synonyms: Sequence[Sequence[str]], titles: Sequence[str]) -> list[tuple[int, int]]:
+    """Find for each group of names the entry of a glossary: the section whose title lists two of them at least."""
+    by_first: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, title in enumerate(titles):
+        if words := tokens(title):
+            by_first[words[0]].append((place, " ".join(words)))
+    found = []
+    for number, group in enumerate(synonyms):
+        names = [" ".join(words) for name in group if (words := tokens(name))]
+        near = {one for name in names for one in by_first.get(name.partition(" ")[0], ())}
+        if listed := [place for place, title in near if lists(title, names) > 1]:
+            found.append((number, min(listed)))
+    return found
+
+
+def lists(title: str, names: Sequence[str]) -> int:
+    """Count the names of which a title is made; none, if it is made of anything else."""
+    for name in names:
+        if title == name:
+            return 1
+        if title.startswith(f"{name} ") and (rest := lists(title[len(name) + 1 :], names)):
+            return 1 + rest
+    return 0
+
+
 def said_script(records: Mapping[str, Record]) -> str:
     """Return the script with what answers in short: of each page, by the number of the section."""
     return call("say", {docname: page.leads for docname, page in sorted(records.items()) if page.leads})
@@ -206,8 +231,10 @@ def index_script(
     found: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     pages: list[object] = []
     page_of: list[int] = []
+    titles: list[str] = []  # of the sections that may be entries of a glossary
     for docname, page in sorted(records.items()):
         first = len(page_of)
+        titles += [title if depth > 1 else "" for _, depth, title in page.sections]
         for words in page.words:
             for word, weight in words.items():
                 if (keep := kept.get(word, word)) and (ranks[docname] >= DETAILED or weight >= HEADING):
@@ -234,5 +261,6 @@ def index_script(
             "words": "\n".join(front_coded(levels)),
             "postings": "\n".join(map(postings, levels.values())),
             "synonyms": [list(group) for group in synonyms],
+            "entries": entries(synonyms, titles),
         },
     )
