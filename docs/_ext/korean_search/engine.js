@@ -159,11 +159,30 @@ var koreanSearch = (() => {
   // --- the index -------------------------------------------------------------------------------------
 
   let site = null;
+  let loading = null; // what is left to do before the index can be asked
 
-  function load(data) {
+  // Load for so many milliseconds; tell whether something is left. Nobody's typing waits for the whole.
+  function step(most) {
+    const end = performance.now() + most;
+    while (loading && performance.now() < end) if (loading.next().done) loading = null;
+    return loading !== null;
+  }
+
+  const SLICE = 200; // words at a time
+
+  function* inSlices(list, make) {
+    const made = [];
+    for (const [at, one] of list.entries()) {
+      made.push(make(one));
+      if (at % SLICE === SLICE - 1) yield;
+    }
+    return made;
+  }
+
+  function* load(data) {
     const pages = data.pages.map(([name, title, rank, digest, sections]) => ({ name, title, rank, digest, sections }));
     const sections = [];
-    pages.forEach((page, number) => {
+    for (const [number, page] of pages.entries()) {
       page.first = sections.length;
       page.titleWords = tokens(page.title).length || 1;
       page.sections.split("\n").forEach((line, place) => {
@@ -171,14 +190,18 @@ var koreanSearch = (() => {
         sections.push({ page: number, place, depth: Number(line[0]), anchor, title });
       });
       page.sections = sections.slice(page.first);
-    });
+      yield;
+    }
     const [single, after, later] = data.endings.map((list) => list.split(" "));
     const endings = new Set([...single, ...after.flatMap((first) => later.map((then) => first + then))]);
-    const words = [];
     let last = "";
-    for (const coded of data.words.split("\n")) words.push((last = last.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
-    const typed = words.map(keys);
+    const words = yield* inSlices(data.words.split("\n"), (coded) => (last = last.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
+    const typed = yield* inSlices(words, keys);
     const ids = new Map(words.map((word, id) => [word, id]));
+    yield;
+    const joined = `\n${words.join("\n")}\n`;
+    const joinedKeys = `\n${typed.join("\n")}\n`;
+    const postings = yield* inSlices(data.postings.split("\n"), decoder(data.digits));
     site = {
       pages,
       sections,
@@ -192,19 +215,22 @@ var koreanSearch = (() => {
       endings,
       longest: Math.max(...[...endings].map((ending) => ending.length)),
       byKeys: new Map(typed.map((key, id) => [key, id])),
-      joined: `\n${words.join("\n")}\n`,
-      joinedKeys: `\n${typed.join("\n")}\n`,
-      korean: Uint8Array.from(words, (word) => (isHangul(word) ? 1 : 0)),
-      postings: decode(data.postings.split("\n"), data.digits),
+      joined,
+      joinedKeys,
+      korean: Uint8Array.from(words, (word) => (word[0] >= "ㄱ" && word[0] <= "힣" ? 1 : 0)),
+      postings,
       pageOf: Int32Array.from(sections, (section) => section.page),
       synonyms: new Map(),
       entries: new Map(), // names of which a glossary has an entry, with its section
     };
+    yield;
     site.total = pages.reduce((sum, { rank }) => sum + Math.min(1, rank), 0);
     site.starts = starts(site.joined);
+    yield;
     site.keyStarts = starts(site.joinedKeys);
     const entries = new Map(data.entries);
     for (const [number, group] of data.synonyms.entries()) {
+      yield;
       const forms = group.map(wordsOf).filter((form) => form.length);
       for (const form of forms) {
         const name = form.join(" ");
@@ -218,6 +244,7 @@ var koreanSearch = (() => {
     for (const [name, letter] of letterOf) if (ids.has(letter) && !site.synonyms.has(name)) site.synonyms.set(name, [[letter]]);
     site.absent = new Map();
     for (const [names, near] of data.absent) {
+      yield;
       const places = near.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
       for (const written of names) {
         const form = wordsOf(written);
@@ -230,14 +257,18 @@ var koreanSearch = (() => {
     }
     site.start = data.start.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
     site.entryPages = new Set([...site.entries.values()].map((place) => pages[sections[place].page]));
-    site.names = [...site.synonyms.keys()].map((name) => {
+    site.names = yield* inSlices([...site.synonyms.keys()], (name) => {
       const typed = keys(name.replaceAll(" ", ""));
       return { name, typed, counts: counts(typed), struck: struck(typed), short: site.absent.has(name) && typed.length < 8 };
     });
     site.namesWith = new Map();
     for (const entry of site.names) {
-      for (const word of entry.name.split(" ")) site.namesWith.set(word, [...(site.namesWith.get(word) ?? []), entry]);
+      for (const word of entry.name.split(" ")) {
+        if (!site.namesWith.has(word)) site.namesWith.set(word, []);
+        site.namesWith.get(word).push(entry);
+      }
     }
+    yield;
     site.longestForm = Math.max(1, ...[...site.synonyms.keys()].map((name) => name.split(" ").length));
     site.dictionary = new Set([...site.synonyms.keys()].flatMap((name) => name.split(" ")));
   }
@@ -263,10 +294,10 @@ var koreanSearch = (() => {
   }
 
   // For each word, two typed arrays: its sections, and its step in each.
-  function decode(lines, digits) {
+  function decoder(digits) {
     const value = new Map([...digits].map((digit, place) => [digit, place]));
     const half = digits.length >> 1;
-    return lines.map((line) => {
+    return (line) => {
       const places = [];
       const steps = [];
       let step = 0;
@@ -287,7 +318,7 @@ var koreanSearch = (() => {
         }
       }
       return { places: Int32Array.from(places), steps: Uint8Array.from(steps) };
-    });
+    };
   }
 
   // The words that hold a text: `from` is its beginning in the joined list, "\n" before it or not.
@@ -842,6 +873,7 @@ var koreanSearch = (() => {
 
   // What a query finds: `hits`, what to mark in their lines, and what the site is known to say nothing about.
   function search(query, most = 10) {
+    step(Infinity);
     const { ideas, absent, unknown } = read(query);
     const { hits: all, together } = rank(ideas, query.trim());
     const floor = (all[0]?.score ?? 0) * WEAK;
@@ -866,7 +898,10 @@ var koreanSearch = (() => {
   const unique = (hits) => hits.filter(({ page }, at) => hits.findIndex((other) => other.page === page) === at);
 
   // Where to begin, for a field that is empty.
-  const start = () => site.start.map(hitAt);
+  function start() {
+    step(Infinity);
+    return site.start.map(hitAt);
+  }
 
   // --- what is said in the list itself ---------------------------------------------------------------
 
@@ -1051,7 +1086,10 @@ var koreanSearch = (() => {
   }
 
   return {
-    index: load,
+    index: (data) => {
+      [site, loading] = [null, load(data)];
+    },
+    step,
     page: (name, lines) => pageLines.set(name, lines),
     say: (said) => Object.entries(said).forEach(([name, lead]) => leads.set(name, lead)),
     start,
@@ -1061,7 +1099,7 @@ var koreanSearch = (() => {
     keys,
     hangul,
     get site() {
-      return site;
+      return loading ? null : site;
     },
   };
 })();

@@ -19,6 +19,7 @@
     keys: [["↑ ↓", "고르기"], ["Enter", "열기"], ["Esc", "닫기"]],
   };
   const MOST = 10;
+  const SLICE = 5; // ms of loading between keys
   const WAIT = 100; // ms between a key and fetching lines of pages
 
   // Where the site's root is: said by Sphinx on every page, or by a page that may be shown at any address.
@@ -46,6 +47,7 @@
   const prepare = async (base) => {
     await fetchScript(new URL("_search/engine.js", base).href);
     await Promise.all(["index", "said"].map((name) => fetchScript(new URL(`_search/${name}.js`, base).href)));
+    while (koreanSearch.step(SLICE)) await new Promise((resolve) => setTimeout(resolve));
   };
 
   function make(tag, attributes = {}, ...children) {
