@@ -111,8 +111,11 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
-        if tag in BLOCKS and not self.cells:
-            self.end_line()
+        if tag in BLOCKS:
+            if self.cells:
+                self.text.append(" ")
+            else:
+                self.end_line()
         if tag in VOID:
             return
         self.cells += tag in CELLS
