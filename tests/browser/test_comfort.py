@@ -217,14 +217,22 @@ def test_a_link_into_what_is_folded_opens_it(visit):
 
 
 @pytest.mark.letters
+def test_the_first_answer_stands_whole_on_the_first_screen_of_a_phone(looked_at, any_answer):
+    page = looked_at
+    page.set_viewport_size({"width": 360, "height": 800})
+    end = "() => document.querySelector('.dl-short-answer').getBoundingClientRect().bottom + scrollY"
+    assert page.evaluate(end) <= 800
+
+
+@pytest.mark.letters
 def test_a_page_tells_its_time_and_its_questions_and_leads_on(acted_on, any_answer):
     page = acted_on
     page.set_viewport_size({"width": 360, "height": 900})
     assert page.locator(".dl-time").inner_text().startswith("짧은 답 ")
     asked = page.locator(".bd-article section[id^=q] > h2").count()
     links = page.locator(".dl-questions a")
-    assert links.count() == asked
-    for number in range(asked):
+    assert links.count() == (asked if asked > 1 else 0)  # a single one stands straight below
+    for number in range(links.count()):
         assert page.locator(links.nth(number).get_attribute("href")).count() == 1
         assert links.nth(number).bounding_box()["height"] >= 24
     leads = page.locator(".dl-lead")

@@ -200,7 +200,7 @@ def without(part):
         (
             FIRST + "글" * 4000 + "\n",
             REST,
-            r"a\.md: ERROR: what is not folded takes 8\.\d minutes: cut, or move below 더 깊이",
+            r"a\.md: ERROR: what is not folded takes 8\.\d\d minutes: cut, or move below 더 깊이",
         ),
     ],
     ids=["summary", "question", "order", "three", "voice", "verdicts", "sentences", "line", "time"],

@@ -1,8 +1,10 @@
 """Small projects for the tests of the site's extensions, made into HTML by Sphinx as the site is."""
 
-import os
+import json
 import subprocess
 import sys
+from functools import cache
+from pathlib import Path
 
 from pages import ROOT
 
@@ -46,15 +48,27 @@ def attempt(folder, files, *options):
     """
     write(folder, files)
     pages = folder / "docs"
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--no-color", *options, "-c", folder]
-    return subprocess.run(
-        [*command, pages if pages.is_dir() else folder, site(folder)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(EXTENSIONS), str(folder / "src")])},
-        capture_output=True,
+    arguments = ["-b", "html", "-W", "--no-color", *options, "-c", folder]
+    order = {
+        "arguments": [str(one) for one in (*arguments, pages if pages.is_dir() else folder, site(folder))],
+        "folder": str(folder),
+        "path": [str(EXTENSIONS), str(folder / "src")],
+    }
+    sphinx = warm_sphinx()
+    print(json.dumps(order), file=sphinx.stdin, flush=True)
+    told = json.loads(sphinx.stdout.readline())
+    return subprocess.CompletedProcess(arguments, told["code"], told["out"], told["err"])
+
+
+@cache
+def warm_sphinx():
+    """Start the process that builds; it ends with this one, whose end of the pipe closes."""
+    return subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("warm_sphinx.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        check=False,
     )
 
 

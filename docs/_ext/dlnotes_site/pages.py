@@ -38,6 +38,11 @@ class Question:
         """The heading without the question's number."""
         return re.sub(r"^Q\d+\.\s*", "", self.title)
 
+    @property
+    def number(self) -> str:
+        """The question's number, as the heading begins with it."""
+        return self.title.removesuffix(self.words).rstrip(". ")
+
 
 @dataclass(frozen=True)
 class Mark:

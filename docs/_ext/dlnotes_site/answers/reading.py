@@ -115,7 +115,7 @@ def report_long(_app: Sphinx, env: BuildEnvironment) -> None:
     for docname, page in pages(env).items():
         limit = SEVERAL if len(page.questions) > 1 else ONE
         if page.times.shown > limit:
-            told = "what is not folded takes %.1f minutes: cut, or move below %s, till it takes %d"
+            told = "what is not folded takes %.2f minutes: cut, or move below %s, till it takes %d"
             logger.error(told, page.times.shown, DEEPER, limit, location=docname)
 
 
