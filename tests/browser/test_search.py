@@ -129,7 +129,9 @@ def test_nothing_found_comes_with_advice_and_ways_on(visit):
 
 def test_what_the_site_does_not_treat_is_said_and_what_is_near_is_shown(visit):
     page = asked(visit, "트랜스포머")
-    expect(page.locator(STATUS)).to_have_text("이 사이트에는 ‘트랜스포머’ 이야기가 없습니다. 가까운 글 3곳입니다.")
+    expect(page.locator(STATUS)).to_have_text(
+        "이 사이트에는 ‘트랜스포머’ 이야기가 없습니다. 가까운 글 3곳입니다."
+    )
     assert "lstm.html#q09" in page.locator(OPTION).first.get_attribute("href")
 
 

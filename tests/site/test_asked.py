@@ -31,8 +31,14 @@ def test_what_is_absent_is_near_to_questions_of_the_site():
     [
         (entry("q01", WAYS[:4]), "l.yml:1: question q01 is asked in 4 ways: write 5 to 10"),
         (entry("q01", WAYS), "l.yml:1: question q01 is asked in 11 ways"),
-        (entry("q01", WAYS[:5]) + entry("q01", WAYS[5:10]), "l.yml:3: question q01 stands twice, first at .*:1"),
-        (entry("q01", WAYS[:5]) + entry("q02", WAYS[4:9]), "l.yml:3: '보폭은 무엇인가 4' stands twice, first at"),
+        (
+            entry("q01", WAYS[:5]) + entry("q01", WAYS[5:10]),
+            "l.yml:3: question q01 stands twice, first at .*:1",
+        ),
+        (
+            entry("q01", WAYS[:5]) + entry("q02", WAYS[4:9]),
+            "l.yml:3: '보폭은 무엇인가 4' stands twice, first at",
+        ),
         (entry("q01", [*WAYS[:5], "보폭은무엇인가 0?"]), "stands twice"),
         ("- question: q01\n", "l.yml:1: ways must be a list of texts"),
         (entry("q01", WAYS[:5]) + "  near: [q02]\n", "near is unknown"),
@@ -75,12 +81,18 @@ FILES = {
     ("files", "message"),
     [
         ({"asked.yml": entry("q09", WAYS[:5])}, "asked.yml:1: ERROR: no page answers q09"),
-        ({"asked.yml": entry("q09", WAYS[:5])}, "index.md:6: ERROR: question q01 is asked in no way in asked.yml"),
+        (
+            {"asked.yml": entry("q09", WAYS[:5])},
+            "index.md:6: ERROR: question q01 is asked in no way in asked.yml",
+        ),
         (
             {"absent.yml": "- {names: [가], near: [q09]}\n"},
             "absent.yml:1: ERROR: no page answers q09, which is near to 가",
         ),
-        ({"absent.yml": "- {names: [보폭], near: [q01]}\n"}, "absent.yml:1: 보폭 is not absent: the glossary has 보폭"),
+        (
+            {"absent.yml": "- {names: [보폭], near: [q01]}\n"},
+            "absent.yml:1: 보폭 is not absent: the glossary has 보폭",
+        ),
     ],
 )
 def test_what_is_unknown_is_reported_with_its_place(tmp_path, files, message):

@@ -70,12 +70,14 @@ def record(docname: str, sections: Sequence[Section], *, explains_signs: bool = 
 
 
 def weigh(section: Section, *, explains_signs: bool = False) -> dict[str, float]:
-    """Return what each word of a section counts for there; where signs are explained, they are as headings."""
+    """Return what each word of a section counts for there; signs that are explained are as headings."""
     weights: dict[str, float] = defaultdict(float)
     signs: set[str] = set()
     for line in section.lines:
         if explains_signs:
-            signs.update(word for part in line.text.partition(CELL)[0].split(FORMULA)[1::2] for word in tokens(part))
+            signs.update(
+                word for part in line.text.partition(CELL)[0].split(FORMULA)[1::2] for word in tokens(part)
+            )
         for place, part in enumerate(line.text.split(FORMULA)):
             if place % 2:
                 found = [word for word in tokens(part) if named(word, line.weight)]
@@ -93,7 +95,7 @@ def weigh(section: Section, *, explains_signs: bool = False) -> dict[str, float]
 
 def named(word: str, weight: float) -> bool:
     """Leave out the letters of formulas, but Greek ones, and names of two (c_t) where weight is laid."""
-    return is_greek(word) or len(word) > 1 and (not word.isalpha() or (len(word) == 2 and weight > 1))
+    return is_greek(word) or (len(word) > 1 and (not word.isalpha() or (len(word) == 2 and weight > 1)))
 
 
 def is_greek(word: str) -> bool:
@@ -178,7 +180,7 @@ def words_of(ways: Iterable[str]) -> set[str]:
 
 
 def entries(synonyms: Sequence[Sequence[str]], titles: Sequence[str]) -> list[tuple[int, int]]:
-    """Find for each group of names the entry of a glossary: the section whose title lists two of them at least."""
+    """Find for each group of names its entry in a glossary: the section whose title lists two of them."""
     by_first: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for place, title in enumerate(titles):
         if words := tokens(title):
@@ -220,14 +222,16 @@ def index_script(
     settings: Mapping[str, object],
     asked: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> str:
-    """Return the script with the index of all pages; a way in which a section is `asked` for is as its heading."""
+    """Return the script with the index; the ways in which a section is `asked` for are as its heading."""
     known = frozenset(word for group in synonyms for form in group for word in tokens(form))
     asked_words = {
         docname: {anchor: words_of(ways) for anchor, ways in sections.items()}
         for docname, sections in (asked or {}).items()
     }
     written = (word for page in records.values() for words in page.words for word in words)
-    kept = stems((*written, *(w for ways in asked_words.values() for words in ways.values() for w in words)), known)
+    kept = stems(
+        (*written, *(w for ways in asked_words.values() for words in ways.values() for w in words)), known
+    )
     found: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     pages: list[object] = []
     page_of: list[int] = []

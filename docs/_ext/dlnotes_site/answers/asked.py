@@ -109,7 +109,9 @@ def require_sound_ways(app: Sphinx) -> None:
     asked_of(app)
     absent = absent_of(app)
     terms = terms_of(app) if absent and terms_path(app).is_file() else ()
-    here = {plain(name): term.ko for term in terms for name in (term.ko, term.en, *term.words, *term.variants)}
+    here = {
+        plain(name): term.ko for term in terms for name in (term.ko, term.en, *term.words, *term.variants)
+    }
     for one in absent:
         for name in one.names:
             if plain(name) in here:
@@ -125,7 +127,9 @@ def report_unasked_ways(app: Sphinx, env: BuildEnvironment) -> None:
     for other in absent_of(app):
         for name in other.near:
             if name not in questions:
-                logger.error("no page answers %s, which is near to %s", name, other.names[0], location=other.place)
+                logger.error(
+                    "no page answers %s, which is near to %s", name, other.names[0], location=other.place
+                )
     known = {one.question for one in asked}
     for name, question in questions.items():
         if asked and name not in known:

@@ -88,7 +88,10 @@ def test_signs_are_as_headings_where_they_are_explained_in_the_first_cell():
 
 
 def test_what_answers_in_short_is_kept_by_its_section():
-    sections = [Section("a", 1, "하나", [Line("둘", 1.0)]), Section("b", 2, "셋", [Line("넷", 1.0, lead=True)])]
+    sections = [
+        Section("a", 1, "하나", [Line("둘", 1.0)]),
+        Section("b", 2, "셋", [Line("넷", 1.0, lead=True)]),
+    ]
     kept = record("page", sections)[0]
     assert kept.leads == {"1": "넷"}
     assert Record.load(kept.dump()).leads == kept.leads

@@ -84,8 +84,16 @@ def test_indices_are_written_below_where_there_are_such_letters():
         return f"<msub><mi>{base}</mi>{below}</msub>"
 
     after = "<mrow><mi>t</mi><mo>+</mo><mn>1</mn></mrow>"
-    math = [index("β", "<mn>1</mn>"), index("r", after), index("W", "<mtext>in</mtext>"), index("f", "<mi>t</mi>")]
-    assert read(f"<p><math>{','.join(math)}</math></p>", {})[0].lines[0].text == f"{FORMULA}β₁,rₜ₊₁,W_in,fₜ{FORMULA}"
+    math = [
+        index("β", "<mn>1</mn>"),
+        index("r", after),
+        index("W", "<mtext>in</mtext>"),
+        index("f", "<mi>t</mi>"),
+    ]
+    assert (
+        read(f"<p><math>{','.join(math)}</math></p>", {})[0].lines[0].text
+        == f"{FORMULA}β₁,rₜ₊₁,W_in,fₜ{FORMULA}"
+    )
 
 
 def test_a_row_is_one_line_whatever_stands_in_its_cells():

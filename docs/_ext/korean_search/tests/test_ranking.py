@@ -36,7 +36,9 @@ def page_of(title, *sections):
 
 ALL = "<p>매개변수를 세고 매개변수를 더합니다.</p>"
 PAGES = {
-    "memory": page_of("장단기 기억", ("m", "게이트의 구실", f"<div class=lead><p>LSTM은 오래 기억합니다.</p></div>{ALL}")),
+    "memory": page_of(
+        "장단기 기억", ("m", "게이트의 구실", f"<div class=lead><p>LSTM은 오래 기억합니다.</p></div>{ALL}")
+    ),
     "counting": page_of("매개변수 세기", ("c", "층의 매개변수", f"{ALL}<p>LSTM 말고도 많습니다.</p>")),
     "padding": page_of("세임 패딩", ("p", "짝수와 홀수", f"<p>둘레에 덧댑니다. 훈련을 거듭합니다.</p>{ALL}")),
     "betas": page_of("두 평균", ("b", "β₁과 β₂", "<p><math><mi>σ</mi></math>는 폭입니다.</p>")),
@@ -51,14 +53,20 @@ PAGES = {
             "<tr><td><math><msub><mi>β</mi><mn>1</mn></msub></math></td><td>비율</td></tr></table>",
         ),
     ),
-    "words": '<section id="top"><h1>용어집</h1><dl class="lead"><dt id="t">패딩 padding</dt><dd><p>덧댄 값입니다.</p></dd>'
+    "words": '<section id="top"><h1>용어집</h1><dl class="lead">'
+    '<dt id="t">패딩 padding</dt><dd><p>덧댄 값입니다.</p></dd>'
     '<dt id="u">보폭 stride</dt><dd><p>옮기는 칸 수입니다.</p></dd></dl></section>',
 }
 SITE = {
     "pages": PAGES,
     "ranks": {"api": 0.3, "signs": 0.35, "words": 0.35},
     "signs": ["signs"],
-    "synonyms": [["패딩", "padding"], ["보폭", "stride", "스트라이드"], ["매개변수", "파라미터"], ["better", "낫다"]],
+    "synonyms": [
+        ["패딩", "padding"],
+        ["보폭", "stride", "스트라이드"],
+        ["매개변수", "파라미터"],
+        ["better", "낫다"],
+    ],
     "asked": {"padding": {"p": ["왜 홀수 필터를 쓰나요", "커널 너비 고르기"]}},
     "absent": [[["트랜스포머", "transformer"], [["memory", "m"]]]],
     "start": [["padding", "p"], ["memory", "m"]],
