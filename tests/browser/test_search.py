@@ -118,10 +118,69 @@ def test_nothing_found_comes_with_advice_and_ways_on(visit):
     page.fill(FIELD, "ㅁㅁㅁ쀍쀍")
     advice = page.locator(".ks-dialog .ks-advice")
     advice.wait_for()
-    assert "찾지 못했습니다" in page.locator(STATUS).text_content()
+    assert "‘ㅁㅁㅁ쀍쀍’ 이야기가 없습니다" in page.locator(STATUS).text_content()
     assert "낱말을 줄이거나" in advice.inner_text()
-    assert advice.locator("a").all_inner_texts() == ["질문의 차례", "용어집"]
+    *questions, contents, glossary = advice.locator("a").all_inner_texts()
+    assert [contents, glossary] == ["질문의 차례", "용어집"]
+    assert all(re.match(r"Q\d\d\. ", question) for question in questions)
+    assert len(questions) >= 3
     assert page.locator(OPTION).count() == 0
+
+
+def test_what_the_site_does_not_treat_is_said_and_what_is_near_is_shown(visit):
+    page = asked(visit, "트랜스포머")
+    expect(page.locator(STATUS)).to_have_text(
+        "이 사이트에는 ‘트랜스포머’ 이야기가 없습니다. 가까운 글 3곳입니다."
+    )
+    assert "lstm.html#q09" in page.locator(OPTION).first.get_attribute("href")
+
+
+def test_the_empty_field_offers_questions_that_the_keyboard_reaches(visit):
+    page = opened(visit)
+    page.wait_for_selector(OPTION)
+    titles = page.locator(f"{OPTION} .ks-title").all_inner_texts()
+    assert len(titles) >= 3
+    assert all(re.match(r"Q\d\d\. ", title) for title in titles)
+    page.keyboard.press("ArrowDown")
+    assert page.locator(OPTION).first.get_attribute("aria-selected") == "true"
+
+
+def test_the_best_result_says_the_short_answer_and_a_term_its_definition(visit):
+    page = asked(visit, "망각 게이트")
+    answer, meaning = page.locator(f"{OPTION} .ks-said").all()
+    assert answer.inner_text().startswith("그렇습니다, 소실될 수 있습니다.")
+    assert page.locator(OPTION).nth(1).get_attribute("href").endswith("glossary.html#term-forget-gate")
+    assert "남길지 정하는 0과 1 사이의 값입니다." in meaning.inner_text()
+
+
+def test_an_answer_of_another_section_is_shown_with_its_question(visit):
+    page = asked(visit, "매개변수가 있는 곳과 계산이 있는 곳")
+    assert page.locator(f"{OPTION} >> nth=0 >> css=.ks-said .ks-where").inner_text().startswith("Q04. ")
+
+
+def test_a_sign_leads_to_its_row_in_the_table_of_signs(visit):
+    page = asked(visit, "η")
+    first = page.locator(OPTION).first
+    assert "notation.html" in first.get_attribute("href")
+    expect(first.locator(".ks-line")).to_contain_text("학습률")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_moves_when_the_line_of_a_result_comes(visit, width):
+    page = asked(visit, "패딩 보폭", width=width)
+    tops = "() => [...document.querySelectorAll('.ks-dialog .ks-option')].map(option => option.offsetTop)"
+    before = page.evaluate(tops)
+    page.wait_for_selector(f"{OPTION} >> nth=2 >> css=mark")
+    assert page.evaluate(tops) == before
+
+
+def test_on_the_landing_page_the_results_lie_over_the_page(visit):
+    page = visit("index.html")
+    where = "() => document.querySelector('.dl-cards').getBoundingClientRect().top + scrollY"
+    before = page.evaluate(where)
+    page.fill(".ks-page .ks-input", "보폭")
+    page.wait_for_selector(".ks-page [role=option]")
+    assert page.evaluate(where) == before
 
 
 def test_a_result_leads_to_the_words_on_the_page(visit, site):
@@ -314,7 +373,8 @@ def test_the_index_is_fetched_only_when_the_search_is_opened(visit):
     page.locator(OPEN).click()
     ready(page)
     index = next(request for request in visit.log if request.path == "_search/index.js")
-    assert 0 < index.bytes <= 60_000
+    said = next(request for request in visit.log if request.path == "_search/said.js")
+    assert 0 < index.bytes + said.bytes <= 70_000
 
 
 def test_nothing_of_the_stock_search_is_left(site):

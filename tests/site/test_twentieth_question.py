@@ -173,6 +173,10 @@ MORE = {
         "kind": "new",
         "said": "얼마나 넓어지는지 답했습니다.",
     },
+    "asked.yml": {
+        "question": "q20",
+        "ways": ["패딩을 더하면 폭이 얼마", "곁폭 공식", "양쪽 패딩 합", "덧댄 칸 수", "n 더하기 2p"],
+    },
     "terms.yml": {
         "topic": "스무 번째",
         "terms": [{"ko": "곁폭", "en": "padded width", "definition": "덧댄 뒤의 폭입니다."}],
@@ -211,6 +215,7 @@ def small_site():
         "claims.yml": [entry for entry in ledger("claims.yml") if entry["question"] in questions],
         "errata.yml": [entry for entry in ledger("errata.yml") if entry["question"] in questions],
         "news.yml": [entry for entry in ledger("news.yml") if entry["page"] in ANSWERS],
+        "asked.yml": [entry for entry in ledger("asked.yml") if entry["question"] in questions],
         "terms.yml": ledger("terms.yml"),
     }
     checks = [entry[key] for entry in ledgers["errata.yml"] for key in ("computed", "check") if key in entry]
@@ -307,6 +312,7 @@ def text(site):
         "docs/api/index.md: ERROR: dlnotes.figures.padded_size stands in no group: write `figures_padded_",
         "docs/padded-size.md:11: ERROR: question q20 lacks the part {teacher}: write :::{teacher} below",
         "docs/padded-size.md:11: ERROR: question q20 has no claim in claims.yml: add an entry",
+        "docs/padded-size.md:11: ERROR: question q20 is asked in no way in asked.yml: add an entry with",
         "docs/padded-size.md: ERROR: padded-size holds answers: give it one entry of the kind new in news",
         "ERROR: erratum e-twentieth is marked on no page: write {erratum}`e-twentieth` where it applies",
     ],

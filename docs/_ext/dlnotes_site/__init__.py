@@ -29,6 +29,7 @@ builder-inited         503  answers.terms.require_sound_terms
 builder-inited         504  share.about.require_sound_news
 builder-inited         505  theme.frame.name_modules
 builder-inited         506  bundle.fallback.hold_places
+builder-inited         507  answers.asked.require_sound_ways
 builder-inited         900  execution.replace_eval_role
 env-get-outdated       900  trust.pages_to_read
 env-before-read-docs   100  trust.enter
@@ -66,6 +67,7 @@ env-check-consistency  504  answers.claims.report_unclaimed
 env-check-consistency  505  theme.frame.name_modules
 env-check-consistency  506  answers.reading.report_long
 env-check-consistency  507  answers.errata.report_unasked
+env-check-consistency  508  answers.asked.report_unasked_ways
 doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  landing.index.fill_index
@@ -121,6 +123,7 @@ PARTS = (
     "answers.counts",
     "answers.terms",
     "answers.wording",
+    "answers.asked",
     "answers.reading",
     "markup.citations",
     "markup.exercises",

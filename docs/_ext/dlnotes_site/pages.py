@@ -77,6 +77,7 @@ class Page:
     seconds: float = 0.0  # that the cells take
     sums_up: bool = False
     indexes: list[list[str]] = field(default_factory=list)  # of questions: the pages named in each, or none
+    starts: list[str] = field(default_factory=list)  # the questions to begin with
     files: dict[str, str] = field(default_factory=dict)  # that it was made of, with digests
 
     def outline(self) -> list[object]:
@@ -97,7 +98,7 @@ class Pages(Domain):
         **{"pages": {}, "summed_up": "", "counts": []},
         **{"neighbours": {}, "ways": {}, "menu": {}, "shared": {}},  # what was written into pages
     }
-    data_version = 4
+    data_version = 5
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""

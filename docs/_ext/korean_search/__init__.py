@@ -6,8 +6,10 @@ are written anew); when all is written, the records become the index.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from docutils import nodes
@@ -15,10 +17,13 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from .index import Record, index_script, record
+from .index import Record, index_script, record, said_script
 from .reading import read
+
+logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 FOLDER = "_search"
@@ -77,7 +82,9 @@ def write_record(
     ]
     if doctree is None or not searched(app, pagename):
         return
-    entered, script = record(pagename, read(context["body"], app.config.korean_search_weights))
+    config = app.config
+    sections = read(context["body"], config.korean_search_weights, config.korean_search_leads)
+    entered, script = record(pagename, sections, explains_signs=pagename in config.korean_search_signs)
     write_if_other(records(app) / f"{pagename}.json", entered.dump())
     write_if_other(Path(app.outdir) / FOLDER / "pages" / f"{pagename}.js", script)
 
@@ -126,26 +133,49 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         for path in folder.rglob(f"*{suffix}"):
             if path.relative_to(folder).as_posix().removesuffix(suffix) not in pages:
                 path.unlink()
-    synonyms = app.config.korean_search_synonyms
-    groups = synonyms(app) if callable(synonyms) else synonyms
+    asked = setting(app, "asked")
+    report_unknown(pages, asked)
     ranks = {docname: rank(app.config, docname) for docname in pages}
     settings = {
         "suffix": "/" if app.builder.name == "dirhtml" else app.builder.link_suffix,
         "help": [
             [label, app.builder.get_target_uri(target)] for label, target in app.config.korean_search_help
         ],
+        "start": setting(app, "start"),
+        "absent": setting(app, "absent"),
+        "signs": app.config.korean_search_signs,
     }
-    write_if_other(out / FOLDER / "index.js", index_script(pages, ranks, groups, settings))
+    index = index_script(pages, ranks, setting(app, "synonyms"), settings, asked)
+    write_if_other(out / FOLDER / "index.js", index)
+    write_if_other(out / FOLDER / "said.js", said_script(pages))
     write_if_other(out / FOLDER / "engine.js", (HERE / "engine.js").read_text(encoding="utf-8"))
     for name in (*STOCK, *(f"_static/{path.name}" for path in (out / "_static").glob("*-stemmer.js"))):
         (out / name).unlink(missing_ok=True)
+
+
+def setting(app: Sphinx, name: str) -> Any:
+    """Return a setting that may be a function of the application."""
+    value = app.config[f"korean_search_{name}"]
+    return value(app) if callable(value) else value
+
+
+def report_unknown(pages: Mapping[str, Record], asked: Mapping[str, Mapping[str, object]]) -> None:
+    """Report what is asked of a section that is not there."""
+    for docname, sections in asked.items():
+        known = {anchor for anchor, _, _ in pages[docname].sections} if docname in pages else set()
+        for anchor in sections.keys() - known:
+            logger.warning("korean_search_asked: %s has no section #%s", docname, anchor)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.add_config_value("korean_search_weights", {}, "html", (dict,))
     app.add_config_value("korean_search_ranks", {}, "html", (dict,))
-    app.add_config_value("korean_search_synonyms", [], "")
+    app.add_config_value("korean_search_leads", [], "html", (list, tuple))
+    app.add_config_value("korean_search_signs", [], "html", (list, tuple))
+    for name in ("synonyms", "absent", "start"):
+        app.add_config_value(f"korean_search_{name}", [], "", (list, tuple, FunctionType))
+    app.add_config_value("korean_search_asked", {}, "", (dict, FunctionType))
     app.add_config_value("korean_search_help", [], "html", (list, tuple))
     app.connect("config-inited", prepare)
     app.connect("builder-inited", replace_stock_search)

@@ -82,6 +82,7 @@ MIX = r"""
   };
   const start = performance.now();
   koreanSearch.index(mixed);
+  koreanSearch.step(Infinity);
   return [performance.now() - start, koreanSearch.site.sections.length, koreanSearch.site.words];
 }
 """

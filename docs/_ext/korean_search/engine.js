@@ -77,6 +77,7 @@ var koreanSearch = (() => {
   function slips(a, b, most) {
     let before = [];
     let above = Array.from({ length: b.length + 1 }, (_, j) => j * STRAY);
+    let leastBefore = 0;
     for (let i = 1; i <= a.length; i++) {
       const row = [i * STRAY];
       let least = row[0];
@@ -87,7 +88,8 @@ var koreanSearch = (() => {
         }
         least = Math.min(least, row[j]);
       }
-      if (least > most) return least;
+      if (Math.min(least, leastBefore) > most) return least; // two keys that changed places are seen at the second
+      leastBefore = least;
       before = above;
       above = row;
     }
@@ -96,6 +98,8 @@ var koreanSearch = (() => {
 
   // How much may be wrong in what was typed.
   const slack = (typed) => (typed.length < 3 ? 0 : typed.length < 6 ? 1 : typed.length < 10 ? 1.5 : 2.2);
+  // Two Latin words are soon alike: of a word that is no name of the synonyms, hardly anything may be wrong.
+  const latinSlack = (typed, isName) => (typed.length < 4 ? 0 : typed.length < 6 || !isName ? 0.7 : typed.length < 10 ? 1 : 1.8);
 
   // --- words -----------------------------------------------------------------------------------------
 
@@ -104,7 +108,7 @@ var koreanSearch = (() => {
   const WHOLE = String.raw`(?<![a-z])${NUMBER}(?:x${NUMBER})+|(?<![a-z\d./])\d+\/\d+(?![a-z\d/])|(?<![a-z\d])(?:[a-z]|\d+)\^[a-z\d]{1,2}(?![a-z\d])|(?<![\d.])\d{1,3}[%°]`;
   const TOKEN = new RegExp(
     `(?<whole>${WHOLE})|(?<number>${NUMBER})|[가-힣ㄱ-ㅣ]+|` +
-      String.raw`(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*`,
+      String.raw`(?:(?![가-힣ㄱ-ㅣ\d_])[\p{L}\p{N}])(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])*|[∂∇⊙⊗⋆∑∏⌊⌈]`,
     "gu",
   );
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
@@ -114,6 +118,15 @@ var koreanSearch = (() => {
   const isWhole = (word) => /\d|\^/.test(word) && ALL_WHOLE.test(word);
   const numbers = (text) => (text.match(ALL_NUMBERS) ?? []).map(plainNumber);
   const plainNumber = (number) => number.replaceAll(",", "").slice(0, LONGEST_NUMBER);
+
+  // Greek letters by their names, which are easier to type: 베타1 and \\beta_1 for β₁.
+  const GREEK = Object.entries({
+    α: "알파 alpha", β: "베타 beta", γ: "감마 gamma", δ: "델타 delta", ε: "엡실론 입실론 epsilon", η: "에타 eta",
+    θ: "세타 쎄타 theta", κ: "카파 kappa", λ: "람다 lambda", μ: "뮤 mu", ρ: "로우 rho", σ: "시그마 sigma", τ: "타우 tau",
+    φ: "파이 phi",
+  }).map(([letter, names]) => [letter, ...names.split(" ")]);
+  const letterOf = new Map(GREEK.flatMap(([letter, ...names]) => names.map((name) => [name, letter])));
+  const NUMBERED = new RegExp(`(?<![\\p{L}])(${[...letterOf.keys()].join("|")})[\\s_{]*(\\d)(?![\\d.])\\}?`, "gu");
 
   // As in words.py, but letters of a half-typed syllable stay what they are.
   const ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ";
@@ -128,6 +141,7 @@ var koreanSearch = (() => {
       .replace(RAISED, (letters) => `^${lowered(letters)}`)
       .replace(/[^ㄱ-ㅣ]+/g, (part) => part.normalize("NFKC"))
       .toLowerCase()
+      .replace(NUMBERED, (_, name, digit) => letterOf.get(name) + digit)
       .replace(ONE_LETTER, "$1$2")
       .replace(/([0-9a-z]+)의\s*([0-9a-z]+)\s*제곱/g, "$1^$2")
       .replace(/([a-z])제곱/g, "$1^2")
@@ -138,14 +152,6 @@ var koreanSearch = (() => {
       .replaceAll("\u2044", "/");
   }
 
-  // Words that ask rather than name.
-  const ASKING = new Set(
-    ("해 돼 되 있 있다 있어 없 않 아니 맞 맞나 왜 뭐 뭘 뭔 뭔가 무엇 무슨 어떻게 어떤 어느 언제 어디 얼마 누가 것 거 게 걸 수 때 등 더 또 좀 및 이 그 저 안 못 다 잘 제 꼭 " +
-      "이게 그게 이건 그건 하나 하나요 있나 있나요 있는 없나요 되나 되나요 인가 인가요 건가요 뜻 의미 이유 까닭 방법 설명 정리 질문 궁금 " +
-      "건데 건지 나서 그래요 그런가요 그럼 그런데 근데 거예요 거에요 궁금해요 궁금합니다 맞나요 뭐가 왜죠 " +
-      "알려 알려줘 알려주세요 해요 돼요 되는지 하는지 인지 이란 란 대해 대해서 대한 관련 위해 같은 같나요 다른가요 the a an of in is what why how and or to for").split(" "),
-  );
-
   // Endings of a sentence that asks or tells: what a word with one of them does is seldom what is looked for.
   const TELLING = /(?:[가-힣]{2}요|[가-힣]죠|니까|니다|는지|은지|을까|[는은인]가)$/;
   const LINKING = /(?:려면|면서|는데|하는|되는|하고|하면|되면|해서|돼서|된|한)$/; // unless the word itself is known
@@ -153,11 +159,30 @@ var koreanSearch = (() => {
   // --- the index -------------------------------------------------------------------------------------
 
   let site = null;
+  let loading = null; // what is left to do before the index can be asked
 
-  function load(data) {
+  // Load for so many milliseconds; tell whether something is left. Nobody's typing waits for the whole.
+  function step(most) {
+    const end = performance.now() + most;
+    while (loading && performance.now() < end) if (loading.next().done) loading = null;
+    return loading !== null;
+  }
+
+  const SLICE = 200; // words at a time
+
+  function* inSlices(list, make) {
+    const made = [];
+    for (const [at, one] of list.entries()) {
+      made.push(make(one));
+      if (at % SLICE === SLICE - 1) yield;
+    }
+    return made;
+  }
+
+  function* load(data) {
     const pages = data.pages.map(([name, title, rank, digest, sections]) => ({ name, title, rank, digest, sections }));
     const sections = [];
-    pages.forEach((page, number) => {
+    for (const [number, page] of pages.entries()) {
       page.first = sections.length;
       page.titleWords = tokens(page.title).length || 1;
       page.sections.split("\n").forEach((line, place) => {
@@ -165,65 +190,100 @@ var koreanSearch = (() => {
         sections.push({ page: number, place, depth: Number(line[0]), anchor, title });
       });
       page.sections = sections.slice(page.first);
-    });
+      yield;
+    }
     const [single, after, later] = data.endings.map((list) => list.split(" "));
     const endings = new Set([...single, ...after.flatMap((first) => later.map((then) => first + then))]);
-    const words = [];
     let last = "";
-    for (const coded of data.words.split("\n")) words.push((last = last.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
-    const typed = words.map(keys);
+    const words = yield* inSlices(data.words.split("\n"), (coded) => (last = last.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
+    const typed = yield* inSlices(words, keys);
     const ids = new Map(words.map((word, id) => [word, id]));
+    yield;
+    const joined = `\n${words.join("\n")}\n`;
+    const joinedKeys = `\n${typed.join("\n")}\n`;
+    const postings = yield* inSlices(data.postings.split("\n"), decoder(data.digits));
     site = {
       pages,
       sections,
+      signs: new Set(data.signs.map((name) => pages.findIndex((page) => page.name === name))), // pages that explain signs
       words,
       typed,
       ids,
+      asking: new Set(data.asking.split(" ")), // words that ask rather than name
       suffix: data.suffix,
       help: data.help,
       endings,
       longest: Math.max(...[...endings].map((ending) => ending.length)),
       byKeys: new Map(typed.map((key, id) => [key, id])),
-      joined: `\n${words.join("\n")}\n`,
-      joinedKeys: `\n${typed.join("\n")}\n`,
-      korean: Uint8Array.from(words, (word) => (isHangul(word) ? 1 : 0)),
-      postings: decode(data.postings.split("\n"), data.digits),
+      joined,
+      joinedKeys,
+      korean: Uint8Array.from(words, (word) => (word[0] >= "ㄱ" && word[0] <= "힣" ? 1 : 0)),
+      postings,
       pageOf: Int32Array.from(sections, (section) => section.page),
       synonyms: new Map(),
       entries: new Map(), // names of which a glossary has an entry, with its section
     };
+    yield;
+    site.total = pages.reduce((sum, { rank }) => sum + Math.min(1, rank), 0);
     site.starts = starts(site.joined);
+    yield;
     site.keyStarts = starts(site.joinedKeys);
-    const entries = sections.map(({ depth, title }) => (depth > 1 ? tokens(title).map(({ word }) => word).join(" ") : ""));
-    for (const group of data.synonyms) {
-      const forms = group.map((form) => tokens(form).map(({ word }) => word)).filter((form) => form.length);
+    const entries = new Map(data.entries);
+    for (const [number, group] of data.synonyms.entries()) {
+      yield;
+      const forms = group.map(wordsOf).filter((form) => form.length);
       for (const form of forms) {
         const name = form.join(" ");
         const others = forms.filter((other) => other.join(" ") !== name);
         site.synonyms.set(name, [...(site.synonyms.get(name) ?? []), ...others]);
         if (form.length > 1 && !site.synonyms.has(form.join(""))) site.synonyms.set(form.join(""), [form, ...others]);
       }
-      const names = forms.map((form) => form.join(" "));
-      const entry = entries.findIndex((title) => lists(title, names));
-      if (entry >= 0) for (const name of names) if (!site.entries.has(name)) site.entries.set(name, entry);
+      const entry = entries.get(number);
+      if (entry !== undefined) for (const form of forms) if (!site.entries.has(form.join(" "))) site.entries.set(form.join(" "), entry);
     }
-    site.names = [...site.synonyms.keys()].map((name) => {
+    for (const [name, letter] of letterOf) if (ids.has(letter) && !site.synonyms.has(name)) site.synonyms.set(name, [[letter]]);
+    site.absent = new Map();
+    for (const [names, near] of data.absent) {
+      yield;
+      const places = near.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
+      for (const written of names) {
+        const form = wordsOf(written);
+        for (const name of new Set([form.join(" "), form.join("")])) {
+          if (site.synonyms.has(name)) continue; // the site's own word
+          site.synonyms.set(name, []);
+          site.absent.set(name, { name: written, near: places });
+        }
+      }
+    }
+    site.start = data.start.map(([page, anchor]) => placeOf(page, anchor)).filter((place) => place >= 0);
+    site.entryPages = new Set([...site.entries.values()].map((place) => pages[sections[place].page]));
+    site.names = yield* inSlices([...site.synonyms.keys()], (name) => {
       const typed = keys(name.replaceAll(" ", ""));
-      return { name, typed, counts: counts(typed) };
+      return { name, typed, counts: counts(typed), struck: struck(typed), short: site.absent.has(name) && typed.length < 8 };
     });
     site.namesWith = new Map();
     for (const entry of site.names) {
-      for (const word of entry.name.split(" ")) site.namesWith.set(word, [...(site.namesWith.get(word) ?? []), entry]);
+      for (const word of entry.name.split(" ")) {
+        if (!site.namesWith.has(word)) site.namesWith.set(word, []);
+        site.namesWith.get(word).push(entry);
+      }
     }
+    yield;
     site.longestForm = Math.max(1, ...[...site.synonyms.keys()].map((name) => name.split(" ").length));
     site.dictionary = new Set([...site.synonyms.keys()].flatMap((name) => name.split(" ")));
   }
 
-  // Whether a title is a list of names, two at least: the entry of a glossary that has a term in two languages.
-  function lists(title, names) {
-    const reach = (left, count) =>
-      left ? names.some((name) => `${left} `.startsWith(`${name} `) && reach(left.slice(name.length + 1), count + 1)) : count > 1;
-    return title !== "" && reach(title, 0);
+  // The section with this anchor.
+  function placeOf(name, anchor) {
+    const page = site.pages.findIndex((page) => page.name === name);
+    return site.sections.findIndex((section) => section.page === page && section.anchor === anchor);
+  }
+
+  // The words of a name; most names need no reading.
+  const SIMPLE = /^(?:[가-힣]+|[a-z]+)(?: (?:[가-힣]+|[a-z]+))*$/;
+  function wordsOf(name) {
+    const lower = name.toLowerCase();
+    return SIMPLE.test(lower) ? lower.split(" ") : tokens(name).map(({ word }) => word);
   }
 
   // Where each line of a text begins.
@@ -234,10 +294,10 @@ var koreanSearch = (() => {
   }
 
   // For each word, two typed arrays: its sections, and its step in each.
-  function decode(lines, digits) {
+  function decoder(digits) {
     const value = new Map([...digits].map((digit, place) => [digit, place]));
     const half = digits.length >> 1;
-    return lines.map((line) => {
+    return (line) => {
       const places = [];
       const steps = [];
       let step = 0;
@@ -258,7 +318,7 @@ var koreanSearch = (() => {
         }
       }
       return { places: Int32Array.from(places), steps: Uint8Array.from(steps) };
-    });
+    };
   }
 
   // The words that hold a text: `from` is its beginning in the joined list, "\n" before it or not.
@@ -297,6 +357,14 @@ var koreanSearch = (() => {
       }
       const end = match.index + match[0].length;
       const token = { word, last: end === normal.length };
+      if (site && /[_\d]/.test(word) && /\p{L}/u.test(word) && !whole) {
+        const parts = partsOf(word);
+        if (!site.joined.includes(`\n${word}`)) {
+          found.push(...parts.map((part, at) => ({ word: part, last: token.last && at === parts.length - 1 })));
+          continue;
+        }
+        if (parts.length) token.within = parts.filter((part) => !isNumber(part));
+      }
       if (whole) token.parts = numbers(word);
       if (number) {
         token.glued = /^[가-힣]/.test(normal.slice(end));
@@ -305,6 +373,12 @@ var koreanSearch = (() => {
       found.push(token);
     }
     return found;
+  }
+
+  // A name joined to a digit or a line is still that name: lstm_cell, ReLU6, YOLOv3.
+  function partsOf(word) {
+    const parts = word.match(/\d+|[^\d_]+/g) ?? [];
+    return parts.map((part) => (part.length > 2 && part.endsWith("v") && !site.ids.has(part) ? part.slice(0, -1) : part));
   }
 
   // What is left of a word without each ending it may have, the longest ending first, but known words before all.
@@ -397,8 +471,8 @@ var koreanSearch = (() => {
     for (const [order, form] of forms.entries()) {
       const typed = keys(form);
       if (typed.length < 4) continue;
-      const most = slack(typed);
-      for (const id of sharing(typed)) {
+      for (const id of /\d/.test(form) ? [] : sharing(typed)) {
+        const most = korean ? slack(typed) : latinSlack(typed, site.dictionary.has(site.words[id]));
         if (site.korean[id] !== korean || Math.abs(site.typed[id].length - typed.length) > most) continue;
         const cost = slips(typed, site.typed[id], most);
         if (cost <= most) found.add(id, (0.85 - 0.05 * order) * (1 - cost / (typed.length * 0.8)));
@@ -445,22 +519,21 @@ var koreanSearch = (() => {
       }
     }
     const { cost, parts } = best[word.length];
-    const telling = parts.some((part) => part.length > 1) || (parts.length === word.length && word.length < 4);
+    const long = parts.reduce((sum, part) => sum + (part.length > 1 ? part.length : 0), 0);
+    const telling = long >= word.length * 0.6 || (parts.length === word.length && word.length < 4);
     return telling && cost < word.length * 1.1 ? parts : null;
   }
   const LONGEST_RUN = 40;
   const LONGEST_PIECE = 9;
 
-  // The last resort: words that begin as this one does.
+  // The last resort: words that are nearly all of this one.
   function rest(word) {
     const found = new Match();
     if (isHangul(word)) {
-      for (let size = word.length - 1; size > 0 && !found.best; size--) {
-        found.add(site.ids.get(word.slice(0, size)), size > 1 ? 0.6 : 0.3);
-      }
+      for (let size = word.length - 1; size > 1 && size > word.length / 2 && !found.best; size--) found.add(site.ids.get(word.slice(0, size)), 0.6);
     }
     const typed = keys(word);
-    for (let size = typed.length - 1; size > Math.max(2, typed.length / 2) && !found.best; size--) {
+    for (let size = typed.length - 1; size > Math.max(3, typed.length * 0.75) && !found.best; size--) {
       for (const id of lines(site.joinedKeys, site.keyStarts, `\n${typed.slice(0, size)}`)) found.add(id, 0.4);
     }
     return found;
@@ -475,8 +548,7 @@ var koreanSearch = (() => {
     constructor(found) {
       this.values = new Float32Array(site.sections.length);
       this.touched = [];
-      const clear = new Uint8Array(site.pages.length);
-      let pages = 0;
+      const clear = new Float32Array(site.pages.length); // what the word says of each page
       for (const [id, quality] of found.words) {
         const { places, steps } = site.postings[id];
         for (let i = 0; i < places.length; i++) {
@@ -484,16 +556,20 @@ var koreanSearch = (() => {
           const value = quality * STEP_VALUES[steps[i]];
           if (!this.values[place]) this.touched.push(place);
           if (value > this.values[place]) this.values[place] = value;
-          if (quality >= 0.85 * found.best && !clear[site.pageOf[place]]) {
-            clear[site.pageOf[place]] = 1;
-            pages++;
-          }
+          const page = site.pageOf[place];
+          if (quality >= 0.85 * found.best && value > clear[page]) clear[page] = value;
         }
       }
-      const total = site.pages.length;
-      this.idf = Math.log(1 + (total - pages + 0.5) / (pages + 0.5));
+      let told = 0;
+      for (let page = 0; page < clear.length; page++) {
+        if (clear[page]) told += Math.min(1, site.pages[page].rank) * (MENTIONED + (1 - MENTIONED) * Math.min(1, clear[page]));
+      }
+      this.idf = Math.log(1 + Math.max(0, site.total - told + 0.5) / (told + 0.5));
     }
   }
+
+  // A word tells pages apart by how few are about it: a page that only mentions it counts for this.
+  const MENTIONED = 0.4;
 
   // How surely a way of reading words of the query is meant, from 0 to 1.
   const certainty = ({ words, quality }) => (quality * words.reduce((sum, { best }) => sum + best, 0)) / words.length;
@@ -569,12 +645,14 @@ var koreanSearch = (() => {
       const share = covered / total;
       const named = name && site.sections.findIndex((section) => section.page === number && section.title === name);
       if (named >= 0 && name) place = named;
-      const asked = (name && named >= 0) || seen.filter(({ title }) => title > 0.75).length >= page.titleWords;
+      const asked = (name && named >= 0) || seen.filter(({ title }) => title > 0.65).length >= page.titleWords;
+      const explains = site.signs.has(number) && !named && ideas.length > 1 ? 0.5 : 1; // a sign beside words names what they ask
       const score =
+        explains *
         ((0.5 * whole + 0.5 * together[place]) / total) * (0.25 + 0.75 * share * share) * (asked ? 1.2 : page.rank);
-      hits.push({ page, section: site.sections[place], above: above(place), score });
+      hits.push({ page, section: site.sections[place], above: above(place), score, asked });
     }
-    return hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first);
+    return { hits: hits.sort((a, b) => b.score - a.score || a.page.first - b.page.first), together };
   }
 
   // The section that holds this one, under the page's own heading.
@@ -594,6 +672,8 @@ var koreanSearch = (() => {
   function read(query) {
     const asked = settled(tokens(query));
     const ideas = [];
+    const absent = []; // what the site is known not to treat
+    const unknown = []; // words that it does not have
     for (let at = 0; at < asked.length; ) {
       const { word, last } = asked[at];
       // The longest run of words that the glossary knows, with or without an ending on the last.
@@ -602,24 +682,31 @@ var koreanSearch = (() => {
       const group = asked.slice(at, at + taken);
       at += taken;
       let ways = [];
+      if (site.absent.has(known?.name)) {
+        absent.push(site.absent.get(known.name));
+        continue;
+      }
       if (known) {
         const { name, quality, slip } = known;
         const forms = [...(slip ? [name.split(" ")] : []), ...site.synonyms.get(name)];
         ways = forms.map((form) => ({ words: form.map((part) => match(part, false)), quality: 0.97 * quality }));
         ways = ways.filter((way) => way.words.every((found) => found.best > 0.5));
       }
-      const asking = taken === 1 && (ASKING.has(word) || (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem))));
-      const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group);
+      const asking = taken === 1 && (site.asking.has(word) || (isHangul(word) && cuts(word).some((stem) => site.asking.has(stem))));
+      const own = asking ? [{ words: [match(word, last)], quality: 1 }] : spell(group, ways.length > 0 && !known.slip);
       const all = [...own, ...ways].filter((way) => way.words.some((found) => found.words.size));
-      if (!all.length) continue;
       const telling = taken === 1 && (TELLING.test(word) || (LINKING.test(word) && !site.ids.has(word)));
+      const sure = Math.max(0, ...all.map(certainty));
+      if (sure < UNSURE && !asking && !telling && !isNumber(word)) unknown.push({ name: group.map((token) => token.word).join(" "), near: [] });
+      if (!sure) continue;
       let weight = asking ? ASKED : telling ? TOLD : 1;
       if (/^\d$/.test(word) && taken === 1 && asked.length > 1) weight = group[0].glued ? GLUED : BARE_NUMBER;
       ideas.push({ ...idea(all, weight), weight, name: known?.name });
     }
-    return ideas;
+    return { ideas, absent, unknown };
   }
 
+  const UNSURE = 0.5; // a word of which the site has only parts, or nothing
   const ASKED = 0.1;
   const TOLD = 0.3;
 
@@ -633,17 +720,25 @@ var koreanSearch = (() => {
       const name = forms.find((form) => site.synonyms.has(form));
       if (name !== undefined) return { name, size, quality: 1 };
       if (run.every(isKnown) || run.some(isNumber)) continue;
-      const found = nearName(run);
+      const found = begunName(run.join("")) ?? nearName(run);
       if (found) return { ...found, size, slip: true };
     }
     return null;
   }
 
   const isKnown = (word) =>
-    ASKING.has(word) ||
+    site.asking.has(word) ||
     site.ids.has(word) ||
     site.dictionary.has(word) ||
-    (isHangul(word) && cuts(word).some((stem) => ASKING.has(stem) || (stem.length > 1 && site.ids.has(stem))));
+    (isHangul(word) && cuts(word).some((stem) => site.asking.has(stem) || (stem.length > 1 && site.ids.has(stem))));
+
+  // The name of which this is most: 경사하강 of 경사 하강법.
+  function begunName(word) {
+    if (!isHangul(word) || word.length < 3) return null;
+    const typed = keys(word);
+    const whole = site.names.find(({ typed: meant }) => meant.startsWith(typed) && typed.length > 0.7 * meant.length);
+    return whole ? { name: whole.name, quality: 0.9 } : null;
+  }
 
   // The name nearest to a run of words with a slip in it; of several words, one is as it should be.
   function nearName(run) {
@@ -654,10 +749,13 @@ var koreanSearch = (() => {
     let best = null;
     for (const [order, form] of [word, ...stems.map((stem) => run.slice(0, -1).join("") + stem)].entries()) {
       const typed = keys(form);
-      const most = slack(typed);
+      if (form.length < 2) continue;
+      const most = isHangul(form) ? slack(typed) : /\d/.test(form) ? 0 : latinSlack(typed, true);
       const wanted = counts(typed);
-      for (const { name, typed: meant, counts: had } of among) {
-        if (Math.abs(meant.length - typed.length) * STRAY > most || unlike(wanted, had) > most * UNLIKE) continue;
+      const keysOf = struck(typed);
+      for (const { name, typed: meant, counts: had, struck: other, short } of among) {
+        if (short || Math.abs(meant.length - typed.length) * STRAY > most) continue;
+        if (bits(keysOf ^ other) > most * UNLIKE || unlike(wanted, had) > most * UNLIKE) continue;
         const cost = slips(typed, meant, most);
         const quality = 1 - cost / (typed.length * 0.8) - 0.05 * order;
         if (cost <= most && quality > (best?.quality ?? 0.4)) best = { name, quality, cost };
@@ -673,6 +771,19 @@ var koreanSearch = (() => {
     const found = new Uint8Array(27);
     for (const key of typed.toLowerCase()) found[Math.max(0, Math.min(26, key.charCodeAt(0) - 96))]++;
     return found;
+  }
+
+  // Which keys are struck at all, one bit for each: told apart faster than by how often.
+  function struck(typed) {
+    let found = 0;
+    for (const key of typed.toLowerCase()) found |= 1 << Math.max(0, Math.min(26, key.charCodeAt(0) - 96));
+    return found;
+  }
+
+  function bits(number) {
+    let count = 0;
+    for (; number; number &= number - 1) count++;
+    return count;
   }
 
   function unlike(some, others) {
@@ -702,8 +813,8 @@ var koreanSearch = (() => {
     return kept;
   }
 
-  // The ways to read words of the query as they are written.
-  function spell(group) {
+  // The ways to read words of the query as they are written; of a name that is known, not what else it may be a slip of.
+  function spell(group, isName = false) {
     const words = group.map(({ word, last }) => ({ word, last, found: match(word, last) }));
     const ways = [{ words: words.map(({ found }) => found), quality: 1 }];
     if (group.length > 1) {
@@ -712,7 +823,8 @@ var koreanSearch = (() => {
       return ways;
     }
     const [{ word, last, found }] = words;
-    const [{ parts, degrees, bare }] = group;
+    const [{ parts, degrees, bare, within }] = group;
+    if (within?.length) ways.push({ words: within.map((part) => match(part, false)), quality: 0.6 });
     if (degrees && site.ids.has(degrees)) {
       ways[0].quality = 0.4;
       ways.unshift({ words: [match(degrees, false)], quality: 1 });
@@ -738,6 +850,7 @@ var koreanSearch = (() => {
       const korean = hangul(word);
       if (korean) ways.push(...spell([{ word: korean, last }]).map((way) => ({ ...way, quality: way.quality * 0.95 })));
     }
+    if (isName) return ways;
     if (sure() < 0.72) {
       const other = near(word);
       if (other.best > found.best * 0.75) {
@@ -756,41 +869,110 @@ var koreanSearch = (() => {
 
   const WEAK = 0.12; // of the best score: what is below says nothing of the query
 
+  const TELLS = 0.3; // a score below says little: the words that the site does not have were what was asked
+
+  // What a query finds: `hits`, what to mark in their lines, and what the site is known to say nothing about.
   function search(query, most = 10) {
-    const ideas = read(query);
-    const all = rank(ideas, query.trim());
+    step(Infinity);
+    const { ideas, absent, unknown } = read(query);
+    const { hits: all, together } = rank(ideas, query.trim());
     const floor = (all[0]?.score ?? 0) * WEAK;
-    const hits = all.filter(({ score }) => score >= floor).slice(0, most);
+    let hits = all.filter(({ score }) => score >= floor).slice(0, most);
+    lead(hits);
     const meant = ideas.filter(({ weight }) => weight > ASKED);
-    if (meant.length === 1) define(hits, meant[0].name, all);
-    return { hits, marks: marks(ideas) };
+    if (meant.length === 1 && !absent.length) {
+      define(hits, meant[0].name, all);
+      explain(hits, query, all);
+    }
+    if (!absent.length && !((hits[0]?.score ?? 0) > TELLS)) absent.push(...unknown);
+    const lacking = !meant.some(({ weight }) => weight > TOLD);
+    if (absent.length) {
+      const near = [...new Set(absent.flatMap(({ near }) => near))].map(hitAt);
+      hits = unique(lacking ? near : [...hits, ...near]).slice(0, most);
+    }
+    if (hits.length) answer(hits[0], together);
+    return { hits, marks: marks(ideas), absent: [...new Set(absent.map(({ name }) => name))] };
   }
 
-  const DEFINED = 5;
-  const TREATED = 0.6;
+  const hitAt = (place) => ({ page: site.pages[site.pageOf[place]], section: site.sections[place], above: above(place), score: 0 });
+  const unique = (hits) => hits.filter(({ page }, at) => hits.findIndex((other) => other.page === page) === at);
 
-  // Before the entry comes the page that treats the term, if any does.
-  function lead(hits, rank) {
-    const at = hits.findIndex(({ page, score }) => page.rank > rank && score > TREATED * hits[0].score);
+  // Where to begin, for a field that is empty.
+  function start() {
+    step(Infinity);
+    return site.start.map(hitAt);
+  }
+
+  // --- what is said in the list itself ---------------------------------------------------------------
+
+  const leads = new Map(); // of each page, what answers in short, by the section's place on the page
+
+  // Give a hit the answer in short of its section, or of the one on its page that says most of what was asked.
+  function answer(hit, together) {
+    const { page, section } = hit;
+    const said = leads.get(page.name);
+    if (!said || hit.said) return;
+    let place = section.place;
+    if (!said[place]) {
+      if (site.entryPages.has(page)) return;
+      const worth = (place) => together[page.first + Number(place)];
+      place = Object.keys(said).reduce((a, b) => (worth(b) > worth(a) ? b : a));
+      hit.answers = page.sections[place].title; // whose answer it is
+    }
+    hit.said = said[place];
+  }
+
+  const DEFINED = 2;
+  const TREATED = 0.35;
+  const TREATS = 0.5; // the rank of a page that answers
+
+  // Before a page that ranks low comes one that treats what was asked, if any does; unless it was asked for by name.
+  function lead(hits) {
+    if (!hits.length || hits[0].asked || hits[0].page.rank >= TREATS) return;
+    const at = hits.findIndex(({ page, score }) => page.rank >= TREATS && score > TREATED * hits[0].score);
     if (at > 0) hits.unshift(...hits.splice(at, 1));
   }
 
-  // Who asks for a term of the glossary, and nothing else, finds its entry among the first five.
+  // Move a page's hit to a place among the hits; return it.
+  function move(hits, page, to, all) {
+    const at = hits.findIndex((hit) => hit.page === page);
+    const hit = at >= 0 ? hits.splice(at, 1)[0] : all.find((hit) => hit.page === page);
+    if (hit) hits.splice(to, 0, hit);
+    return hit;
+  }
+
+  // Who asks for a term of the glossary, and nothing else, finds its entry right after the page that treats it.
   function define(hits, name, all) {
     const place = site.entries.get(name);
     if (place === undefined) return;
     const section = site.sections[place];
     const page = site.pages[section.page];
     const at = hits.findIndex((hit) => hit.page === page);
-    const hit = at >= 0 ? hits[at] : all.find((hit) => hit.page === page);
+    const hit = at >= 0 && at < DEFINED ? hits[at] : move(hits, page, DEFINED - 1, all);
     if (!hit) return;
-    hit.section = section;
-    hit.above = above(place);
-    if (at === 0) lead(hits, page.rank);
-    if (at >= 0 && at < DEFINED) return;
-    if (at >= 0) hits.splice(at, 1);
-    else if (hits.length >= DEFINED) hits.pop();
-    hits.splice(DEFINED - 1, 0, hit);
+    Object.assign(hit, { section, above: null, said: leads.get(page.name)?.[section.place] });
+    if (at === 0) lead(hits);
+  }
+
+  const HEADED_STEP = 4; // the step of a word in a heading, and of a sign where it is explained
+
+  // Who asks for a sign, and nothing else, finds where it is explained, after a page that has it in its heading.
+  function explain(hits, query, all) {
+    const [{ word }, ...others] = tokens(query);
+    const sign = letterOf.get(word) ?? word;
+    if (others.length || sign.length > 2 || isHangul(sign) || isNumber(sign)) return;
+    const ids = site.ids.has(sign) ? [site.ids.get(sign)] : [];
+    if (sign.length === 1) ids.push(...lines(site.joined, site.starts, `\n${sign}`)); // of φ, also φ_t
+    const headed = ids.filter((id) => site.words[id].length < 4).flatMap((id) => {
+      const { places, steps } = site.postings[id];
+      return [...places].filter((_, i) => steps[i] >= HEADED_STEP).map((place) => ({ place, exact: site.words[id] === sign }));
+    });
+    const explained = headed.find(({ place }) => site.signs.has(site.pageOf[place]));
+    const heading = headed.find(({ place, exact }) => (exact || sign > "~") && site.sections[place].depth < 3 && site.pages[site.pageOf[place]].rank >= 1);
+    for (const { place } of [explained, heading].filter(Boolean)) {
+      const hit = move(hits, site.pages[site.pageOf[place]], 0, all);
+      if (hit) Object.assign(hit, { section: site.sections[place], above: above(place), score: Math.max(hit.score, 1) });
+    }
   }
 
   // The index words found for a query, each with what it is worth, to be marked in a line.
@@ -812,8 +994,8 @@ var koreanSearch = (() => {
 
   // --- the lines of pages ----------------------------------------------------------------------------
 
-  const ROOM = 110; // characters of a line that are shown
-  const BEFORE = 30;
+  const ROOM = 100; // characters of a line that are shown
+  const BEFORE = 14;
   const pageLines = new Map();
 
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -824,7 +1006,13 @@ var koreanSearch = (() => {
       .replace(/(?<=\d)x(?=\d)/g, " ?[x×*·∙⋅] ?")
       .replace(/\\\^(.+)$/, (_, power) => `(?:\\^\\(?${power}|${[...power].map((letter) => raisedLetter(letter)).join("")})`);
   const raisedLetter = (letter) => ABOVE[PLAIN.indexOf(letter)] ?? letter;
-  const belowToo = (word) => escaped(word).replace(/\d/g, (digit) => `[${digit}${"₀₁₂₃₄₅₆₇₈₉"[digit]}]`);
+  const BELOW = new Map([..."0123456789aehijklmnoprstuvx"].map((letter, at) => [letter, [..."₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"][at]]));
+  const lowerToo = (letter) => (BELOW.has(letter) ? `[${letter}${BELOW.get(letter)}]` : letter);
+  const belowToo = (word) => {
+    const [first, ...rest] = word;
+    const name = rest.length && rest.length < 3; // f_t, W_in
+    return name ? `${escaped(first)}_?${rest.map(lowerToo).join("")}` : escaped(word).replace(/\d/g, lowerToo);
+  };
 
   // Words as they may be written in a line: 3216 as 3,216, names not inside other names.
   function pattern(marks) {
@@ -898,15 +1086,20 @@ var koreanSearch = (() => {
   }
 
   return {
-    index: load,
+    index: (data) => {
+      [site, loading] = [null, load(data)];
+    },
+    step,
     page: (name, lines) => pageLines.set(name, lines),
+    say: (said) => Object.entries(said).forEach(([name, lead]) => leads.set(name, lead)),
+    start,
     search,
     mark,
     excerpt,
     keys,
     hangul,
     get site() {
-      return site;
+      return loading ? null : site;
     },
   };
 })();

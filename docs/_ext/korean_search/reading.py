@@ -7,7 +7,7 @@ extensions are then there, whatever nodes they were made of.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -21,16 +21,19 @@ BLOCKS = names(
     "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 "
     "h3 h4 h5 h6 hr li ol p pre section summary svg table tr ul"
 )
+CELLS = names("td th")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 VOID = names("area base br col embed hr img input link meta source track wbr")
 SKIPPED_TAGS = names("annotation annotation-xml button noscript script style template")
 SKIPPED_CLASSES = names("headerlink linenos viewcode-link")
+CELL = " · "  # between the cells of a row
 FORMULA = "\u2063"  # encloses a formula in a line: an invisible separator
 
 
 LONGEST_TITLE = 120
 RAISED = dict(zip("0123456789+-−inkdT⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁱⁿᵏᵈᵀᵀ", strict=True))
 UNRAISED = "°∘′″*†"  # signs that are written above of themselves
+LOWERED = dict(zip("0123456789+-−aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 DRAWN = 0.4  # what words in a drawing count for
 
 
@@ -40,6 +43,7 @@ class Line:
 
     text: str
     weight: float
+    lead: bool = False  # part of what answers in short
 
 
 @dataclass
@@ -60,6 +64,7 @@ class Open:
     weight: float
     skipped: bool
     section: Section | None
+    lead: bool = False
     begun: int = 0  # where its text begins
     children: int = 0
 
@@ -78,17 +83,26 @@ def raised(text: str) -> str:
     return f"^{bracketed(text)}"
 
 
+def lowered(text: str) -> str:
+    """Write an index in a line: β₁, rₜ₊₁, but W_in."""
+    if set(text) <= LOWERED.keys() and sum(letter.isalpha() for letter in text) < 2:
+        return "".join(LOWERED[letter] for letter in text)
+    return f"_{text}" if text.isalnum() else text
+
+
 class Reader(HTMLParser):
     """Collects the sections of a page's body."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], leads: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.weights = weights
+        self.leads = leads
         self.sections = [Section("", 0)]
         self.stack = [Open("", 1.0, False, self.sections[0])]
         self.text: list[str] = []
         self.heading: Section | None = None
         self.formulas = 0
+        self.cells = 0  # open ones: a row is one line, whatever stands in its cells
 
     @property
     def section(self) -> Section:
@@ -98,16 +112,21 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
         if tag in BLOCKS:
-            self.end_line()
+            if self.cells:
+                self.text.append(" ")
+            else:
+                self.end_line()
         if tag in VOID:
             return
+        self.cells += tag in CELLS
         attributes = dict(attrs)
         classes = (attributes.get("class") or "").split()
         top = self.stack[-1]
         weights = [self.weights[name] for name in classes if name in self.weights]
         weight = weights[0] if weights else top.weight * (DRAWN if tag == "svg" else 1.0)
         skipped = top.skipped or tag in SKIPPED_TAGS or not weight or not SKIPPED_CLASSES.isdisjoint(classes)
-        opened = Open(tag, weight, skipped, None, len(self.text))
+        lead = top.lead or any(name in self.leads for name in classes)
+        opened = Open(tag, weight, skipped, None, lead, len(self.text))
         top.children += 1
         anchor = attributes.get("id")
         if tag == "section" and anchor:
@@ -120,8 +139,8 @@ class Reader(HTMLParser):
         elif tag == "math":
             self.formulas += 1
             self.text.append(FORMULA)
-        elif tag in ("td", "th") and self.text:
-            self.text.append(" · ")
+        elif tag in CELLS and self.text:
+            self.text.append(CELL)
         elif tag == "text":
             self.text.append(" ")
         self.stack.append(opened)
@@ -140,19 +159,20 @@ class Reader(HTMLParser):
         """Close an element, and what was left open in it."""
         if all(element.tag != tag for element in self.stack[1:]):
             return
-        if tag in BLOCKS:
+        if tag in BLOCKS and not self.cells:
             self.end_line()
         if tag == "math":
             self.formulas -= 1
             self.text.append(FORMULA)
         while self.stack[-1].tag != tag:
-            self.stack.pop()
+            self.cells -= self.stack.pop().tag in CELLS
         closed = self.stack.pop()
+        self.cells -= closed.tag in CELLS
         if self.formulas:
             self.write_out(closed)
 
     def write_out(self, part: Open) -> None:
-        """Write roots, fractions and powers as they are written in a line: 1/2 and 2ⁿ, not 12 and 2n."""
+        """Write roots, fractions, powers and indices as in a line: 1/2, 2ⁿ and β₁, not 12, 2n and β1."""
         whole = self.stack[-1]
         text = "".join(self.text[part.begun :])
         if part.tag == "msqrt":
@@ -161,6 +181,8 @@ class Reader(HTMLParser):
             text = "/" * (whole.children > 1) + bracketed(text)
         elif (whole.tag, whole.children) in (("msup", 2), ("msubsup", 3)):
             text = raised(text)
+        elif (whole.tag, whole.children) in (("msub", 2), ("msubsup", 2)):
+            text = lowered(text)
         elif part.tag != "msqrt":
             return
         self.text[part.begun :] = [text]
@@ -180,7 +202,7 @@ class Reader(HTMLParser):
             self.heading.title = line.replace(FORMULA, "")[:LONGEST_TITLE]
             self.heading = None
         else:
-            self.section.lines.append(Line(line, self.stack[-1].weight))
+            self.section.lines.append(Line(line, self.stack[-1].weight, self.stack[-1].lead))
 
 
 # Elements of drawings that hold no words of their own: thousands of them, where a page has many pictures.
@@ -192,9 +214,9 @@ DRAWING = re.compile(
 COLOURED = re.compile(r'<span class="([a-z][a-z0-9]?|pre)">([^<]*)</span>')
 
 
-def read(body: str, weights: Mapping[str, float]) -> list[Section]:
+def read(body: str, weights: Mapping[str, float], leads: Collection[str] = ()) -> list[Section]:
     """Return a page's sections in their order, without empty ones."""
-    reader = Reader(weights)
+    reader = Reader(weights, leads)
     body = COLOURED.sub(lambda part: part[0] if part[1] in weights else part[2], body)
     reader.feed(DRAWING.sub("", body))
     reader.close()

@@ -13,13 +13,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
+def listed(name: str) -> list[str]:
+    """Read the lines of one of our lists, without remarks."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
 def kinds() -> dict[str, list[str]]:
     """Read what may follow a noun, by kind."""
     found: dict[str, list[str]] = {}
-    for line in (Path(__file__).parent / "endings.txt").read_text(encoding="utf-8").splitlines():
+    for line in listed("endings.txt"):
         if line.startswith("["):
             found[line.strip("[]")] = []
-        elif line and not line.startswith("#"):
+        else:
             found[list(found)[-1]] += line.split()
     return found
 
@@ -29,9 +35,11 @@ AFTER, LATER = KINDS["after"], KINDS["later"]
 SINGLE = [ending for kind, found in KINDS.items() if kind != "later" for ending in found]
 ENDINGS = frozenset(SINGLE) | {first + then for first in AFTER for then in LATER}
 LONGEST = max(map(len, ENDINGS))
+ASKING = frozenset(word for line in listed("asking.txt") for word in line.split())
 
 LONGEST_NUMBER = 8  # characters; the digits after them find nothing more
 HANGUL = "가-힣"
+SIGNS = "∂∇⊙⊗⋆∑∏⌊⌈"  # of formulas, that are no letters
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵈᵀ", "0123456789+-inkdt")
 # Other ways to write the same, each with what is kept: 2ⁿ, r_t, 5×5, 10 퍼센트, 2의 n제곱.
 WRITTEN = (
@@ -60,6 +68,7 @@ TOKEN = re.compile(
     rf"|(?P<number>{NUMBER})"
     rf"|(?P<hangul>[{HANGUL}]+)"
     rf"|(?P<word>(?:(?![{HANGUL}\d_])\w)(?:(?![{HANGUL}])\w)*)"
+    rf"|(?P<sign>[{SIGNS}])"
 )
 
 
@@ -88,7 +97,7 @@ def tokens(text: str) -> list[str]:
         elif match.lastgroup == "word":
             parts = [part for part in word.split("_") if part]
             found += parts if len(parts) < 2 else ["_".join(parts), *parts]
-        elif word not in ENDINGS or text[: match.start()][-1:].strip() == "":
+        elif match.lastgroup == "sign" or word not in ENDINGS or text[: match.start()][-1:].strip() == "":
             found.append(word)
     return found
 
@@ -108,6 +117,11 @@ def cuts(word: str) -> Iterable[tuple[str, str]]:
 # Forms of verbs end so, and nobody searches for them: 나눕니다, 보십시오, 꺾였으므로, 굽었다는.
 VERBAL = ("니다", "니까", "시오")
 JOINING = ("므로", "느라", "수록", "거나", "다는", "다고", "다면", "지만", "는데", "는지", "면서", "려고")
+
+
+def asks(word: str) -> bool:
+    """Tell whether a word asks rather than names."""
+    return word in ASKING or any(stem in ASKING for stem, _ending in cuts(word))
 
 
 def is_verbal(word: str) -> bool:

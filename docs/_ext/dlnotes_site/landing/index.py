@@ -94,6 +94,7 @@ class StartHere(SphinxDirective):
         self.assert_has_content()
         note_that_it_sums_up(self.env)
         place = StartPlace(questions=[line.strip() for line in self.content if line.strip()])
+        being_read(self.env).starts += place["questions"]
         self.set_source_info(place)
         return [place]
 

@@ -10,12 +10,16 @@
     loading: "검색을 준비하고 있습니다.",
     failed: "검색 자료를 불러오지 못했습니다. 연결을 확인하고 다시 적어 보십시오.",
     found: (count) => `${count}곳을 찾았습니다.`,
-    nothing: (query) => `‘${query}’에 맞는 곳을 찾지 못했습니다.`,
+    nothing: (query) => `이 사이트에는 ‘${query}’ 이야기가 없습니다.`,
+    near: (names, count) => `이 사이트에는 ${names.map((name) => `‘${name}’`).join(", ")} 이야기가 없습니다. 가까운 글 ${count}곳입니다.`,
+    start: "이런 질문에 답합니다.",
     advice: ["낱말을 줄이거나 한 낱말만 적어 보십시오.", "영어로, 또는 다른 말로 적어 보십시오."],
+    again: "다시 찾으려면",
     instead: "차례에서 찾아보기",
     keys: [["↑ ↓", "고르기"], ["Enter", "열기"], ["Esc", "닫기"]],
   };
   const MOST = 10;
+  const SLICE = 5; // ms of loading between keys
   const WAIT = 100; // ms between a key and fetching lines of pages
 
   // Where the site's root is: said by Sphinx on every page, or by a page that may be shown at any address.
@@ -42,7 +46,8 @@
   }
   const prepare = async (base) => {
     await fetchScript(new URL("_search/engine.js", base).href);
-    await fetchScript(new URL("_search/index.js", base).href);
+    await Promise.all(["index", "said"].map((name) => fetchScript(new URL(`_search/${name}.js`, base).href)));
+    while (koreanSearch.step(SLICE)) await new Promise((resolve) => setTimeout(resolve));
   };
 
   function make(tag, attributes = {}, ...children) {
@@ -57,8 +62,10 @@
   // --- a field and its results -------------------------------------------------------------------------
 
   class Field {
-    constructor(form, { hints = false } = {}) {
+    // `begins`: whether the empty field offers questions to begin with.
+    constructor(form, { hints = false, begins = false } = {}) {
       this.form = form;
+      this.begins = begins;
       this.base = root(form);
       this.input = form.querySelector("input");
       this.name = `ks-${++count}`;
@@ -86,7 +93,7 @@
       };
       for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
 
-      this.input.addEventListener("focus", () => prepare(this.base).catch(() => {}));
+      this.input.addEventListener("focus", () => (begins ? this.update() : prepare(this.base).catch(() => {})));
       this.input.addEventListener("input", () => this.update());
       this.input.addEventListener("keydown", (event) => this.press(event));
       this.input.addEventListener("compositionend", () => this.afterComposing());
@@ -114,9 +121,8 @@
         }
         if (this.query !== query) return;
       }
-      const { hits, marks } = koreanSearch.search(query, MOST);
-      this.hits = hits;
-      this.marks = marks;
+      Object.assign(this, koreanSearch.search(query, MOST));
+      if (!query && this.begins) this.hits = koreanSearch.start();
       this.show();
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.fill(), WAIT);
@@ -127,13 +133,20 @@
       this.options = this.hits.map((hit, number) => this.option(hit, number));
       this.list.replaceChildren(...this.options);
       this.list.hidden = !this.hits.length;
-      this.list.scrollTop = 0;
+      this.results.scrollTop = 0;
       this.input.setAttribute("aria-expanded", String(this.hits.length > 0));
       this.choose(-1);
       const lacking = this.query && !this.hits.length;
       this.advice.hidden = !lacking;
       if (lacking) this.advise();
-      this.say(!this.query ? "" : lacking ? TEXT.nothing(this.query) : TEXT.found(this.hits.length));
+      this.say(this.told());
+    }
+
+    told() {
+      const { query, hits, absent } = this;
+      if (!query) return hits.length ? TEXT.start : "";
+      if (!hits.length) return TEXT.nothing(query);
+      return absent.length ? TEXT.near(absent, hits.length) : TEXT.found(hits.length);
     }
 
     option(hit, number) {
@@ -144,8 +157,11 @@
       if (where.length) option.append(make("span", { class: "ks-where" }, where.join(" › ")), " ");
       const title = make("span", { class: "ks-title" });
       title.append(...marked(koreanSearch.mark(section.title || page.title, this.marks)));
-      hit.line = make("span", { class: "ks-line" });
-      option.append(title, " ", hit.line);
+      // What answers in short is said in the list itself; else the line that was found, once it is here.
+      hit.line = make("span", { class: hit.said ? "ks-said" : "ks-line" });
+      if (hit.answers) hit.line.append(make("span", { class: "ks-where" }, hit.answers), " ");
+      if (hit.said) hit.line.append(...marked(koreanSearch.mark(hit.said, this.marks)));
+      option.append(title, ...(this.query ? [" ", hit.line] : []));
       return option;
     }
 
@@ -161,6 +177,7 @@
     // Put the line that was found into each result, once its page's lines are here.
     fill() {
       const { hits, options, marks } = this;
+      if (!this.query) return;
       hits.forEach(async (hit, number) => {
         try {
           await fetchScript(new URL(`_search/pages/${hit.page.name}.js?v=${hit.page.digest}`, this.base).href);
@@ -169,19 +186,23 @@
         }
         if (this.hits !== hits) return;
         const { parts, words } = koreanSearch.excerpt(hit, marks);
-        hit.line.replaceChildren(...marked(parts));
+        if (!hit.said) hit.line.replaceChildren(...marked(parts));
         options[number].href = this.address(hit, words);
       });
     }
 
     advise() {
       const advice = TEXT.advice.map((line) => make("li", {}, line));
-      const links = koreanSearch.site.help.map(([label, address]) => {
+      const linked = (label, address) => {
         const link = make("a", {}, label);
-        link.href = new URL(address, this.base).href;
+        link.href = address;
         return make("li", {}, link);
-      });
-      this.advice.replaceChildren(make("ul", {}, ...advice));
+      };
+      const answered = koreanSearch.start().map((hit) => linked(hit.section.title, this.address(hit)));
+      const links = koreanSearch.site.help.map(([label, address]) => linked(label, new URL(address, this.base).href));
+      this.advice.replaceChildren();
+      if (answered.length) this.advice.append(make("p", {}, TEXT.start), make("ul", {}, ...answered));
+      this.advice.append(make("p", {}, TEXT.again), make("ul", {}, ...advice));
       if (links.length) this.advice.append(make("p", {}, TEXT.instead), make("ul", {}, ...links));
     }
 
@@ -294,7 +315,7 @@
       form.append(close);
       dialog = make("dialog", { class: "ks-dialog", "aria-label": TEXT.field }, form);
       document.body.append(dialog);
-      dialog.field = new Field(form, { hints: true });
+      dialog.field = new Field(form, { hints: true, begins: true });
       close.addEventListener("click", () => dialog.close());
       dialog.addEventListener("click", (event) => {
         if (event.target === dialog) dialog.close(); // beside the box
@@ -330,9 +351,9 @@
 
   function start() {
     for (const form of document.querySelectorAll("[data-korean-search]")) {
-      const field = new Field(form);
       const asked = new URLSearchParams(location.search).get("q");
       const here = new URL(form.action).pathname === location.pathname;
+      const field = new Field(form, { begins: here });
       if (here) {
         form.addEventListener("korean-search", ({ detail }) => {
           const address = new URL(location.href);

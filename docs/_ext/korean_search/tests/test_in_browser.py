@@ -108,4 +108,6 @@ def test_the_line_is_shown_with_the_words_marked_and_leads_to_its_section(page):
 
 def test_the_number_of_results_is_said(page):
     page.fill(".ks-input", "보폭")
-    expect(page.locator("[role=status]")).to_have_text("1곳을 찾았습니다.")
+    page.locator("[role=option]").first.wait_for()
+    count = page.locator("[role=option]").count()
+    expect(page.locator("[role=status]")).to_have_text(f"{count}곳을 찾았습니다.")

@@ -77,3 +77,30 @@ def test_unclosed_elements_do_not_swallow_the_page():
         "a": ["둘", "셋"],
         "": ["넷"],
     }
+
+
+def test_indices_are_written_below_where_there_are_such_letters():
+    def index(base, below):
+        return f"<msub><mi>{base}</mi>{below}</msub>"
+
+    after = "<mrow><mi>t</mi><mo>+</mo><mn>1</mn></mrow>"
+    math = [
+        index("β", "<mn>1</mn>"),
+        index("r", after),
+        index("W", "<mtext>in</mtext>"),
+        index("f", "<mi>t</mi>"),
+    ]
+    assert (
+        read(f"<p><math>{','.join(math)}</math></p>", {})[0].lines[0].text
+        == f"{FORMULA}β₁,rₜ₊₁,W_in,fₜ{FORMULA}"
+    )
+
+
+def test_a_row_is_one_line_whatever_stands_in_its_cells():
+    row = "<table><tr><td><p>하나</p></td><td><p>둘</p><p>셋</p></td></tr></table><p>넷</p>"
+    assert [line.text for line in read(row, {})[0].lines] == ["하나 · 둘 셋", "넷"]
+
+
+def test_what_answers_in_short_is_known():
+    lines = read("<div class=short><p>하나</p></div><p>둘</p>", {}, ["short"])[0].lines
+    assert [line.lead for line in lines] == [True, False]
