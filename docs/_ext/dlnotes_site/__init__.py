@@ -29,6 +29,7 @@ builder-inited         503  answers.terms.require_sound_terms
 builder-inited         504  share.about.require_sound_news
 builder-inited         505  theme.frame.name_modules
 builder-inited         506  bundle.fallback.hold_places
+builder-inited         507  markup.unbroken.give_filter
 builder-inited         900  execution.replace_eval_role
 env-get-outdated       900  trust.pages_to_read
 env-before-read-docs   100  trust.enter
@@ -82,6 +83,7 @@ doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 doctree-resolved       950  markup.unbroken.hold_notes
+doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect
 html-page-context      399  share.citing.lead_to_sources
 html-page-context      400  answers.reading.write_top
@@ -133,6 +135,7 @@ PARTS = (
     "markup.folding",
     "markup.unbroken",
     "markup.language",
+    "markup.untranslated",
     "math.render",
     "export.notebooks",
     "export.llms",

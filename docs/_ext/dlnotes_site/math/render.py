@@ -4,6 +4,7 @@ r"""Formulas as MathML, made at build time: no script, no other host. One that d
   font, and ``static/math.css`` the look.
 - Equations are numbered by Sphinx: ``$$ … $$ (label)``, or ``\label{…}`` in an environment of amsmath,
   gives what ``{eq}`` refers to. A block has one number; ``\tag{…}`` stands in its place.
+- Who copies a formula gets its TeX (``static/copy-tex.js``).
 - What follows a formula without a space, as 이 and 를 do, stays with it at the end of a line (see
   :func:`keep_words_together`), and a long formula may break after its relations.
 """
@@ -43,10 +44,14 @@ def markup_of(node: nodes.Element, *, display: bool) -> list[str]:
     try:
         whole = mathml.convert(latex, display)
         said_and_drawn = [(whole, [whole])] if display else mathml.pieces(whole)
-        return [
-            mathml.write(part, "" if place else speech.reading(said))
+        parts = [
+            (part, "" if place else speech.reading(said))
             for said, drawn in said_and_drawn
             for place, part in enumerate(drawn)
+        ]
+        tex = " ".join(latex.split())
+        return [
+            mathml.write(part, label, "" if place else tex) for place, (part, label) in enumerate(parts)
         ]
     except FormulaError as error:
         one_line = " ".join(latex.split())
