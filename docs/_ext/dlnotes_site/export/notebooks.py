@@ -9,6 +9,7 @@ stands apart from its solution.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from dlnotes_site.share.address import address_of
 
 FOLDER = "notebooks"
 HIDDEN = {"hide-input", "remove-cell", "remove-input"}
+NAME_LENGTH = 56  # an id has 64 signs at most
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 INTRODUCTION = """\
 > [{title}]({address})를 옮긴 노트북입니다. 실행하려면 파이썬 3.11 이상과 dlnotes 꾸러미가 있어야
@@ -52,9 +54,14 @@ def notebook_of(app: Sphinx, doctree: nodes.document, docname: str, sources: lis
     )
     made.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for number, cell in enumerate(made.cells, 1):
-        cell["id"] = f"{docname.replace('/', '-')}-{number}"
+        cell["id"] = f"{cell_prefix(docname)}-{number}"
     nbformat.validate(made)
     return made
+
+
+def cell_prefix(docname: str) -> str:
+    """Return what the ids of a page's cells begin with: of the signs in its name only those that an id may have."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", docname)[-NAME_LENGTH:]
 
 
 def cells_of(writer: Writer, blocks: Iterable[str | Cell], sources: list[Source]) -> Iterator[Source]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from html import escape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
@@ -43,7 +43,7 @@ def write_head(app: Sphinx, pagename: str, _template: str, context: dict[str, An
         card, days = (about.card, about.days) if about else (root.card, None)
         pictured = {
             "@type": "ImageObject",
-            "url": urljoin(site.url, f"{FOLDER}/{card.name}"),
+            "url": urljoin(site.url, quote(f"{FOLDER}/{card.name}")),
             "width": PIXELS[0],
             "height": PIXELS[1],
         }
