@@ -73,7 +73,8 @@ def test_the_keyboard_comes_first_to_the_link_that_skips_the_frame(built, any_pa
 
 def test_the_keyboard_stops_once_for_each_place_that_code_leads_to(built, any_page):
     links = built(any_page).evaluate(
-        "(page) => [...page.querySelectorAll('.dl-code-link')].map((one) => [one.getAttribute('href'), one.tabIndex])"
+        """(page) => [...page.querySelectorAll(".dl-code-link")]
+          .map((one) => [one.getAttribute("href"), one.tabIndex])"""
     )
     stops = [href for href, index in links if index == 0]
     assert sorted(stops) == sorted({href for href, _ in links})

@@ -5,8 +5,8 @@ from visiting import UNFOLD
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
-# Where a line begins with Hangul although no blank stands before it: after a formula, code, a link, a bracket.
-# A line may end after a hyphen, a stroke or a dot between two words.
+# Where a line begins with Hangul although no blank stands before it: after a formula, code, a link, a
+# bracket. A line may end after a hyphen, a stroke or a dot between two words.
 PARTICLES = r"""() => {
   const range = document.createRange();
   const boxes = (text, from, to) => {
@@ -76,7 +76,9 @@ def test_a_particle_that_begins_a_line_is_seen(visit):
 
 
 # A tap on each word that has a note, at the upper edge of the window, in its middle and at its lower edge.
-OUTSIDE = """() => [...document.querySelectorAll(".bd-article a:has(> .dl-term), .dl-mark")].map((words, number) => {
+OUTSIDE = """() => [
+  ...document.querySelectorAll(".bd-article a:has(> .dl-term), .dl-mark")
+].map((words, number) => {
   words.scrollIntoView({ block: ["start", "center", "end"][number % 3] });
   words.dispatchEvent(new PointerEvent("pointerdown", { pointerType: "touch", bubbles: true }));
   words.dispatchEvent(new MouseEvent("click", { detail: 1, bubbles: true, cancelable: true }));
@@ -98,7 +100,9 @@ def test_a_note_stays_within_the_smallest_window(acted_on, any_answer):
 def select(page, how):
     """Select some of a page, copy it, and return the text."""
     before = page.evaluate(f"() => {{ ({how})(getSelection()); return document.body.innerHTML; }}")
-    chosen = "() => { const r = getSelection().getRangeAt(0); return [r.startOffset, r.endOffset, r.toString()]; }"
+    chosen = (
+        "() => { const r = getSelection().getRangeAt(0); return [r.startOffset, r.endOffset, r.toString()]; }"
+    )
     selected = page.evaluate(chosen)
     page.keyboard.press("Control+c")
     assert page.evaluate(chosen) == selected
@@ -140,26 +144,27 @@ def test_the_later_pieces_of_a_long_formula_are_copied_with_its_first(visit):
     page = visit("adam.html", permissions=CLIPBOARD)
     page.evaluate(UNFOLD)
     piece = """(selection) => {
-      const piece = [...document.querySelectorAll(".bd-article math:not([data-tex])")].find((one) => one.checkVisibility());
-      selection.selectAllChildren(piece);
+      const pieces = [...document.querySelectorAll(".bd-article math:not([data-tex])")];
+      selection.selectAllChildren(pieces.find((one) => one.checkVisibility()));
     }"""
     copied = select(page, piece)
     assert copied.startswith("$")
     assert copied.endswith("$")
 
 
-# A sign beyond its formula's box on a side to which nothing scrolls, and a formula that is much higher than its
-# rows: its signs stand below each other.
+# A sign beyond its formula's box on a side to which nothing scrolls, and a formula that is much higher than
+# its rows: its signs stand below each other.
 BROKEN = """() => [...document.querySelectorAll(".bd-article .dl-math > math")]
   .filter((formula) => formula.checkVisibility())
   .map((formula) => {
     const box = formula.parentElement;
     const { left, top, bottom } = box.getBoundingClientRect();
-    const signs = [...formula.querySelectorAll("mi, mo, mn, mtext")].map((one) => one.getBoundingClientRect());
+    const tokens = [...formula.querySelectorAll("mi, mo, mn, mtext")];
+    const signs = tokens.map((one) => one.getBoundingClientRect());
     const em = parseFloat(getComputedStyle(formula).fontSize);
     const rows = formula.querySelectorAll("mtable > mtr").length || 1;
-    const whole = signs.every((sign) => sign.left >= left - 1 && sign.top >= top - 1 && sign.bottom <= bottom + 1
-      && sign.right - left <= box.scrollWidth + 1);
+    const whole = signs.every((sign) => sign.left >= left - 1 && sign.right - left <= box.scrollWidth + 1
+      && sign.top >= top - 1 && sign.bottom <= bottom + 1);
     return [whole && formula.getBoundingClientRect().height <= 4.5 * em * rows, formula.dataset.tex];
   })
   .filter(([sound]) => !sound)"""
@@ -181,7 +186,8 @@ def test_a_screen_reader_is_told_who_speaks_in_each_box(looked_at, any_answer):
     session.detach()
     named = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") == "note"]
     titles = looked_at.evaluate(
-        "() => [...document.querySelectorAll('.dl-part > .admonition-title')].map((one) => one.innerText.trim())"
+        """() => [...document.querySelectorAll(".dl-part > .admonition-title")]
+          .map((one) => one.innerText.trim())"""
     )
     assert len(named) == len(titles) >= 5
     for word in ("짧은 답", "질문", "선생님의 답", "세 줄 요약"):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pages import ROOT
 
 PACKAGES = ROOT / "docs" / "_ext" / "dlnotes_site"
-# What these say they say of all packages' classes: on paper, for a reader's preferences, while a page settles.
+# They speak of all packages' classes: on paper, for a reader's preferences, while a page settles.
 OF_ALL = {"theme/print.css", "theme/preferences.css", "theme/later.css"}
 # Made by one package, and placed or tuned by others that are named here.
 SHARED = {
@@ -41,7 +41,9 @@ def test_no_two_packages_have_rules_for_one_class_unless_it_is_said():
 
 def test_a_name_that_is_taken_twice_is_found_in_any_selector():
     formulas = "mtd.dl-start {\n  text-align: left;\n}\n"
-    landing = "/* .dl-no */\n@media (min-width: 1px) {\n  .bd-article :is(.dl-start, ul) > li { margin: 0 }\n}\n"
+    landing = (
+        "/* .dl-no */\n@media (min-width: 1px) {\n  .bd-article :is(.dl-start, ul) > li { margin: 0 }\n}\n"
+    )
     assert owners({"math/math.css": formulas, "landing/landing.css": landing}) == {
         "dl-start": {"math", "landing"}
     }

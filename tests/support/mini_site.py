@@ -39,7 +39,7 @@ def write(folder, files):
         path.write_text(text, encoding="utf-8")
 
 
-def attempt(folder, files, *options):
+def attempt(folder, files, *options, out=None):
     """Write the files beside those of an earlier build, run Sphinx, and return how it went.
 
     The pages stand in ``docs``, if there is such a folder; a library in ``src`` can be imported.
@@ -48,7 +48,7 @@ def attempt(folder, files, *options):
     pages = folder / "docs"
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--no-color", *options, "-c", folder]
     return subprocess.run(
-        [*command, pages if pages.is_dir() else folder, site(folder)],
+        [*command, pages if pages.is_dir() else folder, out or site(folder)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(EXTENSIONS), str(folder / "src")])},
         capture_output=True,

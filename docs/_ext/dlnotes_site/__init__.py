@@ -21,6 +21,7 @@ config-inited           50  package_files.name_folders
 config-inited          100  theme.frame.fill_in_config
 config-inited          500  api_pages.write_pages
 builder-inited          50  bundle.pages.forget_unknown
+builder-inited          90  theme.frame.leave_books_their_frame
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings
 builder-inited         500  trust.begin
 builder-inited         501  answers.errata.require_sound_ledger

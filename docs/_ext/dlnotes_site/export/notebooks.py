@@ -23,7 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 from dlnotes_site.execution import understood
 from dlnotes_site.export.markdown import Cell, Writer
 from dlnotes_site.export.words import MarkdownWords
-from dlnotes_site.pages import is_answers
+from dlnotes_site.pages import is_answers, makes_a_site
 from dlnotes_site.share.address import address_of
 
 FOLDER = "notebooks"
@@ -60,7 +60,7 @@ def notebook_of(app: Sphinx, doctree: nodes.document, docname: str, sources: lis
 
 
 def cell_prefix(docname: str) -> str:
-    """Return what the ids of a page's cells begin with: of the signs in its name only those that an id may have."""
+    """Return what the ids of a page's cells begin with: its name, in the few signs that an id may have."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", docname)[-NAME_LENGTH:]
 
 
@@ -105,7 +105,7 @@ def code_cells(sources: list[Source]) -> Iterator[Source]:
 
 def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the page's notebook."""
-    if app.builder.format != "html" or not is_answers(app.env, docname):
+    if not makes_a_site(app) or not is_answers(app.env, docname):
         return
     source = Path(app.env.doc2path(docname))
     page, _, _ = understood(docname, source.read_text(encoding="utf-8"))
@@ -118,7 +118,7 @@ def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def clear_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Take away the notebooks of an earlier build whose pages hold no answers now, or are gone."""
-    if exception or app.builder.format != "html":
+    if exception or not makes_a_site(app):
         return
     site = Path(app.outdir)
     made = {site / notebook_file(name) for name in app.env.found_docs if is_answers(app.env, name)}

@@ -2,7 +2,8 @@
 
 As a page is read, each block of Python is told which of the library's names it holds and where: that stands
 on the block itself, and so is kept with the page. As the page is written, the names that the Python domain
-knows become links within the block's highlighted HTML, one of those to each place a stop for the keyboard. Nothing is looked for in HTML that is already written.
+knows become links within the block's highlighted HTML, and the keyboard stops once for each place that they
+lead to. Nothing is looked for in HTML that is already written.
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ def is_folded(block: nodes.Element) -> bool:
 def linked(html: str, targets: dict[Place, str], stop_at: Collection[Place]) -> str:
     """Put links into highlighted code, around the tags of their first and their last letter."""
     starts = {
-        (line, start): f'href="{escape(target)}"' + ("" if (line, start, end) in stop_at else ' tabindex="-1"')
+        (line, start): f'href="{escape(target)}"'
+        + ("" if (line, start, end) in stop_at else ' tabindex="-1"')
         for (line, start, end), target in targets.items()
     }
     ends = {(line, end) for line, _, end in targets}

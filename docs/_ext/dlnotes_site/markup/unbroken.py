@@ -1,10 +1,11 @@
 """Where no line ends: in a name such as LeNet-5, before a particle, before a note's number.
 
-Browsers keep Korean words whole (``word-break: keep-all``), yet end a line after ``RNN)`` in ``RNN)은``, be it
-in one text or the end of a link. Formulas and code hold their particles in :mod:`dlnotes_site.math.render`.
+Browsers keep Korean words whole (``word-break: keep-all``), yet end a line after ``RNN)`` in ``RNN)은``, be
+it in one text or at the end of a link. Formulas and code hold their particles in
+:mod:`dlnotes_site.math.render`.
 
-Done as the HTML is written, so that the text stays as it is for notebooks and whoever copies it. Templates have
-the filter ``held`` for it.
+Done as the HTML is written, so that the text stays as it is for notebooks and whoever copies it. Templates
+have the filter ``held`` for it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def hold_notes(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 
 def hold_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Hold a link, or other words that are marked, and the particle at it together: lines may end within both."""
+    """Hold a link, or other words that are marked, and the particle at it together; the words may break."""
     for marked in list(doctree.findall(nodes.Inline)):
         parent = marked.parent
         if isinstance(marked, nodes.math) or not isinstance(parent, nodes.TextElement):

@@ -1,7 +1,8 @@
 """Code is not translated: who has a page translated gets code, names and signatures as they stand.
 
-Sphinx says so with a class that only some engines know; HTML has an attribute for it. Formulas have it as well
-(:mod:`dlnotes_site.math.mathml`), and the pages of the modules' code (:mod:`dlnotes_site.theme.module_code`).
+Sphinx says so with a class that only some engines know; HTML has an attribute for it. Formulas have it as
+well (:mod:`dlnotes_site.math.mathml`), and the pages of the modules' code
+(:mod:`dlnotes_site.theme.module_code`).
 """
 
 from __future__ import annotations
