@@ -59,3 +59,40 @@ def test_every_page_has_a_title_and_a_language(built, any_page):
     assert language == "ko"
     assert "dlnotes" in title
     assert heading.strip().split("\n")[0].rstrip("#")[:10].strip() in title or any_page == "index.html"
+
+
+def test_the_keyboard_comes_first_to_the_link_that_skips_the_frame(built, any_page):
+    first, target = built(any_page).evaluate(
+        """(page) => {
+          const first = page.querySelector("a[href], button, input, select, summary, [tabindex='0']");
+          return [first.textContent, page.querySelector(first.getAttribute("href"))?.localName];
+        }"""
+    )
+    assert (first, target) == ("본문으로 건너뛰기", "main")
+
+
+def test_the_keyboard_stops_once_for_each_place_that_code_leads_to(built, any_page):
+    links = built(any_page).evaluate(
+        """(page) => [...page.querySelectorAll(".dl-code-link")]
+          .map((one) => [one.getAttribute("href"), one.tabIndex])"""
+    )
+    stops = [href for href, index in links if index == 0]
+    assert sorted(stops) == sorted({href for href, _ in links})
+
+
+def test_code_and_formulas_are_not_translated(built, any_page):
+    translated = built(any_page).evaluate(
+        """(page) => [...page.querySelectorAll("math, code, kbd, pre, dt.sig")]
+          .filter((one) => !one.closest("[translate='no']"))
+          .map((one) => one.outerHTML.slice(0, 80))"""
+    )
+    assert translated == []
+
+
+def test_a_link_to_a_place_on_the_page_finds_it(built, any_page):
+    lost = built(any_page).evaluate(
+        """(page) => [...page.querySelectorAll("a[href^='#']")]
+          .map((one) => one.getAttribute("href"))
+          .filter((href) => href !== "#" && !page.getElementById(decodeURIComponent(href.slice(1))))"""
+    )
+    assert lost == []

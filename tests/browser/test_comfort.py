@@ -40,18 +40,31 @@ def test_escape_sends_a_note_away_without_moving_the_pointer(visit):
     assert page.locator(OPEN).count() == 0
 
 
-def test_the_keyboard_shows_a_note_reaches_its_link_and_leaves_it(visit):
+def test_the_keyboard_shows_a_terms_note_and_goes_on_with_the_next_tab(visit):
     page = visit(PAGE)
     link = term(page)
     link.focus()
     page.locator(OPEN).wait_for()
     said = link.get_attribute("aria-describedby")
     assert page.locator(f"#{said}").is_visible()
+    page.keyboard.press("Tab")  # the term itself leads where the note's link does
+    assert not page.evaluate("document.activeElement.closest('.dl-tip')")
+    assert not page.locator(f"#{said}").is_visible()
+
+
+def test_the_keyboard_reaches_the_link_of_a_note_that_it_pinned_and_leaves_it(visit):
+    page = visit(PAGE)
+    mark = page.locator(".dl-mark").first
+    mark.focus()
+    page.locator(OPEN).wait_for()
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "용어집에서 보기"
+    assert page.evaluate("document.activeElement.textContent") == "정오표"
     page.keyboard.press("Escape")
     assert page.locator(OPEN).count() == 0
-    assert page.evaluate("document.activeElement.matches('a:has(> .dl-term)')")
+    assert page.evaluate("document.activeElement.matches('.dl-mark')")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.closest('.dl-tip')")
 
 
 @pytest.mark.letters

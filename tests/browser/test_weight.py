@@ -106,6 +106,33 @@ def test_what_stands_deep_in_a_page_is_laid_out_when_the_browser_is_idle(busy):
     assert deep.evaluate("(cell) => getComputedStyle(cell).contentVisibility") == "visible"
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_button_is_cut_off_while_a_page_settles(visit, width):
+    page = visit("relu.html", width=width, before=BUSY, whole=False)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".dl-copy")].filter((one) => {
+          if (!one.checkVisibility()) return false;
+          one.scrollIntoView({ block: "center" });
+          const { left, right, top } = one.getBoundingClientRect();
+          return document.elementFromPoint((left + right) / 2, top + 2) !== one;
+        }).length"""
+    )
+    assert page.locator(WAITING).count() > 50
+    assert cut == 0
+
+
+@pytest.mark.letters
+@pytest.mark.turns("width")
+@pytest.mark.parametrize("width", [360, 1440], ids=["on a phone", "on a desk"])
+@pytest.mark.parametrize("path", LONG)
+def test_a_page_that_settles_keeps_its_height(path, width, visit):
+    page = visit(path, width=width, height=800, before=BUSY, whole=False)
+    height = "document.documentElement.scrollHeight"
+    first = page.evaluate(height)
+    page.evaluate("document.documentElement.classList.remove('dl-later')")
+    assert 0.8 * first < page.evaluate(height) < 1.25 * first
+
+
 @pytest.mark.parametrize("act", ["click", "key", "paper"])
 def test_whoever_acts_finds_the_whole_page_laid_out(busy, act):
     assert busy.locator(WAITING).count() > 50

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import mini_site
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from pages import ROOT
 
+from dlnotes_site.markup.code_links import stops
 from dlnotes_site.markup.code_names import Library, Names
+from dlnotes_site.markup.folding import Fold
 
 CONF = """
 extensions = ["myst_parser", "sphinx.ext.autodoc", "dlnotes_site.markup.code_links"]
@@ -122,7 +126,7 @@ make(1)
 ```
 """,
 }
-LINK = re.compile(r'<a class="dl-code-link" href="([^"]*)">(.*?)</a>')
+LINK = re.compile(r'<a class="dl-code-link" href="([^"]*)"(?: tabindex="-1")?>(.*?)</a>')
 
 
 def links(folder, page="page"):
@@ -158,6 +162,19 @@ def site(tmp_path_factory):
 
 def test_names_in_code_lead_to_what_documents_them_and_words_of_strings_and_comments_do_not(site):
     assert links(site) == EXPECTED
+
+
+def test_the_keyboard_stops_once_for_each_place(site):
+    stops_at = re.findall(r'<a class="dl-code-link" href="([^"]*)">', mini_site.page(site, "page"))
+    assert sorted(stops_at) == sorted({href for _, href in EXPECTED})
+
+
+def test_the_keyboard_stops_in_code_that_is_open_before_code_that_is_folded():
+    document = new_document("")
+    hidden, seen, later = (nodes.literal_block(code_links={(0, 0, 4): "kit.make"}) for _ in range(3))
+    hidden["code_links"][1, 0, 4] = "kit.half"
+    document += [Fold("", hidden, open=False), Fold("", seen, open=True), later]
+    assert stops(document) == {"kit.make": (seen, (0, 0, 4)), "kit.half": (hidden, (1, 0, 4))}
 
 
 def test_an_example_of_the_library_leads_to_its_own_page(site):

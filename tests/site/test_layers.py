@@ -121,8 +121,15 @@ def test_the_head_tells_the_times_of_the_three_layers(site):
 
 
 def test_every_box_says_whose_words_it_holds(site):
-    titles = re.findall(r'<p class="admonition-title">(.*?)</p>', mini_site.page(site, "a"))
+    titles = re.findall(r'<p class="admonition-title" id="part-\d+">(.*?)</p>', mini_site.page(site, "a"))
     assert titles == ["짧은 답", "강의노트의 표", "질문", "선생님의 답", "바로잡음", "세 줄 요약"]
+
+
+def test_every_box_is_a_note_that_is_called_by_its_title(site):
+    page = mini_site.page(site, "a")
+    named = re.findall(r'<div role="note" aria-labelledby="([^"]*)" class="[^"]*\bdl-part\b', page)
+    assert named == re.findall(r'<p class="admonition-title" id="([^"]*)"', page)
+    assert len(set(named)) == 6
 
 
 def test_below_the_summary_the_neighbouring_questions_follow(site):

@@ -41,7 +41,7 @@ def write(folder, files):
         path.write_text(text, encoding="utf-8")
 
 
-def attempt(folder, files, *options):
+def attempt(folder, files, *options, out=None):
     """Write the files beside those of an earlier build, run Sphinx, and return how it went.
 
     The pages stand in ``docs``, if there is such a folder; a library in ``src`` can be imported.
@@ -50,7 +50,7 @@ def attempt(folder, files, *options):
     pages = folder / "docs"
     arguments = ["-b", "html", "-W", "--no-color", *options, "-c", folder]
     order = {
-        "arguments": [str(one) for one in (*arguments, pages if pages.is_dir() else folder, site(folder))],
+        "arguments": [str(one) for one in (*arguments, pages if pages.is_dir() else folder, out or site(folder))],
         "folder": str(folder),
         "path": [str(EXTENSIONS), str(folder / "src")],
     }

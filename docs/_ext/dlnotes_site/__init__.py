@@ -21,6 +21,7 @@ config-inited           50  package_files.name_folders
 config-inited          100  theme.frame.fill_in_config
 config-inited          500  api_pages.write_pages
 builder-inited          50  bundle.pages.forget_unknown
+builder-inited          90  theme.frame.leave_books_their_frame
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings
 builder-inited         500  trust.begin
 builder-inited         501  answers.errata.require_sound_ledger
@@ -30,6 +31,7 @@ builder-inited         504  share.about.require_sound_news
 builder-inited         505  theme.frame.name_modules
 builder-inited         506  bundle.fallback.hold_places
 builder-inited         507  answers.asked.require_sound_ways
+builder-inited         508  markup.unbroken.give_filter
 builder-inited         900  execution.replace_eval_role
 env-get-outdated       900  trust.pages_to_read
 env-before-read-docs   100  trust.enter
@@ -84,6 +86,7 @@ doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 doctree-resolved       950  markup.unbroken.hold_notes
+doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect
 html-page-context      399  share.citing.lead_to_sources
 html-page-context      400  answers.reading.write_top
@@ -136,6 +139,7 @@ PARTS = (
     "markup.folding",
     "markup.unbroken",
     "markup.language",
+    "markup.untranslated",
     "math.render",
     "export.notebooks",
     "export.llms",

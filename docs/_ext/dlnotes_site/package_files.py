@@ -49,6 +49,7 @@ SCRIPTS = (
     "markup/scrollers.js",
     "answers/tips.js",
     "markup/copy.js",
+    "math/copy-tex.js",
     "markup/folding.js",
     "theme/later.js",
     "theme/frame.js",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,12 +153,23 @@ def leave_out(_translator: object, _node: OnScreen) -> None:
     raise nodes.SkipNode
 
 
+def show_on_screen(app: Sphinx, kind: type[OnScreen], visit: Callable[[Any, Any], None]) -> None:
+    """Have pages on a screen show such a thing, and nothing else."""
+    out = (leave_out, None)
+    app.add_node(kind, html=(visit, None), text=out, latex=out, man=out, texinfo=out)
+
+
 def joined(parts: Iterable[nodes.Node], between: str) -> Iterator[nodes.Node]:
     """Yield nodes with words between them."""
     for number, part in enumerate(parts):
         if number:
             yield nodes.Text(between)
         yield part
+
+
+def makes_a_site(app: Sphinx) -> bool:
+    """Tell whether what is built is a site: HTML, but no book."""
+    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 # --- questions ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.pages import (
     Question,
@@ -48,7 +49,9 @@ class Part(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the box."""
         self.assert_has_content()
-        box = nodes.admonition("", self.heading(), classes=["dl-part", f"dl-{self.style}"])
+        heading = self.heading()
+        heading["ids"] = [f"part-{self.env.new_serialno('part') + 1}"]  # the box is called by it
+        box = nodes.admonition("", heading, classes=["dl-part", f"dl-{self.style}"])
         box["part"], box["question"] = self.style, ""
         self.set_source_info(box)
         self.state.nested_parse(self.content, self.content_offset, box)
@@ -138,6 +141,19 @@ def lines_of(summary: nodes.Element) -> list[nodes.Node]:
 PARTS = (Disputed, AsAsked, Teacher, Summary)
 OTHERS = (AsAsked.style, Teacher.style)  # who says it is not the site
 ORDER = [part.style for part in (ShortAnswer, Disputed, AsAsked, Teacher, Correction, Summary)]
+
+
+def visit_box(self: HTML5Translator, node: nodes.admonition) -> None:
+    """Write a box; a part of an answer says who speaks there, also to who listens."""
+    HTML5Translator.visit_admonition(self, node)
+    if "part" in node:
+        note = f'<div role="note" aria-labelledby="{node[0]["ids"][0]}"'
+        self.body[-1] = self.body[-1].replace("<div", note, 1)
+
+
+def depart_box(self: HTML5Translator, node: nodes.admonition) -> None:
+    """Close the box."""
+    HTML5Translator.depart_admonition(self, node)
 
 
 def boxes(doctree: nodes.document) -> Iterator[nodes.admonition]:
@@ -318,6 +334,7 @@ def report_unlisted(_app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.pages")
+    app.add_node(nodes.admonition, override=True, html=(visit_box, depart_box))
     app.add_node(WayOn)
     app.add_node(Onward)
     for name, directive in (

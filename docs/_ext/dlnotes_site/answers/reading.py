@@ -165,6 +165,7 @@ def pages_with_new_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.markup.unbroken")  # its filter is in the template
     app.setup_extension("dlnotes_site.answers.questions")
     app.connect("doctree-read", note_times, priority=501)
     app.connect("env-check-consistency", report_long, priority=506)

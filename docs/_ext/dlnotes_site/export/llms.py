@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -58,7 +58,7 @@ def write_index(app: Sphinx, descriptions: dict[str, str]) -> None:
             topic = topic_of(app.env, page)
             lines += ["", f"## {topic}", ""]
         title = app.env.titles[page].astext()
-        lines.append(f"- [{title}]({urljoin(base, text_file(page))}): {descriptions[page]}")
+        lines.append(f"- [{title}]({urljoin(base, quote(text_file(page)))}): {descriptions[page]}")
     (site / INDEX).write_text("\n".join(lines).replace("\n\n\n", "\n\n") + "\n", encoding="utf-8")
     texts = [(site / text_file(page)).read_text(encoding="utf-8") for page in pages]
     (site / FULL).write_text("\n\n---\n\n".join(text.strip() for text in texts) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ stands apart from its solution.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -22,11 +23,12 @@ from sphinx.util.typing import ExtensionMetadata
 from dlnotes_site.execution import understood
 from dlnotes_site.export.markdown import Cell, Writer
 from dlnotes_site.export.words import MarkdownWords
-from dlnotes_site.pages import is_answers
+from dlnotes_site.pages import is_answers, makes_a_site
 from dlnotes_site.share.address import address_of
 
 FOLDER = "notebooks"
 HIDDEN = {"hide-input", "remove-cell", "remove-input"}
+NAME_LENGTH = 56  # an id has 64 signs at most
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 INTRODUCTION = """\
 > [{title}]({address})를 옮긴 노트북입니다. 실행하려면 파이썬 3.11 이상과 dlnotes 꾸러미가 있어야
@@ -52,9 +54,14 @@ def notebook_of(app: Sphinx, doctree: nodes.document, docname: str, sources: lis
     )
     made.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for number, cell in enumerate(made.cells, 1):
-        cell["id"] = f"{docname.replace('/', '-')}-{number}"
+        cell["id"] = f"{cell_prefix(docname)}-{number}"
     nbformat.validate(made)
     return made
+
+
+def cell_prefix(docname: str) -> str:
+    """Return what the ids of a page's cells begin with: its name, in the few signs that an id may have."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", docname)[-NAME_LENGTH:]
 
 
 def cells_of(writer: Writer, blocks: Iterable[str | Cell], sources: list[Source]) -> Iterator[Source]:
@@ -98,7 +105,7 @@ def code_cells(sources: list[Source]) -> Iterator[Source]:
 
 def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the page's notebook."""
-    if app.builder.format != "html" or not is_answers(app.env, docname):
+    if not makes_a_site(app) or not is_answers(app.env, docname):
         return
     source = Path(app.env.doc2path(docname))
     page, _, _ = understood(docname, source.read_text(encoding="utf-8"))
@@ -111,7 +118,7 @@ def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def clear_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Take away the notebooks of an earlier build whose pages hold no answers now, or are gone."""
-    if exception or app.builder.format != "html":
+    if exception or not makes_a_site(app):
         return
     site = Path(app.outdir)
     made = {site / notebook_file(name) for name in app.env.found_docs if is_answers(app.env, name)}

@@ -8,7 +8,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
-from dlnotes_site.pages import OnScreen, leave_out
+from dlnotes_site.pages import OnScreen, show_on_screen
 
 TEMPLATE = "korean-search-field.html"
 
@@ -38,6 +38,6 @@ def write(translator: HTML5Translator, node: SearchField) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.add_node(SearchField, html=(write, None), text=(leave_out, None))
+    show_on_screen(app, SearchField, write)
     app.add_directive("search-field", SearchFieldDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

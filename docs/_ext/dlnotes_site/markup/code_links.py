@@ -2,13 +2,14 @@
 
 As a page is read, each block of Python is told which of the library's names it holds and where: that stands
 on the block itself, and so is kept with the page. As the page is written, the names that the Python domain
-knows become links within the block's highlighted HTML. Nothing is looked for in HTML that is already written.
+knows become links within the block's highlighted HTML, and the keyboard stops once for each place that they
+lead to. Nothing is looked for in HTML that is already written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -16,10 +17,13 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.ext.doctest import blankline_re
+from sphinx.util.nodes import traverse_parent
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.markup.code_names import Library, Names
+from dlnotes_site.markup.folding import Deeper, Fold
+from dlnotes_site.markup.untranslated import marking
 
 LANGUAGES = {"python", "python3", "py", "py3", "default", "ipython", "ipython3", "pycon"}
 PROMPT = re.compile(r"(>>>|\.\.\.)(?: |$)")
@@ -66,9 +70,34 @@ def addresses(translator: HTML5Translator, links: dict[Place, str]) -> Iterator[
             yield place, f"{uri}#{documented[name].node_id}"
 
 
-def linked(html: str, targets: dict[Place, str]) -> str:
+def stops(document: nodes.document) -> dict[str, tuple[nodes.Element, Place]]:
+    """Return where each name first stands in code that is open at first, or in any: there the keyboard stops.
+
+    To every later link to the same place a pointer and a screen reader come as before.
+    """
+    blocks = [block for block in document.findall(nodes.Element) if "code_links" in block]
+    found: dict[str, tuple[nodes.Element, Place]] = {}
+    for block in sorted(blocks, key=is_folded):
+        for place, name in sorted(block["code_links"].items()):
+            found.setdefault(name, (block, place))
+    return found
+
+
+def is_folded(block: nodes.Element) -> bool:
+    """Tell whether a block is not to be seen when the page opens."""
+    return any(
+        isinstance(above, Deeper) or (isinstance(above, Fold) and not above["open"])
+        for above in traverse_parent(block)
+    )
+
+
+def linked(html: str, targets: dict[Place, str], stop_at: Collection[Place]) -> str:
     """Put links into highlighted code, around the tags of their first and their last letter."""
-    starts = {(line, start): target for (line, start, _), target in targets.items()}
+    starts = {
+        (line, start): f'href="{escape(target)}"'
+        + ("" if (line, start, end) in stop_at else ' tabindex="-1"')
+        for (line, start, end), target in targets.items()
+    }
     ends = {(line, end) for line, _, end in targets}
     head, pre, body = html.partition("<pre>")
     done, line, column, opened = [head, pre], 0, 0, False
@@ -77,7 +106,7 @@ def linked(html: str, targets: dict[Place, str]) -> str:
             done.append("</a>")
             opened = False
         if piece.startswith("<span class=") and (line, column) in starts:
-            done.append(f'<a class="dl-code-link" href="{escape(starts.pop((line, column)))}">')
+            done.append(f'<a class="dl-code-link" {starts.pop((line, column))}>')
             opened = True
         done.append(piece)
         if piece[0] == "&":
@@ -94,13 +123,17 @@ def visit_code(self: HTML5Translator, node: nodes.literal_block) -> None:
     try:
         type(self).visit_literal_block(self, node)
     finally:
-        targets = dict(addresses(self, node.get("code_links", {})))
+        links = node.get("code_links", {})
+        targets = dict(addresses(self, links))
         if targets:
-            self.body[before:] = [linked("".join(self.body[before:]), targets)]
+            if not hasattr(self, "code_stops"):
+                self.code_stops = stops(self.document)
+            here = {place for place, name in links.items() if self.code_stops[name] == (node, place)}
+            self.body[before:] = [linked("".join(self.body[before:]), targets, here)]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.add_node(nodes.literal_block, override=True, html=(visit_code, None))
+    app.add_node(nodes.literal_block, override=True, html=(marking(visit_code), None))
     app.connect("doctree-read", partial(note_names, Library(Path(app.confdir) / "src")), priority=502)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,11 @@
-"""Where no line ends: in a name such as LeNet-5, between a bracket and its particle, before a note's number.
+"""Where no line ends: in a name such as LeNet-5, before a particle, before a note's number.
 
-Browsers keep Korean words whole (``word-break: keep-all``), yet end a line after ``RNN)`` in ``RNN)은``.
+Browsers keep Korean words whole (``word-break: keep-all``), yet end a line after ``RNN)`` in ``RNN)은``, be
+it in one text or at the end of a link. Formulas and code hold their particles in
+:mod:`dlnotes_site.math.render`.
 
-Done as the HTML is written, so that the text stays as it is for notebooks and whoever copies it.
+Done as the HTML is written, so that the text stays as it is for notebooks and whoever copies it. Templates
+have the filter ``held`` for it.
 """
 
 from __future__ import annotations
@@ -10,12 +13,22 @@ from __future__ import annotations
 import re
 
 from docutils import nodes
+from markupsafe import Markup, escape
 from sphinx.application import Sphinx
+from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 NAME = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])")
-PARTICLE = re.compile(r"\)[가-힣]")
+PARTICLE = re.compile(r"[)\]’”」』%°×′″][가-힣]")
+HANGUL = re.compile(r"[가-힣]+")
+
+
+def held(escaped: str) -> str:
+    """Hold together what is whole in a text that is written as HTML."""
+    for whole in (NAME, PARTICLE):
+        escaped = whole.sub(r'<span class="dl-whole">\g<0></span>', escaped)
+    return escaped
 
 
 def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
@@ -23,10 +36,7 @@ def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
     start = len(self.body)
     HTML5Translator.visit_Text(self, node)
     if not self.protect_literal_text:
-        written = "".join(self.body[start:])
-        for whole in (NAME, PARTICLE):
-            written = whole.sub(r'<span class="dl-whole">\g<0></span>', written)
-        self.body[start:] = [written]
+        self.body[start:] = [held("".join(self.body[start:]))]
 
 
 def depart_text(_self: HTML5Translator, _node: nodes.Text) -> None:
@@ -42,9 +52,36 @@ def hold_notes(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
             parent[place - 1] = nodes.Text(f"{before.rstrip()}\N{NO-BREAK SPACE}")
 
 
+def hold_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Hold a link, or other words that are marked, and the particle at it together; the words may break."""
+    for marked in list(doctree.findall(nodes.Inline)):
+        parent = marked.parent
+        if isinstance(marked, nodes.math) or not isinstance(parent, nodes.TextElement):
+            continue
+        if "dl-keep" in parent["classes"]:
+            continue
+        place = parent.index(marked)
+        after = parent[place + 1] if place + 1 < len(parent) else None
+        particle = HANGUL.match(after) if isinstance(after, nodes.Text) else None
+        words = (marked[0] if "dl-erratum" in marked["classes"] else marked).astext()
+        if particle is None or not words or words[-1].isspace() or HANGUL.match(words[-1]):
+            continue
+        both = nodes.inline("", "", marked, nodes.Text(particle[0]), classes=["dl-with-particle"])
+        parent[place : place + 2] = [both, nodes.Text(after[particle.end() :])]
+
+
+def give_filter(app: Sphinx) -> None:
+    """Give the templates the filter."""
+    templates = getattr(app.builder, "templates", None)
+    if isinstance(templates, BuiltinTemplateLoader):
+        templates.environment.filters["held"] = lambda text: Markup(held(str(escape(text))))
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     # Sphinx asks only for the class's name, which a text has as well as an element.
     app.add_node(nodes.Text, override=True, html=(visit_text, depart_text))  # type: ignore[arg-type]
+    app.connect("builder-inited", give_filter, priority=508)
     app.connect("doctree-resolved", hold_notes, priority=950)
+    app.connect("doctree-resolved", hold_particles, priority=951)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

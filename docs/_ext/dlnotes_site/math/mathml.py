@@ -236,10 +236,17 @@ def piece(part: list[Element]) -> Element:
     return made
 
 
-def write(root: Element, label: str = "") -> str:
-    """Write a formula as it stands in a page, named for who listens; without a name it is not heard."""
+def write(root: Element, label: str = "", tex: str = "") -> str:
+    """Write a formula as it stands in a page, named for who listens; without a name it is not heard.
+
+    Its TeX is for who copies it (copy-tex.js); the later pieces of a formula have none.
+    """
     named = ElementTree.Element(
-        "math", ({"aria-label": label} if label else {"aria-hidden": "true"}) | root.attrib
+        "math",
+        ({"aria-label": label} if label else {"aria-hidden": "true"})
+        | ({"data-tex": tex} if tex else {})
+        | {"translate": "no"}
+        | root.attrib,
     )
     named.extend(root)
     return ElementTree.tostring(named, encoding="unicode").replace(" />", "/>")

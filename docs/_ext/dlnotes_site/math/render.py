@@ -4,6 +4,7 @@ r"""Formulas as MathML, made at build time: no script, no other host. One that d
   font, and ``static/math.css`` the look.
 - Equations are numbered by Sphinx: ``$$ … $$ (label)``, or ``\label{…}`` in an environment of amsmath,
   gives what ``{eq}`` refers to. A block has one number; ``\tag{…}`` stands in its place.
+- Who copies a formula gets its TeX (``static/copy-tex.js``).
 - What follows a formula without a space, as 이 and 를 do, stays with it at the end of a line (see
   :func:`keep_words_together`), and a long formula may break after its relations.
 """
@@ -29,6 +30,7 @@ from dlnotes_site.bundle.pages import EVENT, read_with
 from dlnotes_site.math import font as math_font
 from dlnotes_site.math import mathml, speech
 from dlnotes_site.math.mathml import FormulaError
+from dlnotes_site.pages import makes_a_site
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +45,13 @@ def markup_of(node: nodes.Element, *, display: bool) -> list[str]:
     try:
         whole = mathml.convert(latex, display)
         said_and_drawn = [(whole, [whole])] if display else mathml.pieces(whole)
-        return [
-            mathml.write(part, "" if place else speech.reading(said))
+        parts = [
+            (part, "" if place else speech.reading(said))
             for said, drawn in said_and_drawn
             for place, part in enumerate(drawn)
         ]
+        tex = " ".join(latex.split())
+        return [mathml.write(part, label, "" if place else tex) for place, (part, label) in enumerate(parts)]
     except FormulaError as error:
         one_line = " ".join(latex.split())
         logger.error("the formula %s does not convert: %s", one_line, error, location=place_of(node))
@@ -205,10 +209,10 @@ HIDDEN = {"dl-erratum", "dropdown"}  # at first: a font fetched ahead for these 
 
 
 def fetch_font_ahead(
-    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Have a page that shows formulas fetch their font with its stylesheet, before they are drawn."""
-    elements = doctree.findall(nodes.Element) if doctree else ()
+    elements = doctree.findall(nodes.Element) if doctree and makes_a_site(app) else ()
     if any(isinstance(node, nodes.math | nodes.math_block) and not hidden(node) for node in elements):
         font = context["pathto"](f"_static/fonts/{math_font.NAME}.woff2", resource=True)
         context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'

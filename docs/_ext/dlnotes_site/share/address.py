@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
+
+from dlnotes_site.pages import makes_a_site
 
 VARIABLE = "DLNOTES_URL"
 REPOSITORY = "DLNOTES_REPOSITORY"
@@ -46,9 +48,12 @@ def report_address(repository: str, title: str, address: str) -> str:
 
 
 def address_of(app: Sphinx, pagename: str) -> str:
-    """Return a page's one address; the landing page's is the site's."""
+    """Return a page's one address; the landing page's is the site's. It is told of in books, too."""
     site: str = app.config.html_baseurl
-    return site if pagename == app.config.root_doc else urljoin(site, app.builder.get_target_uri(pagename))
+    if pagename == app.config.root_doc:
+        return site
+    there = app.builder.get_target_uri(pagename) if makes_a_site(app) else f"{quote(pagename)}.html"
+    return urljoin(site, there)
 
 
 def path_of_missing_pages(given: str | None) -> str:

@@ -16,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.answers.questions import WayOn
-from dlnotes_site.pages import OnScreen, leave_out, questions_on
+from dlnotes_site.pages import OnScreen, questions_on, show_on_screen
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of, report_address
 
@@ -112,7 +112,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.share.about")
     app.add_config_value("repository_url", "", "html", str)
-    app.add_node(QuestionTools, html=(write_tools, None), text=(leave_out, None))
+    show_on_screen(app, QuestionTools, write_tools)
     app.connect("doctree-resolved", place_tools, priority=498)
     app.connect("html-page-context", lead_to_sources, priority=399)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

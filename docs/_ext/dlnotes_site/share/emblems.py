@@ -12,7 +12,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.kept import get_or_make
-from dlnotes_site.pages import OnScreen, is_answers, leave_out
+from dlnotes_site.pages import OnScreen, is_answers, show_on_screen
 from dlnotes_site.share.cards import looks
 
 
@@ -66,6 +66,6 @@ def place(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    app.add_node(Emblem, html=(write_emblem, None), text=(leave_out, None))
+    show_on_screen(app, Emblem, write_emblem)
     app.connect("html-page-context", place, priority=401)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

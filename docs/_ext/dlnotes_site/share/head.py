@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from html import escape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.pages import topic_of
+from dlnotes_site.pages import makes_a_site, topic_of
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of
 from dlnotes_site.share.cards import FOLDER, PIXELS
@@ -27,7 +27,9 @@ LISTS = {  # pages that Sphinx makes of no source: what they are called, and wha
 
 
 def write_head(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    """Put the tags into the page's head."""
+    """Put the tags into the page's head; a book's pages are not shared."""
+    if not makes_a_site(app):
+        return
     about = about_pages(app.env).get(pagename)
     title, description = (about.title, about.description) if about else listed(pagename)
     tags = [
@@ -43,7 +45,7 @@ def write_head(app: Sphinx, pagename: str, _template: str, context: dict[str, An
         card, days = (about.card, about.days) if about else (root.card, None)
         pictured = {
             "@type": "ImageObject",
-            "url": urljoin(site.url, f"{FOLDER}/{card.name}"),
+            "url": urljoin(site.url, quote(f"{FOLDER}/{card.name}")),
             "width": PIXELS[0],
             "height": PIXELS[1],
         }

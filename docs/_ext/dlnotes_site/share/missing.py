@@ -37,6 +37,7 @@ def fill_missing_page(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.markup.unbroken")  # its filter is in the template
     app.setup_extension("dlnotes_site.pages")
     app.setup_extension("notfound.extension")
     app.connect("html-page-context", fill_missing_page, priority=901)

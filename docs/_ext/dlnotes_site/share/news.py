@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from feedgenerator import Atom1Feed
 from sphinx.application import Sphinx
@@ -122,7 +122,7 @@ def feed(app: Sphinx) -> str:
             link=link,
             description=None,
             content=content(app.env, entry, link),
-            unique_id=f"{TAG}{entry.page}/{entry.kind}/{entry.date}",
+            unique_id=f"{TAG}{quote(entry.page)}/{entry.kind}/{entry.date}",
             pubdate=entry.moment,
             updateddate=entry.moment,
         )

@@ -68,6 +68,7 @@ def entry(builder: StandaloneHTMLBuilder, docname: str) -> Entry:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.markup.unbroken")  # its filter is in the template
     menu = Menu()
     app.connect("env-updated", menu.make, priority=504)
     app.connect("html-page-context", menu.give, priority=402)

@@ -27,6 +27,7 @@ from dlnotes_site.api_pages import FOLDER
 from dlnotes_site.kept import get_or_make
 
 Pages = Iterator[tuple[str, dict[str, Any], str]]
+UNTRANSLATED = '<div class="highlight notranslate" translate="no">'
 MADE_WITH = (sys.version, sphinx.__version__, pygments.__version__)
 
 
@@ -88,7 +89,9 @@ class ModuleCode:
             own = builder.highlighter
             builder.highlighter = cast("PygmentsBridge", KeptColours(own, store_of(app), names))
             try:
-                yield from viewcode.collect_pages(app)
+                for name, context, template in viewcode.collect_pages(app):
+                    body = context["body"].replace('<div class="highlight">', UNTRANSLATED)
+                    yield name, {**context, "body": body}, template
             finally:
                 builder.highlighter = own
 

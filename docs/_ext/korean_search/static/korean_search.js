@@ -26,6 +26,9 @@
   const root = (form) =>
     new URL(form?.closest("[data-root]")?.dataset.root ?? document.documentElement.dataset.content_root ?? "./", location.href);
 
+  // A page's name in an address: C# would end it.
+  const encoded = (name) => name.split("/").map(encodeURIComponent).join("/");
+
   const scripts = new Map();
   function fetchScript(url) {
     if (!scripts.has(url)) {
@@ -171,7 +174,7 @@
       // A browser that knows text fragments scrolls to the very words, and falls back on the anchor.
       const fragment = words && "fragmentDirective" in document ? `:~:text=${encodeURIComponent(words).replaceAll("-", "%2D")}` : "";
       const anchor = section.anchor || fragment ? `#${encodeURIComponent(section.anchor)}${fragment}` : "";
-      return new URL(name.split("/").map(encodeURIComponent).join("/") + anchor, this.base).href;
+      return new URL(encoded(name) + anchor, this.base).href;
     }
 
     // Put the line that was found into each result, once its page's lines are here.
@@ -180,7 +183,8 @@
       if (!this.query) return;
       hits.forEach(async (hit, number) => {
         try {
-          await fetchScript(new URL(`_search/pages/${hit.page.name}.js?v=${hit.page.digest}`, this.base).href);
+          const lines = `_search/pages/${encoded(hit.page.name)}.js?v=${hit.page.digest}`;
+          await fetchScript(new URL(lines, this.base).href);
         } catch {
           return; // the result stands without its line
         }

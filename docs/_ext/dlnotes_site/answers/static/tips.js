@@ -3,7 +3,8 @@
 // A note shows while its words are hovered or have the keyboard's focus, until Esc or until they are left
 // (WCAG 1.4.13: it can be dismissed, hovered, and stays). A tap or a click on a mark pins it. The first tap on a
 // term shows the note, whose own link leads to the glossary; a click of the mouse, Enter and a second tap go there.
-// Notes are out of the flow: nothing on the page moves.
+// Notes are out of the flow: nothing on the page moves. What has a note is one stop for the keyboard: the link within
+// the note is another only while it is pinned (Enter on a mark), since a term leads to the same place itself.
 {
   const MARGIN = 8;
   const DELAY = 120; // for a pointer that only passes, and for one that crosses from the words to the note
@@ -12,7 +13,8 @@
 
   class Note {
     constructor(trigger, words, note) {
-      Object.assign(this, { trigger, words, note, pinned: false, timer: 0 });
+      Object.assign(this, { trigger, words, note, timer: 0 });
+      this.pin(false);
       for (const part of new Set([words, note])) {
         part.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.soon(true));
         part.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.soon(false));
@@ -21,6 +23,11 @@
         part.addEventListener("focusin", () => part.matches(":focus-visible, :has(:focus-visible)") && this.show());
         part.addEventListener("focusout", (event) => !this.holds(event.relatedTarget) && !this.pinned && this.hide());
       }
+    }
+
+    pin(pinned) {
+      this.pinned = pinned;
+      for (const link of this.note.querySelectorAll("a")) link.tabIndex = pinned ? 0 : -1;
     }
 
     holds(node) {
@@ -36,7 +43,7 @@
     show(pin = this.pinned) {
       clearTimeout(this.timer);
       if (shown !== this) shown?.hide();
-      this.pinned = pin;
+      this.pin(pin);
       shown = this;
       if (this.trigger.nextElementSibling !== this.note) this.trigger.after(this.note); // next for Tab, too
       document.documentElement.classList.remove("dl-later"); // within what waits, the screen is not the measure
@@ -47,13 +54,14 @@
 
     hide() {
       clearTimeout(this.timer);
-      this.pinned = false;
+      this.pin(false);
       if (shown === this) shown = null;
       this.note.classList.remove("dl-open");
       if (this.trigger.ariaExpanded) this.trigger.ariaExpanded = "false";
     }
 
-    // Below the words, or above them where there is no room below; never past the edge of the screen.
+    // Below the words, or above them where there is no room below; never past the edge of the screen, even if that
+    // hides the words: on a window of 320 by 256 pixels there may be room on neither side.
     place() {
       const lines = [...this.trigger.getClientRects()];
       const [first, last] = [lines[0], lines.at(-1)];
@@ -61,12 +69,14 @@
       const { offsetWidth: width, offsetHeight: height } = this.note;
       const below = last.bottom + 2;
       const above = first.top - 2 - height;
-      const fits = below + height <= window.innerHeight - MARGIN || above < MARGIN;
+      const lowest = window.innerHeight - MARGIN - height;
+      const inSight = last.bottom > 0 && first.top < window.innerHeight;
+      const fits = below <= lowest || above < MARGIN;
       const line = fits ? last : first;
       const room = document.documentElement.clientWidth - MARGIN - width;
       const left = Math.max(MARGIN, Math.min(line.left + line.width / 2 - width / 2, room));
       this.note.style.left = `${left}px`;
-      this.note.style.top = `${fits ? below : above}px`;
+      this.note.style.top = `${fits && inSight ? Math.min(below, lowest) : fits ? below : above}px`;
     }
   }
 
