@@ -156,9 +156,7 @@ def test_a_notebook_has_cells_with_sound_ids(site):
 # --- other builders -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "builder", ["epub", "dirhtml", "singlehtml", "text", "man", "latex", "texinfo", "gettext"]
-)
+@pytest.mark.parametrize("builder", ["epub", "dirhtml", "text"])
 def test_other_builders_make_the_same_pages(folder, builder):
     # Each reads anew what another builder's pictures and links would need: the doctrees are its own.
     out = folder / "_build" / builder

@@ -212,7 +212,7 @@ class WayOn(nodes.General, nodes.Element):
 
 def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Lead to what one asks next; say that this is enough, and lead to the neighbouring questions."""
-    if not is_answers(app.env, docname):
+    if not any(isinstance(node, Onward | WayOn) for node in doctree.findall()):
         return
     questions, ways = questions_of(app.env), ways_on(app.env)
 
