@@ -48,9 +48,10 @@ def attempt(folder, files, *options, out=None):
     """
     write(folder, files)
     pages = folder / "docs"
-    arguments = ["-b", "html", "-W", "--no-color", *options, "-c", folder]
+    places = [folder, pages if pages.is_dir() else folder, out or site(folder)]
+    arguments = ["-b", "html", "-W", "--no-color", *options, "-c", *places]
     order = {
-        "arguments": [str(one) for one in (*arguments, pages if pages.is_dir() else folder, out or site(folder))],
+        "arguments": [str(one) for one in arguments],
         "folder": str(folder),
         "path": [str(EXTENSIONS), str(folder / "src")],
     }
