@@ -160,8 +160,9 @@ def test_ticks_and_axes_are_seen_too():
         lambda ax: c.cell(ax, 10, 10, 40, "kernel", "속"),
         lambda ax: [ax.axvspan(20, 100, alpha=0.2, linewidth=0), c.write(ax, 60, 20, "띠")],
         lambda ax: [ax.plot([0, 120], [40, 40]), c.write(ax, 60, 20, "위")],
+        lambda ax: [ax.plot([0, 120], [20, 20]), c.dot(ax, 60, 20, 14, "kernel"), c.write(ax, 60, 20, "×")],
     ],
-    ids=["within its cell", "on a tint", "above a line"],
+    ids=["within its cell", "on a tint", "above a line", "on a disc that hides a line"],
 )
 def test_a_label_with_room_is_drawn(draw):
     meet(draw)

@@ -56,7 +56,7 @@ def test_the_shares_mark_the_peak_of_q_learning_and_the_floor():
 
 def test_the_curves_quote_the_last_mean_of_each_learner_and_the_limit():
     rng = np.random.default_rng(0)
-    single, double = rng.normal(0.2, 0.1, (3, 50)), rng.normal(-0.2, 0.1, (3, 50))
+    single, double = rng.normal([[0.0], [0.1], [0.25]], 0.1, (3, 50)), rng.normal(-0.2, 0.1, (3, 50))
     (panel,) = value_curves([1, 10, 100], single, double, -0.1, "무작위", limit=0.253014).panels
     assert f"큐 학습 → +{single[-1].mean():.3f}" in words(panel)
     assert f"이중 큐 학습 → −{-double[-1].mean():.3f}" in words(panel)

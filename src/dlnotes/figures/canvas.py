@@ -311,12 +311,13 @@ def _svg(figure: Figure, width: int, height: int) -> str:
 
 
 class _Drawn(NamedTuple):
-    """그려진 것 하나: 무엇인지, 화면에서의 길, 붓의 굵기, 칠한 속까지 자리를 차지하는지, 보이는 범위."""
+    """그려진 것 하나: 이름, 길, 붓의 굵기, 속까지 자리를 차지하는지, 앞의 것을 가리는지, 보이는 범위."""
 
     what: str
     path: Path
     width: float
     solid: bool
+    opaque: bool
     clip: Bbox | None
 
 
@@ -356,7 +357,7 @@ class _Recorder(RendererBase):
             self.texts.append((s, box.transformed(Affine2D().rotate_deg_around(x, y, angle))))
 
     def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
-        self._keep("a line", gc, path, transform, solid=False)
+        self._keep("a line", gc, path, transform, rgbFace, solid=False)
 
     def draw_markers(
         self,
@@ -372,19 +373,19 @@ class _Recorder(RendererBase):
             max(marker.get_extents().size) < _LARGEST_MARKER
         )  # else it is an area, which may lie under text
         for x, y in trans.transform(path.vertices):
-            self._keep(
-                "a marker", gc, marker, Affine2D().translate(x, y), solid=small and rgbFace is not None
-            )
+            solid = small and rgbFace is not None
+            self._keep("a marker", gc, marker, Affine2D().translate(x, y), rgbFace, solid=solid)
 
     def draw_image(self, *_: Any) -> None:
         """그림은 글자의 바탕이 될 수 있습니다."""
 
-    def _keep(self, what: str, gc: Any, path: Path, transform: Any, *, solid: bool) -> None:
-        if (gc.get_linewidth() > 0 and gc.get_rgb()[3] > 0) or solid:
+    def _keep(self, what: str, gc: Any, path: Path, transform: Any, face: Any, *, solid: bool) -> None:
+        opaque = face is not None and gc.get_alpha() in (None, 1) and (len(face) < 4 or face[3] == 1)
+        width = gc.get_linewidth() if gc.get_rgb()[3] > 0 else 0
+        if width or solid or opaque:
             clip = gc.get_clip_rectangle()
-            self.drawn.append(
-                _Drawn(what, transform.transform_path(path), gc.get_linewidth(), solid, clip and Bbox(clip))
-            )
+            drawn = transform.transform_path(path)
+            self.drawn.append(_Drawn(what, drawn, width, solid, opaque, clip and Bbox(clip)))
 
 
 def _collisions(figure: Figure) -> Iterator[str]:
@@ -403,15 +404,25 @@ def _collisions(figure: Figure) -> Iterator[str]:
         for other, its in recorder.texts[:number]:
             if Bbox.intersection(box.padded(-0.4), its) is not None:
                 yield f"{said} meets text {other!r} at {place(its)}"
-        for what, path, stroke, solid, clip in recorder.drawn:
-            around: Bbox | None = box.padded(stroke / 2 - 0.4)
-            if clip is not None and around is not None:
-                around = Bbox.intersection(around, clip)
-            if around is not None and any(
-                Path(line).intersects_bbox(around, filled=solid)
-                for line in path.to_polygons(closed_only=False)
-            ):
-                yield f"{said} meets {what} at {place(path.get_extents())}"
+        for one in _met(box, recorder.drawn):
+            yield f"{said} meets {one.what} at {place(one.path.get_extents())}"
+
+
+def _met(box: Bbox, drawn: Sequence[_Drawn]) -> list[_Drawn]:
+    """글자의 네모와 만나는 것들. 글자 밑에 깔린 불투명한 것이 가린 것은 빼고 셉니다."""
+    met: list[_Drawn] = []
+    for one in drawn:
+        if one.opaque and not one.solid and one.path.contains_points(box.corners()).all():
+            met.clear()
+        around: Bbox | None = box.padded(one.width / 2 - 0.4)
+        if one.clip is not None and around is not None:
+            around = Bbox.intersection(around, one.clip)
+        if around is None or not (one.width or one.solid):
+            continue
+        lines = one.path.to_polygons(closed_only=False)
+        if any(Path(line).intersects_bbox(around, filled=one.solid) for line in lines):
+            met.append(one)
+    return met
 
 
 def _require_clear_text(figure: Figure) -> None:
@@ -558,5 +569,5 @@ def arrow(
 
 
 def dot(ax: Axes, x: float, y: float, radius: float, role: Role) -> None:
-    """채운 동그라미."""
-    ax.add_patch(Circle((x, y), radius, facecolor=COLORS[role], edgecolor="none"))
+    """채운 동그라미. 앞서 그은 선을 가립니다."""
+    ax.add_patch(Circle((x, y), radius, facecolor=COLORS[role], edgecolor="none", zorder=3))

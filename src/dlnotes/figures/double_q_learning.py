@@ -238,7 +238,7 @@ def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> P
             ha="right",
             va="top",
         )
-        ax.set(xlabel="에피소드", ylabel="왼쪽으로 간 실행 (%)", ylim=(-4, 103), yticks=range(0, 101, 20))
+        ax.set(xlabel="에피소드", ylabel="왼쪽으로 간 실행 (%)", ylim=(-7, 103), yticks=range(0, 101, 20))
     return picture
 
 
@@ -289,7 +289,10 @@ def value_curves(
             peak = int(mean.argmax()) if role == "reference" else len(mean) - 1
             at = float(shown[peak]), float(mean[peak])
             late = shown[peak] > 0.1 * shown[-1]
-            lift, align = (13 if role == "reference" else -15), ("right" if late else "center")
+            lift, align = (
+                (13 if role == "reference" else -15),
+                ("right" if late else "center" if peak else "left"),
+            )
             at = (float(shown[-1]), at[1]) if late else at
             note(ax, f"{NAMES[role]} → {_signed(mean[-1], 3)}", at, (0, lift), role, align=align)
         ax.axhline(truth, color=COLORS["target"], linewidth=1.4)

@@ -14,6 +14,7 @@ from matplotlib.patches import Circle
 from dlnotes.figures.canvas import (
     COLORS,
     INK,
+    SIZE,
     WIDEST,
     Picture,
     Role,
@@ -351,14 +352,14 @@ def _operation(ax: Axes, centre: Point, sign: str) -> None:
     """성분마다의 계산을 나타내는 동그라미. 바탕이 비치므로 선은 테에서 멈추어야 합니다."""
     radius = 11 if len(sign) == 1 else 17
     ax.add_patch(Circle(centre, radius, facecolor="none", edgecolor=INK, linewidth=1.2))
-    write(ax, *centre, sign, size=14 if len(sign) == 1 else 11)
+    write(ax, *centre, sign, size=14 if len(sign) == 1 else SIZE)
 
 
 def _symbol(ax: Axes, place: Point, letter: str, index: str, role: Role | None) -> None:
     """아래 첨자가 달린 글자."""
     x, y = place
     write(ax, x, y, letter, role=role, size=15, align="right")
-    write(ax, x, y + 5, index, role=role, align="left")
+    write(ax, x + 1, y + 5, index, role=role, align="left")
 
 
 def _end_label(ax: Axes, x: float, y: float, text: str, role: Role) -> None:
