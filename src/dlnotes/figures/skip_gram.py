@@ -284,7 +284,7 @@ def sharing_cost(probabilities: npt.ArrayLike, costs: npt.ArrayLike) -> Picture:
             color=COLORS["target"],
         )
         ax.set(xlabel="p(the | quick)  (나머지는 모두 brown)", ylabel="두 쌍의 비용 (내트)")
-        ax.set_ylim(c[best] - 0.35, c.max() + 0.1)
+        ax.set_ylim(c[best] - 0.55, c.max() + 0.1)
         ax.set_xlim(0, 1)
     return picture
 
