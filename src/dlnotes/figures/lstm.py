@@ -254,7 +254,7 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
         places = _spread(values[:, -1].tolist(), values.min(), values.max())
         for (name, (role, _)), place in zip(curves.items(), places, strict=True):
             _end_label(ax, distances[-1], place, name, role)
-        ax.set_ylim(values.min() / 3, 3 * max(values.max(), *places))
+        ax.set_ylim(values.min() / 10, 3 * max(values.max(), *places))
         ax.set(xlabel="거슬러 간 거리 (시점)", ylabel="야코비 행렬의 노름")
         ax.set_xlim(0, distances[-1] * (1 + 0.5 * WIDEST / room()))
         ax.set_xticks(np.linspace(0, distances[-1], 4).round())
