@@ -147,7 +147,9 @@ def visit_box(self: HTML5Translator, node: nodes.admonition) -> None:
     """Write a box; a part of an answer says who speaks there, also to who listens."""
     HTML5Translator.visit_admonition(self, node)
     if "part" in node:
-        note = f'<div role="note" aria-labelledby="{node[0]["ids"][0]}"'
+        title = node.next_node(nodes.title)
+        assert title
+        note = f'<div role="note" aria-labelledby="{title["ids"][0]}"'
         self.body[-1] = self.body[-1].replace("<div", note, 1)
 
 

@@ -123,12 +123,13 @@ def visit_code(self: HTML5Translator, node: nodes.literal_block) -> None:
     try:
         type(self).visit_literal_block(self, node)
     finally:
-        links = node.get("code_links", {})
+        links: dict[Place, str] = node.get("code_links", {})
         targets = dict(addresses(self, links))
         if targets:
-            if not hasattr(self, "code_stops"):
-                self.code_stops = stops(self.document)
-            here = {place for place, name in links.items() if self.code_stops[name] == (node, place)}
+            if "code_stops" not in self.document:
+                self.document["code_stops"] = stops(self.document)
+            stop_of = self.document["code_stops"]
+            here = {place for place, name in links.items() if stop_of[name] == (node, place)}
             self.body[before:] = [linked("".join(self.body[before:]), targets, here)]
 
 

@@ -21,7 +21,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 NAME = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])")
 PARTICLE = re.compile(r"[)\]’”」』%°×′″][가-힣]")
-LAST_WORD = re.compile(r"(.*?)(\S*)", re.S)
 LONGEST_WORD = 24  # signs; a longer one may have to break on a phone
 HANGUL = re.compile(r"[가-힣]+")
 
@@ -56,30 +55,33 @@ def hold_notes(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 def hold_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Hold a link, or other words that are marked, and the particle at it together; the words may break."""
-    for marked in list(doctree.findall(nodes.Inline)):
+    for marked in list(doctree.findall(nodes.Element)):
         parent = marked.parent
-        if isinstance(marked, nodes.math) or not isinstance(parent, nodes.TextElement):
+        if not isinstance(marked, nodes.Inline) or isinstance(marked, nodes.math):
             continue
-        if "dl-keep" in parent["classes"]:
+        if not isinstance(parent, nodes.TextElement) or "dl-keep" in parent["classes"]:
             continue
-        place = parent.index(marked)
-        after = parent[place + 1] if place + 1 < len(parent) else None
-        particle = HANGUL.match(after) if isinstance(after, nodes.Text) else None
-        shown = marked[0] if "dl-erratum" in marked["classes"] else marked
+        after = marked.next_node(descend=False, siblings=True)
+        if not isinstance(after, nodes.Text):
+            continue
+        particle = HANGUL.match(after)
+        shown: nodes.Node = marked[0] if "dl-erratum" in marked["classes"] else marked
         words = shown.astext()
         if particle is None or not words or words[-1].isspace() or HANGUL.match(words[-1]):
             continue
         hold_last_word(shown)
         both = nodes.inline("", "", marked, nodes.Text(particle[0]), classes=["dl-with-particle"])
+        place = parent.index(marked)
         parent[place : place + 2] = [both, nodes.Text(after[particle.end() :])]
 
 
-def hold_last_word(shown: nodes.Element) -> None:
+def hold_last_word(shown: nodes.Node) -> None:
     """Hold the last word together: Chromium asks of a sign's own style whether a line may end behind it."""
     *_, last = shown.findall(nodes.Text)
-    before, word = LAST_WORD.fullmatch(last).groups()
-    if len(word) <= LONGEST_WORD and not isinstance(last.parent, nodes.math):
-        last.parent.replace(last, [nodes.Text(before), nodes.inline("", word, classes=["dl-whole"])])
+    word = re.split(r"\s", last)[-1]
+    if len(word) <= LONGEST_WORD and last.parent and not isinstance(last.parent, nodes.math):
+        before = nodes.Text(last.removesuffix(word))
+        last.parent.replace(last, [before, nodes.inline("", word, classes=["dl-whole"])])
 
 
 def give_filter(app: Sphinx) -> None:
