@@ -22,7 +22,7 @@ def build(arguments: list[str], folder: str, path: list[str]) -> int:
     """Build in this process, which is a fork and ends with it."""
     os.chdir(folder)
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
-    sys.path[:0] = path
+    sys.path[:1] = [folder, *path]  # in place of this file's folder
     try:
         return main(arguments)
     except SystemExit as end:

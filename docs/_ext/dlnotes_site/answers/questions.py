@@ -143,9 +143,9 @@ OTHERS = (AsAsked.style, Teacher.style)  # who says it is not the site
 ORDER = [part.style for part in (ShortAnswer, Disputed, AsAsked, Teacher, Correction, Summary)]
 
 
-def visit_box(self: HTML5Translator, node: nodes.admonition) -> None:
+def visit_box(self: HTML5Translator, node: nodes.admonition, name: str = "") -> None:
     """Write a box; a part of an answer says who speaks there, also to who listens."""
-    HTML5Translator.visit_admonition(self, node)
+    HTML5Translator.visit_admonition(self, node, name)
     if "part" in node:
         title = node.next_node(nodes.title)
         assert title
