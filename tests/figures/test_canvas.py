@@ -129,6 +129,10 @@ def meet(draw, **kind):
             lambda ax: [ax.plot([0, 120], [20, 20]), c.write(ax, 60, 20, "선")],
             r"text '선' .* meets a line at",
         ),
+        (
+            lambda ax: [ax.plot([0, 120], [20, 20]), ax.text(60, 45, "돌린 글", rotation=90)],
+            r"text '돌린 글' .* meets a line at",
+        ),
         (lambda ax: [ax.plot(60, 20, "o"), c.write(ax, 60, 20, "점")], r"text '점' .* meets a marker at"),
         (lambda ax: c.cell(ax, 10, 10, 20, "input", "긴 이름"), r"text '긴 이름' .* meets a line at"),
         (lambda ax: c.write(ax, 118, 20, "밖"), r"text '밖' .* leaves the picture of 120×60"),
@@ -137,7 +141,15 @@ def meet(draw, **kind):
             r"text '살' .* meets a line",
         ),
     ],
-    ids=["text", "line", "marker", "edge of its cell", "edge of the picture", "arrow"],
+    ids=[
+        "text",
+        "line",
+        "line under turned text",
+        "marker",
+        "edge of its cell",
+        "edge of the picture",
+        "arrow",
+    ],
 )
 def test_a_label_that_stands_on_something_is_refused(draw, said):
     with pytest.raises(ValueError, match=said):

@@ -71,10 +71,11 @@ def test_a_boundary_panel_has_one_arrow_for_each_unit():
 
 
 def test_the_gradient_panels_end_at_the_numbers_given():
-    norms = {"sigmoid": [1, 0.1, 0.012], "relu": [1, 0.9, 0.81], "tanh": [1, 0.5, 0.25]}
+    share = np.linspace(0, 1, 51)
+    norms = {"sigmoid": 1.2e-36**share, "relu": 0.81**share, "tanh": 0.25**share}
     names = {"sigmoid": "시그모이드", "relu": "ReLU", "tanh": "tanh"}
     everything, rest = pictures.gradient_by_depth(norms, names).panels
-    assert "2층: 1.2e−02" in texts(everything)
+    assert "50층: 1.2e−36" in texts(everything)
     assert "ReLU 0.81" in texts(rest)
     assert "tanh 0.25" in texts(rest)
     assert "시그모이드" not in "".join(texts(rest))

@@ -354,7 +354,8 @@ class _Recorder(RendererBase):
         if s.strip():
             width, height, descent = self.get_text_width_height_descent(s, prop, ismath)
             box = Bbox.from_bounds(x, y - descent, width, height)
-            self.texts.append((s, box.transformed(Affine2D().rotate_deg_around(x, y, angle))))
+            turned = Affine2D().rotate_deg_around(x, y, angle).transform(box.corners())
+            self.texts.append((s, Bbox([turned.min(axis=0), turned.max(axis=0)])))
 
     def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
         self._keep("a line", gc, path, transform, rgbFace, solid=False)

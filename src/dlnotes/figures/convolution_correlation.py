@@ -125,7 +125,7 @@ def impulse_responses(k: npt.ArrayLike) -> Picture:
     x[f - 1, f - 1] = 1
     side, left, upper = (30 if room() == WIDEST else 44), 12, 28
     lower = upper + f * side + 38
-    right = room() - f * side - 24
+    right = room() - max(f * side + 24, f * side / 2 + 66)  # 커널이 작아도 이름이 들어갑니다
     with canvas(room(), lower + f * side + 8) as (ax, picture):
         write(ax, left, upper - 14, "입력: 점 하나", role="input", align="left")
         _grid(ax, left, upper, x, f * side / len(x), "input", shaded=True, labels=x > 0)

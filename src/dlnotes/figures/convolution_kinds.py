@@ -373,7 +373,7 @@ def parameter_chart(
     Picture(1 panels)
     """
     values = [found[0] for found in counts.values() if found]
-    low, high = min(values) / 5, max(values) * 3
+    low, high = min(*values, printed) / 5, max(values) * 3
     with canvas(room(), 80 + 25 * len(counts), plot=True) as (ax, picture):
         ax.axvline(printed, color=COLORS["target"], linestyle=(0, (4, 3)), linewidth=1.4)
         for y, found in enumerate(counts.values()):

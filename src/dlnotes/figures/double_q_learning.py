@@ -107,7 +107,8 @@ def estimate_histograms(single: npt.ArrayLike, double: npt.ArrayLike, truth: flo
 
     Examples
     --------
-    >>> estimate_histograms([0.4, 0.5, 0.6], [-0.1, 0.0, 0.1], 0.0)
+    >>> noise = np.random.default_rng(0).normal(size=500)
+    >>> estimate_histograms(0.5 + 0.2 * noise, 0.2 * noise, 0.0)
     Picture(1 panels)
     """
     values = {"reference": np.asarray(single, dtype=float), "output": np.asarray(double, dtype=float)}
@@ -212,7 +213,7 @@ def left_shares(single: npt.ArrayLike, double: npt.ArrayLike, floor: float) -> P
 
     Examples
     --------
-    >>> left_shares([0.5, 0.9, 0.5], [0.5, 0.4, 0.1], 0.05)
+    >>> left_shares(np.linspace(0.9, 0.2, 100), np.linspace(0.5, 0.1, 100), 0.05)
     Picture(1 panels)
     """
     curves: dict[Role, Array] = {
@@ -443,8 +444,9 @@ def believed_values(
 
     Examples
     --------
-    >>> curves = {"DQN": [[1.3, 1.2], [1.4, 1.1]], "Double DQN": [[0.6, 0.8]] * 2}
-    >>> believed_values([100, 200], curves, 0.81, {"DQN": [1.2, 1.1], "Double DQN": [0.8, 0.8]})
+    >>> curves = {"DQN": [[1.3, 1.2, 1.2], [1.4, 1.1, 1.2]], "Double DQN": [[0.6, 0.8, 0.8]] * 2}
+    >>> late = {"DQN": [1.2, 1.1], "Double DQN": [0.8, 0.8]}
+    >>> believed_values([100, 200, 300], curves, 0.81, late)
     Picture(1 panels)
     """
     x = np.asarray(steps)

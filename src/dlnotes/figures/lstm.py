@@ -172,13 +172,15 @@ def state_curves(states: LstmStates, unit: int = 0) -> Picture:
             ("c", c, "input", "-"),
             ("h", h, "output", "--"),
         )
-        for name, values, role, style in lines:
+        for _, values, role, style in lines:
             ax.plot(steps, values, style, color=COLORS[role])
-            _end_label(ax, steps[-1], float(values[-1]), f"{name} = {values[-1]:.4g}", role)
+        low, high = float(min(0, *c, *h)), float(max(0, *c, *h))
+        ax.set_ylim(low - 0.1 * (high - low), high + 0.15 * (high - low))
+        places = _spread([c[-1], h[-1]], 0.13 * (high - low))
+        for (name, values, role, _), place in zip(lines, places, strict=True):
+            _end_label(ax, steps[-1], place, f"{name} = {values[-1]:.4g}", role)
         ax.set(xlabel="시점 t", ylabel="상태의 값", xlim=(0, len(c) * 1.4))
         ax.set_xticks(np.linspace(0, len(c), 5))
-        top = 1.15 * float(max(c.max(), h.max()))
-        ax.set_ylim(min(-0.08 * top, float(min(c.min(), h.min()))), top)
     return picture
 
 
@@ -210,7 +212,7 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
         for share in kept.T:
             ax.plot(t, share, color=COLORS["gradient"])
             ax.plot(t[-1], share[-1], "^", color=COLORS["gradient"])
-        places = _spread(kept[-1].tolist(), kept[-1].min(), 1)
+        places = _spread_log(kept[-1], kept[-1].min(), 1)
         for gate, place in zip(gates, places, strict=True):
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
         ax.set(
@@ -251,13 +253,13 @@ def norm_curves(curves: Mapping[str, tuple[Role, npt.ArrayLike]], distances: Seq
         ax.plot([0, distances[-1]], [1, 1], color=COLORS["target"], linewidth=1.0)
         ax.set_yscale("log")
         values = np.array([norms for _, norms in curves.values()], float)
-        places = _spread(values[:, -1].tolist(), values.min(), values.max())
+        places = _spread_log(values[:, -1], values.min(), values.max())
         for (name, (role, _)), place in zip(curves.items(), places, strict=True):
             _end_label(ax, distances[-1], place, name, role)
         ax.set_ylim(values.min() / 10, 3 * max(values.max(), *places))
         ax.set(xlabel="거슬러 간 거리 (시점)", ylabel="야코비 행렬의 노름")
         ax.set_xlim(0, distances[-1] * (1 + 0.5 * WIDEST / room()))
-        ax.set_xticks(np.linspace(0, distances[-1], 4).round())
+        ax.set_xticks(np.unique(np.linspace(0, distances[-1], 4).round()))
     return picture
 
 
@@ -368,11 +370,15 @@ def _end_label(ax: Axes, x: float, y: float, text: str, role: Role) -> None:
     ax.annotate(text, (x, y), (7, 0), textcoords="offset points", **style)
 
 
-def _spread(values: Sequence[float], lowest: float, highest: float) -> list[float]:
-    """끝 이름이 겹치지 않도록, 로그 눈금에서의 자리를 아래에서부터 조금씩 벌립니다."""
-    gap = max(0.08 * np.log10(highest / lowest), 0.05)
-    order = np.argsort(values)
-    places = np.log10(np.asarray(values, float))
-    for lower, upper in pairwise(order):
+def _spread(values: npt.ArrayLike, gap: float) -> npt.NDArray[np.float64]:
+    """끝 이름이 겹치지 않도록 아래에서부터 `gap` 만큼 벌린 자리."""
+    places = np.array(values, float)
+    for lower, upper in pairwise(np.argsort(places)):
         places[upper] = max(places[upper], places[lower] + gap)
-    return [float(10**place) for place in places]
+    return places
+
+
+def _spread_log(values: npt.ArrayLike, lowest: float, highest: float) -> list[float]:
+    """로그 눈금에서 벌린 자리. 축에는 `lowest` 에서 `highest` 까지가 있고 여백이 더 있습니다."""
+    gap = 0.08 * np.log10(highest / lowest) + 0.1
+    return [float(10**place) for place in _spread(np.log10(values), gap)]

@@ -131,7 +131,7 @@ def growth(zoom: Sequence[int], sizes: Sequence[int]) -> Picture:
 
     Examples
     --------
-    >>> growth(range(1, 6), range(1, 31))
+    >>> growth(range(1, 7), range(1, 31))
     Picture(2 panels)
     """
     with canvas(room(), 240, plot=True) as (ax, near):

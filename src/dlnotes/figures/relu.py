@@ -104,9 +104,10 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
     pairs = np.asarray(pairs, dtype=float)
     fails = relu(pairs.sum(1)) != relu(pairs).sum(1)
     reach = 1.1 * np.abs(pairs).max()
+    top = 1.2 * reach  # 이름은 모든 점의 위아래에 놓입니다
     with canvas(room(), 300, plot=True) as (ax, picture):
-        for low, high in (((-reach, 0), (0, reach)), ((0, -reach), (reach, 0))):
-            ax.fill_between([low[0], high[0]], low[1], high[1], color=COLORS["target"], alpha=0.12, lw=0)
+        for side in (-1, 1):
+            ax.fill_between([0, side * reach], 0, -side * top, color=COLORS["target"], alpha=0.12, lw=0)
         ax.axhline(0, color=COLORS["reference"], linewidth=0.8)
         ax.axvline(0, color=COLORS["reference"], linewidth=0.8)
         ax.plot(*pairs[~fails].T, "s", color=COLORS["input"], markersize=3)
@@ -115,13 +116,13 @@ def failing_pairs(pairs: npt.ArrayLike) -> Picture:
             color = COLORS["target"] if x * y < 0 else COLORS["input"]
             ax.text(
                 x * reach * 0.96,
-                y * reach * 0.9,
+                y * reach * 1.09,
                 text,
                 ha="right" if x > 0 else "left",
                 va="center",
                 color=color,
             )
-        ax.set(xlabel="첫째 수 x", ylabel="둘째 수 y", xlim=(-reach, reach), ylim=(-reach, reach))
+        ax.set(xlabel="첫째 수 x", ylabel="둘째 수 y", xlim=(-reach, reach), ylim=(-top, top))
     return picture
 
 
@@ -150,11 +151,12 @@ def units_and_sum(k: int = 3) -> Picture:
         line = g.bias + g.slope * x
         ax.plot(x, line, color=COLORS["reference"], linestyle="--")
         note(ax, "직선 하나", (-0.97, float(line[3])), (2, 10), "reference")
+        gap = 0.1 * float(np.ptp([*line, *np.ravel(g.terms(x))]))
         named = np.inf
         for number, (unit, t) in enumerate(zip(g.terms(x).T, g.knots, strict=True), 1):
             ax.plot(x, unit, color=COLORS["kernel"])
             ax.plot(t, 0, MARKERS["kernel"], color=COLORS["kernel"])
-            named = min(float(unit[-1]), named - 0.1 * float(np.ptp(g.terms(x))))
+            named = min(float(unit[-1]), named - gap)
             note(ax, f"유닛 {number}", (1, named), (4, 0), "kernel")
         ax.set(xlabel="x", ylabel="값", xlim=(-1.05, 1.5), xticks=[-1, -0.5, 0, 0.5, 1])
     with canvas(room(), 230, plot=True) as (ax, second):
@@ -218,7 +220,7 @@ def error_law(units: Sequence[int]) -> Picture:
 
     Examples
     --------
-    >>> error_law([0, 1, 3])
+    >>> error_law([0, 1, 3, 7])
     Picture(1 panels)
     """
     pieces = np.array(units) + 1
@@ -344,7 +346,9 @@ def gradient_by_depth(norms: Mapping[str, npt.ArrayLike], names: Mapping[str, st
 
     Examples
     --------
-    >>> gradient_by_depth({"sigmoid": [1, 0.2], "relu": [1, 0.9]}, {"sigmoid": "시그모이드", "relu": "ReLU"})
+    >>> layers = np.arange(51)
+    >>> norms = {"sigmoid": 0.2**layers, "relu": 0.99**layers}
+    >>> gradient_by_depth(norms, {"sigmoid": "시그모이드", "relu": "ReLU"})
     Picture(2 panels)
     """
     curves = {name: np.asarray(values, dtype=float) for name, values in norms.items()}

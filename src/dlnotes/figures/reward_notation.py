@@ -136,7 +136,8 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
 
     Examples
     --------
-    >>> reward_samples([0, 10, 0], 3.0, [3])
+    >>> samples = np.random.default_rng(2).choice([0, 10], 2000, p=[0.7, 0.3])
+    >>> reward_samples(samples, 3.0, [10, 300, 2000])
     Picture(1 panels)
     """
     values = np.asarray(samples, float)
@@ -157,7 +158,7 @@ def reward_samples(samples: npt.ArrayLike, expectation: float, marked: Sequence[
             note(ax, f"{means[n - 1]:.5g}", (n, means[n - 1]), place, "output", align=align)
         note(ax, "표본 하나하나", (1.2, high), (0, -14), "input", align="left")
         note(ax, f"기댓값 {expectation:g}", (len(values), expectation), (0, -11), "target", align="right")
-        note(ax, "표본의 평균", (len(values) ** 0.5, expectation), (6, 36), "output", align="center")
+        note(ax, "표본의 평균", (len(values), expectation), (5, 32), "output", align="right")
         ax.set(xlabel="표본의 수 n (개)", ylabel="보상")
         ax.set_ylim(values.min() - 0.06 * high, 1.06 * high)
         ax.minorticks_off()

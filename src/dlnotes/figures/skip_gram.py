@@ -96,7 +96,7 @@ def touched(
 
     Examples
     --------
-    >>> touched(["나", "너"], [[1.0], [0.0]], [[1.0, 1.0]], {0: "중심"})
+    >>> touched(["나", "너"], [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]], np.ones((3, 2)), {0: "중심"})
     Picture(2 panels)
     """
     dw_in, dw_out = np.asarray(dw_in), np.asarray(dw_out)
@@ -307,7 +307,7 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
 
     Examples
     --------
-    >>> learning_curves({"d = 1": [2.0, 1.5]}, 0.7)
+    >>> learning_curves({"d = 1": 1 + np.exp(-np.arange(50) / 10)}, 0.7)
     Picture(1 panels)
     """
     styles = ("-", "--", "-.", ":")
@@ -335,10 +335,11 @@ def learning_curves(curves: Mapping[str, npt.ArrayLike], floor: float) -> Pictur
             color=COLORS["target"],
         )
         last = max(len(np.asarray(losses)) for losses in curves.values()) - 1
+        highest = max(float(np.max(np.asarray(losses)[1:])) for losses in curves.values())
         ax.set_xscale("log")
         ax.set(xlabel="갱신 횟수", ylabel="쌍 하나의 평균 비용 (내트)")
         ax.set_xlim(1, last * 6)
-        ax.set_ylim(floor - 0.22, None)
+        ax.set_ylim(floor - 0.16 * (highest - floor), None)
     return picture
 
 

@@ -127,9 +127,10 @@ def responsible(box: Box, image_size: int, grid: int, numbers: int) -> Picture:
         write(ax, *label, f"상자 {box.w:.0f}×{box.h:.0f}", role="target", align="left")
         _region(ax, left + x0, top + y0, x1 - x0, 0.6)
         dot(ax, left + scale * box.cx, top + scale * box.cy, 3.5, "target")
-        write(ax, left + x1 + 3, top + scale * box.cy + 14, "중심", role="target", align="left")
-        right = room() - 6 - grid * small
         middle = top + y0 + (x1 - x0) / 2
+        beside = middle + (x1 - x0) * (1 if row + 1 < grid else -1)  # 화살표와 경계를 비킵니다
+        write(ax, left + x1 + 3, beside, "중심", role="target", align="left")
+        right = room() - 6 - grid * small
         first = middle - (row + 0.5) * small
         for i, j in np.ndindex(grid, grid):
             mine = (i, j) == (row, col)
