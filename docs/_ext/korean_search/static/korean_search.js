@@ -84,7 +84,7 @@
       this.results = make("div", { class: "ks-results" }, this.status, this.list, this.advice);
       form.after(this.results);
       if (hints) {
-        const keys = TEXT.keys.map(([key, does]) => make("span", {}, make("kbd", { class: "ks-kbd" }, key), ` ${does}`));
+        const keys = TEXT.keys.map(([key, does]) => make("span", {}, make("kbd", { class: "ks-kbd", translate: "no" }, key), ` ${does}`));
         this.results.after(make("p", { class: "ks-hints", "aria-hidden": "true" }, ...keys));
       }
 
