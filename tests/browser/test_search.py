@@ -102,7 +102,7 @@ def test_a_letter_too_many_anywhere_in_a_term_changes_nothing(found):
 
 def test_a_result_shows_the_line_that_was_found_with_the_words_marked(visit):
     page = asked(visit, "3216")
-    marks = page.locator(f"{OPTION} >> nth=0 >> css=.ks-line mark")
+    marks = page.locator(f"{OPTION} >> css=:is(.ks-line, .ks-said) mark")
     marks.first.wait_for()
     assert "3,216" in marks.all_inner_texts()
 
@@ -185,7 +185,7 @@ def test_on_the_landing_page_the_results_lie_over_the_page(visit):
 
 def test_a_result_leads_to_the_words_on_the_page(visit, site):
     page = asked(visit, "망각 게이트")
-    page.wait_for_selector(f"{OPTION} >> nth=0 >> css=.ks-line mark")
+    page.wait_for_selector(f"{OPTION} >> nth=0 >> css=:is(.ks-line, .ks-said) mark")
     page.locator(OPTION).first.click()
     page.wait_for_url(re.compile(r"/lstm\.html#"))
     anchor = re.search(r"#([\w-]+)", page.url)[1]
@@ -299,6 +299,8 @@ def test_a_screen_reader_is_told_of_the_field_the_list_and_the_choice(visit):
     assert page.locator(f"#{name}").get_attribute("aria-label") == "찾은 곳"
     assert page.locator(f"#{name} > :not([role=option])").count() == 0
     page.fill(FIELD, "")
+    expect(page.locator(STATUS)).to_have_text("이런 질문에 답합니다.")
+    page.fill(FIELD, "?!")
     expect(field).to_have_attribute("aria-expanded", "false")
 
 

@@ -398,7 +398,6 @@ def parameter_chart(
                 textcoords="offset points",
                 ha="right" if value < printed else "left",
                 va="center",
-                fontsize=11,
             )
         ax.set_xscale("log")
         ax.set(xlim=(low, high), ylim=(len(counts) - 0.4, -0.8), xlabel="매개변수 (개, 로그 눈금)")

@@ -70,7 +70,8 @@ def hold_particles(_app: Sphinx, doctree: nodes.document, _docname: str) -> None
         if particle is None or not words or words[-1].isspace() or HANGUL.match(words[-1]):
             continue
         hold_last_word(shown)
-        both = nodes.inline("", "", marked, nodes.Text(particle[0]), classes=["dl-with-particle"])
+        joined = nodes.inline("", particle[0], classes=["dl-particle"])
+        both = nodes.inline("", "", marked, joined, classes=["dl-with-particle"])
         place = parent.index(marked)
         parent[place : place + 2] = [both, nodes.Text(after[particle.end() :])]
 

@@ -136,6 +136,7 @@
       this.options = this.hits.map((hit, number) => this.option(hit, number));
       this.list.replaceChildren(...this.options);
       this.list.hidden = !this.hits.length;
+      this.results.tabIndex = this.hits.length ? 0 : -1; // it scrolls, by the keyboard too
       this.results.scrollTop = 0;
       this.input.setAttribute("aria-expanded", String(this.hits.length > 0));
       this.choose(-1);
