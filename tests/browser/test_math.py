@@ -31,7 +31,7 @@ def test_a_screen_reader_is_told_every_formula_in_words(visit):
 
 @pytest.mark.letters
 def test_a_formula_wider_than_a_phone_scrolls_within_itself_by_the_keyboard(visit):
-    page = visit(FORMULAS, width=200, height=740)  # every formula fits a phone, unless its letters are enlarged
+    page = visit(FORMULAS, width=200, height=740)  # every formula of ours fits a phone
     page.evaluate(UNFOLD)
     box = page.locator(".dl-math[tabindex]").first
     assert box.get_attribute("role") == "group"
