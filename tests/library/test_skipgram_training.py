@@ -44,10 +44,11 @@ def test_training_reaches_the_entropy_floor_with_the_numbers_of_the_brief():
     assert (w_in == matrices(0, dim=8, std=0.1)[0]).all()
 
 
-@pytest.mark.parametrize(("dim", "cost"), [(2, 0.8686), (3, 0.7261), (4, 0.7261)])
-def test_three_dimensions_are_enough_for_the_sentence(dim, cost):
+# With two, the cost still falls after 3,000 steps, and how far it came depends on the processor's rounding.
+@pytest.mark.parametrize(("dim", "cost", "off"), [(2, 0.869, 1e-3), (3, 0.7261, 5.1e-5), (4, 0.7261, 5.1e-5)])
+def test_three_dimensions_are_enough_for_the_sentence(dim, cost, off):
     losses = train_joint(*matrices(0, dim=dim, std=0.1), COUNTS, steps=3000, lr=1)[2]
-    assert losses[-1] == pytest.approx(cost, abs=5.1e-5)
+    assert losses[-1] == pytest.approx(cost, abs=off)
 
 
 def test_one_dimension_is_not_enough():

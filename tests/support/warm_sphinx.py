@@ -49,5 +49,6 @@ def answer(order: dict) -> dict:
         return dict(zip(("code", "out", "err"), (os.waitstatus_to_exitcode(status), *told), strict=True))
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(json.loads(line))), flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
