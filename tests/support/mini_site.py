@@ -1,5 +1,6 @@
 """Small projects for the tests of the site's extensions, made into HTML by Sphinx as the site is."""
 
+import atexit
 import json
 import subprocess
 import sys
@@ -63,14 +64,16 @@ def attempt(folder, files, *options, out=None):
 
 @cache
 def warm_sphinx():
-    """Start the process that builds; it ends with this one, whose end of the pipe closes."""
-    return subprocess.Popen(
+    """Start the process that builds; it ends with the tests."""
+    started = subprocess.Popen(
         [sys.executable, Path(__file__).with_name("warm_sphinx.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     )
+    atexit.register(started.communicate)
+    return started
 
 
 def build(folder, files, *options):
