@@ -40,7 +40,8 @@ WIDEST = 320
 """패널 하나의 가장 큰 폭(픽셀). 360 픽셀 화면에서 글자를 줄이지 않고 들어갑니다."""
 
 WIDE = 560
-"""넓게 다시 그릴 때 패널 하나의 폭. 글자가 본문과 어울리도록 1.2배로 키워 보입니다."""
+_LARGER = 1.2
+"""넓게 다시 그릴 때 패널 하나의 폭, 그리고 글자가 본문과 어울리도록 키워 보이는 배율."""
 
 _COLUMN = 680
 _GAP = 12
@@ -277,7 +278,7 @@ def canvas(width: int = WIDEST, height: int = 200, *, plot: bool = False) -> Ite
     family, _ = _hangul_font()
     picture = Picture(())
     if plot and room() > WIDEST:
-        height = round(1.2 * height)
+        height = round(_LARGER * height)
     with mpl.rc_context({**_STYLE, "font.family": family}):
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained" if plot else None)
         FigureCanvasSVG(figure)  # so that letters are measured as they will be written
@@ -442,7 +443,7 @@ def _require_glyphs(text: str, glyphs: frozenset[int]) -> None:
 
 def _inline(svg: str, width: int, height: int) -> str:
     """Matplotlib이 쓴 SVG를 본문용으로 다듬습니다: 크기, 색, 글꼴, 겹치지 않는 id."""
-    scale = 1 if room() == WIDEST else 1.2
+    scale = 1 if room() == WIDEST else _LARGER
     body = svg[svg.index("<g id=") : svg.rindex("</svg>")]
     body = body.replace(INK, "currentColor")
     body = re.sub(r" ?font-family: '[^']*'(?:, [^;\"]*)?;?", "", body)

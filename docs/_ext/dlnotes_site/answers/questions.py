@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,7 +21,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
-from sphinx.writers.html5 import HTML5Translator
+
+if TYPE_CHECKING:  # its import loads PIL
+    from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.pages import (
     Question,
@@ -145,7 +147,7 @@ ORDER = [part.style for part in (ShortAnswer, Disputed, AsAsked, Teacher, Correc
 
 def visit_box(self: HTML5Translator, node: nodes.admonition, name: str = "") -> None:
     """Write a box; a part of an answer says who speaks there, also to who listens."""
-    HTML5Translator.visit_admonition(self, node, name)
+    type(self).visit_admonition(self, node, name)
     if "part" in node:
         title = node.next_node(nodes.title)
         assert title
@@ -155,7 +157,7 @@ def visit_box(self: HTML5Translator, node: nodes.admonition, name: str = "") -> 
 
 def depart_box(self: HTML5Translator, node: nodes.admonition) -> None:
     """Close the box."""
-    HTML5Translator.depart_admonition(self, node)
+    type(self).depart_admonition(self, node)
 
 
 def boxes(doctree: nodes.document) -> Iterator[nodes.admonition]:
