@@ -85,6 +85,7 @@ doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
+doctree-resolved       940  explore.make_live
 doctree-resolved       950  markup.unbroken.hold_notes
 doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect
@@ -101,6 +102,7 @@ build-finished         100  bundle.leftovers.finish
 build-finished         500  execution.write_times
 build-finished         501  export.notebooks.clear_notebooks
 build-finished         502  share.files.write_site
+build-finished         503  explore.write_scripts
 build-finished         900  bundle.pages.read_pages
 build-finished         990  trust.leave_list_of_files
 build-finished         999  trust.end
@@ -149,6 +151,7 @@ PARTS = (
     "share.missing",
     "share.files",
     "share.citing",
+    "explore",
     "landing.index",
     "landing.mistaken",
     "landing.search_field",

@@ -26,6 +26,7 @@ STYLESHEETS = (
     "math/math.css",
     "markup/tables.css",
     "markup/pictures.css",
+    "explore/explore.css",
     "markup/copy.css",
     "markup/folding.css",
     "answers/boxes.css",

@@ -44,6 +44,7 @@ UNUSED = [
 # What the theme brings along and no page asks for.
 UNASKED = ["images", "locales", "sbt-webpack-macros.html", "scripts", "vendor", "webpack-macros.html"]
 
+OWN = "explore/"  # below _static: scripts that one page needs alone, left where they stand
 STYLES = "styles.css"  # what stood in the pages themselves; no file
 RECIPE = [metadata.version("lightningcss"), rjsmin.__version__]
 SHEET = re.compile(r"[ \t]*<link\b(?=[^>]*\srel=\"stylesheet\")[^>]*>\n?")
@@ -76,6 +77,7 @@ class PageLinks:
         self.unused = set(unused)
         self.sheets: list[str] = []
         self.scripts: list[str] = []  # paths below _static, and the text of inline ones after a line break
+        self.own: list[str] = []
         self.styles: dict[str, str] = {}
         head, end, body = html.partition("</head>")
         if not end:
@@ -121,6 +123,9 @@ class PageLinks:
         path = place[1] if place else None
         if address and path is None:
             raise ExtensionError(f"a script from elsewhere: {address}")
+        if path and path.startswith(OWN):
+            self.own.append(path)
+            return found[0]
         if path and path not in self.unused:
             self.scripts.append(path)
         elif not path and source.strip() and not source.startswith("DOCUMENTATION_OPTIONS."):
@@ -268,12 +273,13 @@ def join_links(pages: WrittenPages, unused: Iterable[str]) -> None:
             except ExtensionError as error:
                 raise ExtensionError(f"{page.path}: {error}") from error
             new[name] = links.html
+            own = [(pages.folder / "_static" / path).read_text("utf-8") for path in links.own]
             page.known |= {
                 "content": digest(links.html),
                 "sheets": links.sheets,
                 "scripts": links.scripts,
                 "styles": links.styles,
-                "names": sorted(names_in(links.html)),
+                "names": sorted(names_in(links.html).union(*map(names_in_script, own))),
             }
     joined = JoinedFiles(pages)
     linked = [joined.sheet.name, joined.script.name]

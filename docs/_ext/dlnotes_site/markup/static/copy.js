@@ -14,6 +14,7 @@ if (navigator.clipboard) {
     status.textContent = words;
     fading = setTimeout(() => (status.textContent = ""), 2500);
   };
+  document.addEventListener("dl-say", ({ detail }) => say(detail)); // what others have done
   const copy = (text, done) =>
     navigator.clipboard.writeText(text).then(
       () => say(done),

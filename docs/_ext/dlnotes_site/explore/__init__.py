@@ -1,0 +1,169 @@
+"""Explorables: a figure that the hand can change, with the library's call for what it shows.
+
+``{explore}`` stands behind the cell that draws the figure and holds the tasks. On a screen with scripts its
+controls stand below the picture, and a drawing takes the picture's place; everywhere else the figure is all
+there is. What can be set is in ``explorables.yml``; ``static/explorables/NAME.js`` computes, draws and tells, on
+the frame of ``explore.js``. What cannot be computed there, since it is learned or drawn by lot, comes as
+``:frames:``, an ``{eval}`` whose value is JSON and is kept like any other.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import rjsmin
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
+
+from dlnotes_site.data import load
+from dlnotes_site.execution.steps import EVAL, one_line
+from dlnotes_site.explore.settings import Explorable, read_explorables
+from dlnotes_site.kept import digest, write_whole
+from dlnotes_site.pages import OnScreen, makes_a_site, show_on_screen
+
+logger = logging.getLogger(__name__)
+
+SCRIPTS = Path(__file__).parent / "scripts"
+FOLDER = "_static/explore"
+FRAME = "frame"
+
+
+class Tasks(OnScreen):
+    """The tasks of an explorable, until the figure that it makes live is found."""
+
+
+class LiveFigure(OnScreen):
+    """Holds a figure's picture, and shows the controls and the tasks below it."""
+
+
+def ledger_path(app: Sphinx) -> Path:
+    """Return the file of the settings."""
+    return Path(app.srcdir, app.config.explorables_file)
+
+
+def explorables_of(app: Sphinx) -> dict[str, Explorable]:
+    """Return the explorables; a site without the file has none."""
+    path = ledger_path(app)
+    return load(path, read_explorables) if path.is_file() else {}
+
+
+class Explore(SphinxDirective):
+    """``{explore} NAME`` makes the figure live that ``:figure:`` names; it holds the tasks as a list."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"figure": directives.unchanged_required, "frames": directives.unchanged_required}  # noqa: RUF012
+
+    def run(self) -> list[nodes.Node]:
+        """Parse the tasks, and look the frames up."""
+        name = self.arguments[0]
+        self.env.note_dependency(str(ledger_path(self.env.app)))
+        if name not in explorables_of(self.env.app):
+            raise self.error(f"{name} is unknown: it stands in {ledger_path(self.env.app).name} first")
+        if "figure" not in self.options:
+            raise self.error("name the figure that is made live: :figure: fig-…")
+        tasks = Tasks(explorable=name, figure=self.options["figure"], frames=self.frames())
+        self.set_source_info(tasks)
+        tasks += self.parse_content_to_nodes()
+        if len(tasks) != 1 or not isinstance(tasks[0], nodes.bullet_list):
+            raise self.error("an explorable holds its tasks: one list")
+        return [tasks]
+
+    def frames(self) -> str:
+        """Return the frames as JSON that can stand in a page."""
+        if "frames" not in self.options:
+            return "null"
+        found = EVAL.fullmatch(self.options["frames"].strip())
+        values: dict[str, str] = self.env.temp_data.get("dlnotes_values") or {}
+        if found is None:
+            raise self.error(":frames: is an {eval} whose value is JSON")
+        value = values.get(one_line(found[1]))
+        if value is None:  # the page failed, and said so
+            return "null"
+        try:
+            return json.dumps(json.loads(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        except ValueError as error:
+            raise self.error(f"the frames are no JSON: {error}") from error
+
+
+def make_live(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the tasks into their figures, once the page's text and notebook are written."""
+    for tasks in list(doctree.findall(Tasks)):
+        figure = doctree.ids.get(tasks["figure"])
+        if not isinstance(figure, nodes.figure):
+            logger.error("no figure of this page is named %s", tasks["figure"], location=tasks)
+        elif makes_a_site(app):
+            live = LiveFigure("", *tasks.children, **tasks.attributes)
+            live["target"] = app.builder.get_target_uri(docname)
+            picture = figure[0]
+            figure.replace(picture, live)
+            live.insert(0, picture)
+        tasks.parent.remove(tasks)
+
+
+def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
+    """Write the picture, and below it what the script needs to find."""
+    picture, tasks = node.children
+    explorable = explorables_of(translator.builder.app)[node["explorable"]]
+    translator.body.append(f'<dl-explore name="{explorable.name}" figure="{node["figure"]}">\n')
+    picture.walkabout(translator)
+    start = len(translator.body)
+    for task in tasks.children:
+        for part in task.children:
+            part.walkabout(translator)
+        translator.body.append("\0")
+    written = "".join(translator.body[start:])
+    del translator.body[start:]
+    told = {
+        "explorable": explorable,
+        "ranges": json.dumps({one.name: one.range() for one in explorable.settings}, ensure_ascii=False),
+        "frames": node["frames"].replace("<", r"\u003c"),
+        "tasks": written.split("\0")[:-1],
+        "scripts": [script_address(node["target"], name) for name in (FRAME, explorable.name)],
+    }
+    translator.body.append(translator.builder.templates.render("dl-explorable.html", told))
+    translator.body.append("</dl-explore>\n")
+    raise nodes.SkipNode
+
+
+def script_address(target: str, name: str) -> str:
+    """Return where a page finds a script, by its content."""
+    return relative_uri(target, f"{FOLDER}/{name}.js") + f"?v={digest(source_of(name), 8)}"
+
+
+@cache
+def source_of(name: str) -> str:
+    """Return a script as short as it can be."""
+    path = SCRIPTS / f"{name}.js"
+    try:
+        return str(rjsmin.jsmin(path.read_text("utf-8"))) + "\n"
+    except OSError as error:
+        raise ExtensionError(f"{path}: an explorable's script cannot be read: {error}") from error
+
+
+def write_scripts(app: Sphinx, exception: Exception | None) -> None:
+    """Write the scripts that pages load where an explorable stands."""
+    if exception or not makes_a_site(app):
+        return
+    for name in [FRAME, *explorables_of(app)]:
+        write_whole(Path(app.outdir, FOLDER, f"{name}.js"), source_of(name))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.add_config_value("explorables_file", "explorables.yml", "env", str)
+    app.add_directive("explore", Explore)
+    show_on_screen(app, Tasks, lambda *_: None)
+    show_on_screen(app, LiveFigure, visit_live)
+    app.connect("doctree-resolved", make_live, priority=940)
+    app.connect("build-finished", write_scripts, priority=503)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
