@@ -118,6 +118,7 @@ def test_axe_sees_one_link_among_many_that_colour_alone_tells(visit):
 
 
 @pytest.mark.letters
+@pytest.mark.long
 @pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
@@ -125,6 +126,7 @@ def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
     assert violations(looked_at) == []
 
 
+@pytest.mark.long
 @pytest.mark.turns("colours")
 @pytest.mark.parametrize("colours", [*COLOURS])
 def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
@@ -376,6 +378,7 @@ UNSEEN = """(parts) => parts.flatMap((part) =>
 
 
 @pytest.mark.letters
+@pytest.mark.long
 def test_an_answer_is_read_whole_without_scripts(visit, any_answer):
     page = visit(any_answer, scripts=False)
     for width in (1440, 320):

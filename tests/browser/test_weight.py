@@ -76,6 +76,7 @@ def test_nothing_moves_while_a_page_loads(path, width, visit, machine):
     assert not page.evaluate("document.documentElement.classList.contains('dl-no-hangul')")
 
 
+@pytest.mark.long
 @pytest.mark.machines("plain", "slow")
 @pytest.mark.parametrize("path", LONG)
 def test_nothing_moves_on_a_phone_while_the_site_s_own_letters_come(path, visit):
@@ -122,6 +123,7 @@ def test_no_button_is_cut_off_while_a_page_settles(visit, width):
 
 
 @pytest.mark.letters
+@pytest.mark.long
 @pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [360, 1440], ids=["on a phone", "on a desk"])
 @pytest.mark.parametrize("path", LONG)
@@ -277,6 +279,7 @@ SEEN = """(parts) => [...document.querySelectorAll(parts.join())].filter((one) =
 }).map((one) => one.outerHTML.slice(0, 100))"""
 
 
+@pytest.mark.long
 def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, acted_on):
     page = acted_on
     page.set_viewport_size({"width": 1440, "height": 900})
