@@ -23,7 +23,7 @@ html: setup  ## 사이트를 _build/html에 짓기
 	@$(SPHINX) html
 
 test: WHICH := -m "not full"  ## 라이브러리와 사이트의 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
-test-full:  ## 그 테스트를 느린 것까지 모두
+test-full: WHICH := -m full  ## 느려서 make test가 빼는 것
 test test-full: setup
 	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(WHICH) --ignore tests/oracle --ignore tests/browser
 

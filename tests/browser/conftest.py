@@ -39,9 +39,9 @@ NO_NOTO = "no Noto Sans CJK on this machine"
 LOUD = "글자에 달린 테스트 {}개를 Noto Sans CJK로는 돌리지 않았습니다: apt-get install fonts-noto-cjk"
 # The library's forty pages are made by one template, and so are those of its code. A few of each stand for
 # all: the one with the longest names is among them.
-LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
+LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
 AN_ANSWER = "lstm.html"
-WITH_NOTO = {AN_ANSWER, "index.html", "glossary.html", ""}
+WITH_NOTO = {AN_ANSWER, "index.html", "glossary.html", ""}  # and wherever a test names its page
 FOLDS = "() => [...document.querySelectorAll('details')].map((fold) => [fold, fold.open])"
 
 
@@ -90,10 +90,11 @@ def is_slow(page, machine, letters, long):
     """Return whether a test is one of those that need not run at every change.
 
     Every page of a kind but a few (LIKE_OTHERS); every page of answers but one where it takes long; the slow
-    processor; Noto's letters where nothing depends on them, and on every page but a few (WITH_NOTO).
+    processor; Noto's letters where nothing depends on them, where it takes long, and on every page but a few.
     """
     alike = LIKE_OTHERS.match(page) or (long and page in SITE.answers and page != AN_ANSWER)
-    return alike or machine == "slow" or (machine == "noto" and not (letters and page in WITH_NOTO))
+    seen_with_noto = letters and not long and page in WITH_NOTO
+    return alike or machine == "slow" or (machine == "noto" and not seen_with_noto)
 
 
 def is_turn_of_another(item, page):

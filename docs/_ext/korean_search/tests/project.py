@@ -112,7 +112,7 @@ def build(folder, *options):
     arguments = ["-q", "-W", "-b", "html", *options]
     arguments += ["-d", str(folder / "doctrees"), str(folder / "source"), str(folder / "html")]
     log = folder / "sphinx.log"
-    if PYTHON != sys.executable or "forkserver" not in multiprocessing.get_all_start_methods():
+    if sys.executable != PYTHON or "forkserver" not in multiprocessing.get_all_start_methods():
         with log.open("w") as file:
             code = subprocess.call([PYTHON, "-m", "sphinx", *arguments], stdout=file, stderr=file)
     else:
