@@ -10,7 +10,7 @@ UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve linkcheck lock fonts clean
+.PHONY: help setup html test test-full test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve linkcheck lock fonts clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -22,8 +22,10 @@ setup:  ## .venv를 만들고 잠금 파일대로 설치 (다른 명령이 알�
 html: setup  ## 사이트를 _build/html에 짓기
 	@$(SPHINX) html
 
-test: setup  ## 모든 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
-	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q --ignore tests/oracle --ignore tests/browser
+test: WHICH := -m "not full"  ## 라이브러리와 사이트의 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
+test-full: WHICH := -m full  ## 느려서 make test가 빼는 것
+test test-full: setup
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(WHICH) --ignore tests/oracle --ignore tests/browser
 
 test-browser: WHICH := -m "not full"  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (SITE=폴더: 다른 곳에서 지은 것)
 test-browser-full:  ## 그 테스트를 느린 것까지 모두

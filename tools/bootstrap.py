@@ -106,7 +106,8 @@ def install(python, requirements, hashes):
             say("dlnotes: uv가 실패하여 pip으로 다시 합니다")
             uv = None
     if not uv:
-        run(pip + checked + ["-r", requirements])
+        # PyTorch's byte code takes long to write, and little of it is read.
+        run(pip + (checked or ["--no-compile"]) + ["-r", requirements])
     run(pip + ["--no-deps", "--no-build-isolation", "--no-index", "--editable", "."])
 
 

@@ -39,8 +39,9 @@ NO_NOTO = "no Noto Sans CJK on this machine"
 LOUD = "글자에 달린 테스트 {}개를 Noto Sans CJK로는 돌리지 않았습니다: apt-get install fonts-noto-cjk"
 # The library's forty pages are made by one template, and so are those of its code. A few of each stand for
 # all: the one with the longest names is among them.
-LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
+LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
 AN_ANSWER = "lstm.html"
+WITH_NOTO = {AN_ANSWER, "index.html", "glossary.html", ""}  # and wherever a test names its page
 FOLDS = "() => [...document.querySelectorAll('details')].map((fold) => [fold, fold.open])"
 
 
@@ -88,26 +89,27 @@ def pytest_generate_tests(metafunc):
 def is_slow(page, machine, letters, long):
     """Return whether a test is one of those that need not run at every change.
 
-    Every page of a kind but a few (LIKE_OTHERS); the slow processor; Noto's letters where nothing depends on
-    them; and every page of answers but one with Noto's letters, or where it takes long.
+    Every page of a kind but a few (LIKE_OTHERS); every page of answers but one where it takes long; the slow
+    processor; Noto's letters where nothing depends on them, where it takes long, and on every page but a few.
     """
-    alike = LIKE_OTHERS.match(page) or (
-        (machine == "noto" or long) and page in SITE.answers and page != AN_ANSWER
-    )
-    return alike or machine == "slow" or (machine == "noto" and not letters)
+    alike = LIKE_OTHERS.match(page) or (long and page in SITE.answers and page != AN_ANSWER)
+    seen_with_noto = letters and not long and page in WITH_NOTO
+    return alike or machine == "slow" or (machine == "noto" and not seen_with_noto)
 
 
 def is_turn_of_another(item, page):
     """Return whether another page, or another machine, stands for this one in a parameter's value.
 
     What holds on a page at one width, say, mostly holds at all, since every page has the same stylesheet. So
-    each page is seen at one of the widths, each width on some pages, and one page of answers at every width.
+    each page is seen at one of the widths, each width on some pages, and one page of answers at every width
+    unless it takes long.
     """
     mark = item.get_closest_marker("turns")
     if mark is None:
         return False
     given = item.callspec.params
-    if LIKE_OTHERS.match(page) or (page == AN_ANSWER and given["machine"] == "plain"):
+    at_every = page == AN_ANSWER and given["machine"] == "plain" and not item.get_closest_marker("long")
+    if LIKE_OTHERS.match(page) or at_every:
         return False
     parameters = {mark.args[0]: mark.args[1] for mark in item.iter_markers("parametrize")}
     pages = parameters.get("path") or sorted(SITE.pages, key=SITE.answers.__contains__, reverse=True)
@@ -122,12 +124,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         page = given.get("any_page") or str(given.get("path", ""))
-        opens = {"shown", "visit"} & set(item.fixturenames)
+        opens = {"shown", "visit", "built"} & set(item.fixturenames)
         letters, long = map(item.get_closest_marker, ("letters", "long"))
         slow = opens and is_slow(page, given.get("machine"), letters, long)
         if slow or is_turn_of_another(item, page):
             item.add_marker(pytest.mark.full)
-        if "shown" in item.fixturenames:
+        if {"shown", "built"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(page))
 
 

@@ -18,7 +18,8 @@ COLOURS = {
     "forced": {"color_scheme": "dark", "contrast": "no-preference", "forced_colors": "active"},
 }
 MENUS = [("사이트 메뉴", "#dl-site-menu"), ("이 글의 차례", "#dl-page-menu")]
-OPENED = ["reward-notation.html", "index.html", "api/rewards.html"]
+A_PAGE = "reward-notation.html"  # light: what holds of the frame holds on any
+OPENED = [A_PAGE, "index.html", "api/rewards.html"]
 
 # Axe takes seconds to measure the contrast of thousands of words. Words of one size and colour on one ground
 # have one contrast: only the first of them is measured. So it is with links that are told from their text.
@@ -98,14 +99,14 @@ def test_axe_sees_a_page_that_breaks_a_rule(visit):
 
 
 def test_axe_sees_one_pale_word_among_many(visit):
-    page = visit("lstm.html")
+    page = visit(A_PAGE)
     words = "[...document.querySelectorAll('.cell_input .n')].filter((one) => one.textContent.length > 2)"
     page.evaluate(f"{words}[20].style.color = '#999'")  # of single letters axe says nothing
     assert len(pale(page)) == 1
 
 
 def test_axe_sees_one_link_among_many_that_colour_alone_tells(visit):
-    page = visit("lstm.html")
+    page = visit(A_PAGE)
     page.evaluate(
         """() => {
           const text = document.createElement("p");
@@ -118,6 +119,7 @@ def test_axe_sees_one_link_among_many_that_colour_alone_tells(visit):
 
 
 @pytest.mark.letters
+@pytest.mark.long
 @pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
@@ -125,6 +127,7 @@ def test_no_page_breaks_a_rule_at_any_width(looked_at, any_page, width):
     assert violations(looked_at) == []
 
 
+@pytest.mark.long
 @pytest.mark.turns("colours")
 @pytest.mark.parametrize("colours", [*COLOURS])
 def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
@@ -138,6 +141,7 @@ def test_every_page_has_contrast_in_all_colours(looked_at, any_page, colours):
 LINES = "() => [...document.querySelectorAll('.ks-option .ks-line')].every((line) => line.textContent)"
 
 
+@pytest.mark.long
 @pytest.mark.turns("scheme")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", OPENED)
@@ -202,7 +206,7 @@ def test_a_finger_can_hit_everything(shown):
 
 
 def test_the_menu_of_the_site_opens_leads_on_and_closes_by_tap(visit):
-    page = visit("adam.html", width=360, touch=True)
+    page = visit(A_PAGE, width=360, touch=True)
     menu = page.locator("#dl-site-menu")
     assert not menu.is_visible()
     page.get_by_role("button", name="사이트 메뉴").tap()
@@ -217,7 +221,7 @@ def test_the_menu_of_the_site_opens_leads_on_and_closes_by_tap(visit):
 
 @pytest.mark.letters
 def test_the_contents_of_the_page_open_and_lead_to_their_place_by_tap(visit):
-    page = visit("adam.html", width=360, touch=True)
+    page = visit(A_PAGE, width=360, touch=True)
     page.get_by_role("button", name="이 글의 차례").tap()
     link = page.locator("#dl-page-menu a[href^='#']").nth(3)
     target = link.get_attribute("href")
@@ -305,7 +309,7 @@ def test_the_focus_changes_what_is_drawn(visit, scheme):
 
 @pytest.mark.letters
 def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
-    page = visit("adam.html", reduced_motion="reduce")
+    page = visit(A_PAGE, reduced_motion="reduce")
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "본문으로 건너뛰기"
     assert page.locator(":focus").bounding_box()["y"] >= 0
@@ -316,7 +320,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
 
 @pytest.mark.parametrize(("button", "menu"), MENUS)
 def test_a_menu_opens_by_key_closes_by_escape_and_gives_the_focus_back(visit, button, menu):
-    page = visit("adam.html", width=360)
+    page = visit(A_PAGE, width=360)
     opener = page.get_by_role("button", name=button)
     opener.focus()
     page.keyboard.press("Enter")
@@ -340,7 +344,7 @@ def test_the_brightness_changes_by_click_and_by_key_and_stays(visit, site, by):
             page.keyboard.press(by)
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert "어둡게" in button.get_attribute("aria-label")
-    page.goto(site.url("adam.html"))
+    page.goto(site.url(A_PAGE))
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
@@ -376,6 +380,7 @@ UNSEEN = """(parts) => parts.flatMap((part) =>
 
 
 @pytest.mark.letters
+@pytest.mark.long
 def test_an_answer_is_read_whole_without_scripts(visit, any_answer):
     page = visit(any_answer, scripts=False)
     for width in (1440, 320):

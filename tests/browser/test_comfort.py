@@ -273,6 +273,7 @@ OVERFLOWING = (
 
 
 @pytest.mark.letters
+@pytest.mark.long
 def test_code_fits_its_column_from_a_tablet_on(acted_on, any_answer):
     for width in (1440, 768):
         acted_on.set_viewport_size({"width": width, "height": 900})

@@ -3,7 +3,7 @@
 import pytest
 from visiting import UNFOLD
 
-WIDTHS = [360, 1440]
+LEAST = {360: 10.99, 1440: 13}  # pixels of a label, at a width
 
 # A letter's ink, near enough: from three quarters of its size above the line to a tenth below it.
 TEXTS = """
@@ -65,19 +65,20 @@ SHARES = """() => [...document.querySelectorAll("article figure .dl-picture")].m
 
 
 @pytest.fixture
-def unfolded(visit, any_answer):
-    """A function that opens the page at a width, with everything open and laid out."""
+def unfolded(acted_on, any_answer):
+    """A function that gives the page at a width, with everything open and laid out."""
 
     def at(width):
-        page = visit(any_answer, width=width)
-        page.evaluate(UNFOLD)
-        return page
+        acted_on.set_viewport_size({"width": width, "height": 900})
+        acted_on.evaluate(UNFOLD)
+        return acted_on
 
     return at
 
 
 @pytest.mark.letters
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.turns("width")
+@pytest.mark.parametrize("width", [*LEAST])
 @pytest.mark.machines("plain", "noto")
 def test_no_letter_stands_on_another_and_none_is_cut(unfolded, any_page, width):
     page = unfolded(width)
@@ -85,10 +86,11 @@ def test_no_letter_stands_on_another_and_none_is_cut(unfolded, any_page, width):
     assert page.evaluate(CUT) == []
 
 
-@pytest.mark.parametrize(("width", "least"), [(360, 10.99), (1440, 13)])
+@pytest.mark.turns("width")
+@pytest.mark.parametrize("width", [*LEAST])
 @pytest.mark.machines("plain")
-def test_labels_are_no_smaller_than_they_should_be(unfolded, any_page, width, least):
-    assert unfolded(width).evaluate(SMALLER_THAN, least) == []
+def test_labels_are_no_smaller_than_they_should_be(unfolded, any_page, width):
+    assert unfolded(width).evaluate(SMALLER_THAN, LEAST[width]) == []
 
 
 @pytest.mark.machines("plain")

@@ -33,10 +33,12 @@ def printed(looked_at):
 
 
 @pytest.mark.letters
+@pytest.mark.long
 def test_no_word_stands_outside_the_paper(printed, any_page):
     assert printed.evaluate(OUTSIDE, PAPER) == []
 
 
+@pytest.mark.long
 def test_an_answer_on_paper_tells_where_it_stands_and_of_which_day_it_is(printed, any_answer):
     place = printed.locator(".dl-on-paper")
     assert place.is_visible()

@@ -52,6 +52,7 @@ PARTICLES = r"""() => {
 
 
 @pytest.mark.letters
+@pytest.mark.long
 def test_a_particle_begins_no_line_at_any_width(acted_on, any_page):
     acted_on.evaluate(UNFOLD)
     found = {}
@@ -179,6 +180,7 @@ def test_on_a_phone_a_displayed_formula_is_neither_cut_nor_set_one_sign_a_line(a
 # --- boxes --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_screen_reader_is_told_who_speaks_in_each_box(looked_at, any_answer):
     session = looked_at.context.new_cdp_session(looked_at)
     tree = session.send("Accessibility.getFullAXTree")["nodes"]

@@ -10,6 +10,7 @@ from visiting import REST, SHIFTS, SITE
 REQUESTS = 15
 LANDING = 150
 ANSWER = 250
+A_PAGE = "reward-notation.html"  # light: what holds of the frame holds on any
 
 HAS_HANGUL = """
 CanvasRenderingContext2D.prototype.fillText = function (letter) {
@@ -76,6 +77,7 @@ def test_nothing_moves_while_a_page_loads(path, width, visit, machine):
     assert not page.evaluate("document.documentElement.classList.contains('dl-no-hangul')")
 
 
+@pytest.mark.long
 @pytest.mark.machines("plain", "slow")
 @pytest.mark.parametrize("path", LONG)
 def test_nothing_moves_on_a_phone_while_the_site_s_own_letters_come(path, visit):
@@ -122,6 +124,7 @@ def test_no_button_is_cut_off_while_a_page_settles(visit, width):
 
 
 @pytest.mark.letters
+@pytest.mark.long
 @pytest.mark.turns("width")
 @pytest.mark.parametrize("width", [360, 1440], ids=["on a phone", "on a desk"])
 @pytest.mark.parametrize("path", LONG)
@@ -169,12 +172,12 @@ def test_a_phone_with_its_own_hangul_fetches_no_letters(visit):
     ("button", "menu", "link", "goal"),
     [
         (".dl-toggle-site", "#dl-site-menu", "a[href='adam.html']", "adam.html"),
-        (".dl-toggle-page", "#dl-page-menu", "nav a >> nth=2", "relu.html#"),
+        (".dl-toggle-page", "#dl-page-menu", "nav a >> nth=2", f"{A_PAGE}#"),
     ],
     ids=["site", "page"],
 )
 def test_a_menu_opens_by_tap_and_leads_on(scripts, button, menu, link, goal, visit):
-    page = visit("relu.html", width=360, height=800, touch=True, scripts=scripts)
+    page = visit(A_PAGE, width=360, height=800, touch=True, scripts=scripts)
     assert not page.locator(menu).is_visible()
     page.locator(button).tap()
     assert page.locator(menu).is_visible()
@@ -189,7 +192,7 @@ def test_a_menu_opens_by_tap_and_leads_on(scripts, button, menu, link, goal, vis
 
 @pytest.mark.parametrize("button", [".dl-toggle-site", ".dl-toggle-page"])
 def test_a_menu_closes_by_its_button_by_a_tap_beside_it_and_by_escape(button, visit):
-    page = visit("relu.html", width=360, height=800, touch=True)
+    page = visit(A_PAGE, width=360, height=800, touch=True)
     menu = page.locator("#dl-site-menu" if "site" in button else "#dl-page-menu")
     beside = (350, 700) if "site" in button else (10, 700)
     for close in (
@@ -204,7 +207,7 @@ def test_a_menu_closes_by_its_button_by_a_tap_beside_it_and_by_escape(button, vi
 
 
 def test_on_a_wide_screen_the_menus_are_there_and_their_buttons_are_not(visit):
-    page = visit("relu.html")
+    page = visit(A_PAGE)
     assert page.locator("#dl-site-menu").is_visible()
     assert page.locator("#dl-page-menu").is_visible()
     assert not page.locator(".dl-toggle-site").is_visible()
@@ -212,7 +215,7 @@ def test_on_a_wide_screen_the_menus_are_there_and_their_buttons_are_not(visit):
 
 
 def test_the_contents_mark_the_section_in_view(visit):
-    page = visit("relu.html")
+    page = visit(A_PAGE)
     links = page.locator("#dl-page-menu nav a")
     goal = links.nth(3)
     page.evaluate("(hash) => { location.hash = hash }", goal.get_attribute("href"))
@@ -256,6 +259,7 @@ def test_an_unknown_brightness_is_the_systems(visit):
     assert theme(page)[0] == "dark"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["index.html", "relu.html", "api/lstm.html"])
 def test_without_scripts_the_colours_follow_the_system(path, visit):
     with_scripts = [visit(path, scheme=scheme) for scheme in ("light", "dark")]
@@ -277,6 +281,7 @@ SEEN = """(parts) => [...document.querySelectorAll(parts.join())].filter((one) =
 }).map((one) => one.outerHTML.slice(0, 100))"""
 
 
+@pytest.mark.long
 def test_on_paper_there_is_the_answer_in_light_with_everything_open(any_answer, acted_on):
     page = acted_on
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -99,6 +99,7 @@ def test_a_changed_library_function_changes_the_built_page(site):
     assert '<span class="dl-computed">6</span>' in site.page()
 
 
+@pytest.mark.full
 def test_only_what_can_change_a_result_executes_again(site):
     assert site.executed()
     assert not site.executed()
@@ -144,6 +145,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.full
 def test_the_build_fails_and_says_where(tmp_path):
     pages = {f"docs/{name}.md": f"---\norphan: true\n---\n{text}" for name, (text, _) in FAILURES.items()}
     done = mini_site.attempt(tmp_path, FILES | pages)

@@ -114,6 +114,7 @@ def test_a_build_killed_while_it_writes_is_written_whole_by_the_next(site):
     assert "다른 쪽" in mini_site.page(site.folder, "other")
 
 
+@pytest.mark.full
 def test_a_cell_that_raised_for_another_command_is_not_published_without_its_outputs(site):
     site.write("docs/index.md", PAGE.replace("UNITS\n", "UNITS; 1 / 0\n"))
     without_w = [sys.executable, "-m", "sphinx", "-b", "html", "-c", ".", "docs", "_build/html"]
@@ -125,6 +126,7 @@ def test_a_cell_that_raised_for_another_command_is_not_published_without_its_out
     assert "ZeroDivisionError" in done.stderr
 
 
+@pytest.mark.full
 def test_what_another_builder_read_is_not_taken_for_written(site):
     site.write("src/dlnotes/units.py", "UNITS = 3\n")
     doctrees = site.folder / "_build/html/.doctrees"
@@ -162,7 +164,9 @@ def test_a_file_that_a_cell_opens_is_part_of_what_its_results_stand_on(site):
     assert site.values() == ["1", "나"]
 
 
-@pytest.mark.parametrize("damage", ["", '{"digest": 1', "[]", "null"])
+@pytest.mark.parametrize(
+    "damage", ["", *(pytest.param(one, marks=pytest.mark.full) for one in ('{"digest": 1', "[]", "null"))]
+)
 def test_a_broken_result_is_made_anew_and_told(site, damage):
     for path in site.results():
         path.write_text(damage, encoding="utf-8")

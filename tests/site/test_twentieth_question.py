@@ -23,6 +23,8 @@ from dlnotes_site.answers.errata import modules_named
 from dlnotes_site.api_pages import modules_in, page_of
 from dlnotes_site.execution.key import module_path, modules_reached
 
+pytestmark = pytest.mark.full
+
 DOCS = ROOT / "docs"
 ANSWERS = ("same-padding",)  # quick to run, and it reaches few modules
 SUMMARIES = ("index", "claims", "errata", "glossary", "notation", "api/index")

@@ -5,13 +5,16 @@ Reads a line of JSON for each order (arguments, folder, path) and answers with o
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import jupyter_cache  # noqa: F401
-import matplotlib.figure  # noqa: F401
+import matplotlib.figure
+import matplotlib.font_manager
 import myst_nb.sphinx_ext  # noqa: F401
+import nbclient  # noqa: F401
 import sphinx_book_theme  # noqa: F401
 import sphinx_exercise  # noqa: F401
 import sphinxcontrib.bibtex  # noqa: F401
@@ -23,6 +26,8 @@ def build(arguments: list[str], folder: str, path: list[str]) -> int:
     os.chdir(folder)
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
     sys.path[:1] = [folder, *path]  # in place of this file's folder
+    # What kernels look for before they look for fonts themselves.
+    shutil.copytree(matplotlib.get_cachedir(), Path("_build", "matplotlib"), dirs_exist_ok=True)
     try:
         return main(arguments)
     except SystemExit as end:

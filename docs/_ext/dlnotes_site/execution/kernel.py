@@ -52,7 +52,7 @@ class Record:
 
 @cache
 def prepare(scratch: Path) -> None:
-    """Set what every kernel inherits, and load once what every page loads: fonts, byte code."""
+    """Set what every kernel inherits. Load once what every page loads, if no build did: fonts, byte code."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     memory = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 28))
     os.environ.update(
@@ -65,8 +65,9 @@ def prepare(scratch: Path) -> None:
         JUPYTER_PREFER_ENV_PATH="1",
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )
-    once = "import matplotlib.font_manager, matplotlib.mathtext, ipykernel.kernelapp"
-    subprocess.run([sys.executable, "-c", once], check=True, capture_output=True)
+    if not any(scratch.glob("matplotlib/fontlist-*.json")):
+        once = "import matplotlib.font_manager, matplotlib.mathtext, ipykernel.kernelapp"
+        subprocess.run([sys.executable, "-c", once], check=True, capture_output=True)
 
 
 def execute(steps: list[Step], folder: Path, scratch: Path, root: Path) -> Record:

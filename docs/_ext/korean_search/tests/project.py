@@ -1,8 +1,10 @@
 """A small Korean site to build and search, made by hand so that every test can see all of it."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -107,8 +109,33 @@ def write(folder, theme="alabaster"):
 
 def build(folder, *options):
     """Build the site; return the folder of its HTML."""
-    command = [PYTHON, "-m", "sphinx", "-q", "-W", "-b", "html", *options]
-    command += ["-d", str(folder / "doctrees"), str(folder / "source"), str(folder / "html")]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
+    arguments = ["-q", "-W", "-b", "html", *options]
+    arguments += ["-d", str(folder / "doctrees"), str(folder / "source"), str(folder / "html")]
+    log = folder / "sphinx.log"
+    if sys.executable != PYTHON or "forkserver" not in multiprocessing.get_all_start_methods():
+        with log.open("w") as file:
+            code = subprocess.call([PYTHON, "-m", "sphinx", *arguments], stdout=file, stderr=file)
+    else:
+        child = warm().Process(target=run_sphinx, args=(arguments, str(log)))
+        child.start()
+        child.join()
+        code = child.exitcode
+    assert code == 0, log.read_text(encoding="utf-8")
     return folder / "html"
+
+
+@cache
+def warm():
+    """Give processes that have imported Sphinx: the import takes longer than the site."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["sphinx.cmd.build", "sphinx.builders.html", "sphinx.ext.autodoc"])
+    return context
+
+
+def run_sphinx(arguments, log):
+    """Build in this process, which ends with it."""
+    from sphinx.cmd.build import main
+
+    for number in (1, 2):
+        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
+    sys.exit(main(arguments))
