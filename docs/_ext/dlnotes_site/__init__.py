@@ -32,6 +32,7 @@ builder-inited         505  theme.frame.name_modules
 builder-inited         506  bundle.fallback.hold_places
 builder-inited         507  answers.asked.require_sound_ways
 builder-inited         508  markup.unbroken.give_filter
+builder-inited         509  answers.wording.require_sound_words
 builder-inited         900  execution.replace_eval_role
 env-get-outdated       900  trust.pages_to_read
 env-before-read-docs   100  trust.enter

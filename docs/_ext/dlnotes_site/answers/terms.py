@@ -98,9 +98,8 @@ def require_sound_terms(app: Sphinx) -> None:
 def pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
     """Match any term at the start of a word, the longest first; white space may be a line's end."""
     words = sorted((word for term in terms for word in term.words), key=len, reverse=True)
-    return re.compile(
-        r"(?<![\w가-힣])(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + ")"
-    )
+    either = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) or "(?!)"  # nothing
+    return re.compile(rf"(?<![\w가-힣])(?:{either})")
 
 
 # --- first uses -----------------------------------------------------------------------------------

@@ -63,6 +63,11 @@ def wordings_of(app: Sphinx) -> tuple[Wording, ...]:
     return load(path, read_wordings) if path.is_file() else ()
 
 
+def require_sound_words(app: Sphinx) -> None:
+    """Refuse malformed words before a page is read."""
+    wordings_of(app)
+
+
 @cache
 def avoided(
     terms: tuple[Term, ...], wordings: tuple[Wording, ...]
@@ -122,5 +127,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.terms")
     app.add_config_value("words_file", "words.yml", "env", str)
+    app.connect("builder-inited", require_sound_words, priority=509)
     app.connect("doctree-read", report_words, priority=799)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
