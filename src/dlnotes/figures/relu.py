@@ -323,7 +323,13 @@ def boundaries(units: Sequence[int]) -> Picture:
                     "",
                     (0.6 * dx, 0.6 * dy),
                     (0, 0),
-                    arrowprops={"arrowstyle": "-|>", "color": COLORS["kernel"], "shrinkA": 0, "shrinkB": 0},
+                    arrowprops={
+                        "arrowstyle": "-|>",
+                        "mutation_scale": 7,  # 열여섯 화살촉이 좁은 패널에서 붙지 않게
+                        "color": COLORS["kernel"],
+                        "shrinkA": 0,
+                        "shrinkB": 0,
+                    },
                 )
             ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1], xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
             ax.set_aspect("equal")
