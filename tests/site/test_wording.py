@@ -3,7 +3,7 @@
 import mini_site
 import pytest
 
-from dlnotes_site.answers.wording import matcher
+from dlnotes_site.answers.wording import Wording, avoided
 
 CONF = """
 extensions = ["myst_parser", "dlnotes_site.answers.wording", "dlnotes_site.landing.index"]
@@ -94,11 +94,24 @@ def test_longer_terms_other_words_code_and_latin_variants_stay(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+NETS = avoided((), (Wording("신경망", ("망",), "words.yml:1"),))
+
+
 @pytest.mark.parametrize("words", ["망이 깊다", "깊은 망", "망들은", "망으로", "(망)"])
 def test_a_word_is_found_with_its_particle(words):
-    assert matcher("망").search(words)
+    assert [(found[0], found[1] - found[0], found[3]) for found in NETS.found_in(words)] == [
+        (words.index("망"), 1, "신경망")
+    ]
 
 
 @pytest.mark.parametrize("words", ["망각", "신경망", "희망이", "망설이다", "망원경", "망 때문에"])
 def test_a_word_is_not_found_in_another(words):
-    assert not matcher("망").search(words)
+    assert not list(NETS.found_in(words))
+
+
+def test_the_longer_of_two_words_is_found():
+    both = avoided((), (Wording("가", ("보는 것", "보는 것~", "보는"), ""),))
+    assert [found[1:] for found in both.found_in("보는 것이, 보는  것들")] == [
+        (4, "보는 것", "가"),
+        (12, "보는  것", "가"),
+    ]

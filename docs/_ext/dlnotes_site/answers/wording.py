@@ -8,6 +8,7 @@ a longer term (기울기's variant 경사 is none in 경사 하강법); one that
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,23 +69,38 @@ def require_sound_words(app: Sphinx) -> None:
     wordings_of(app)
 
 
+@dataclass(frozen=True)
+class Avoided:
+    """The words that are not written: one pattern that finds them, and what to write instead of each."""
+
+    pattern: re.Pattern[str]
+    instead: dict[str, str]
+
+    def found_in(self, said: str) -> Iterator[tuple[int, int, str, str]]:
+        """Give where each begins and its word ends, how it stands there, and what to write."""
+        for found in self.pattern.finditer(said):
+            name = str(found.lastgroup)
+            word = " ".join(found[name].split()) + ("~" if name == "begun" else "")
+            yield found.start(), found.end(name), found[0], self.instead[word]
+
+
 @cache
-def avoided(
-    terms: tuple[Term, ...], wordings: tuple[Wording, ...]
-) -> tuple[tuple[re.Pattern[str], int, str], ...]:
-    """Return what matches a word that is not written, its length, and what is written instead."""
+def avoided(terms: tuple[Term, ...], wordings: tuple[Wording, ...]) -> Avoided:
+    """Make what finds the words that are not written; 덧대기 때문 is said of the verb."""
     variants = {one: term.ko for term in terms for one in term.variants if HANGUL.fullmatch(one)}
     said = {word for term in terms for word in term.words}
     others = {one: wording.write for wording in wordings for one in wording.avoid}
-    found = {word: write for word, write in (variants | others).items() if word not in said}
-    return tuple((matcher(word), len(word), write) for word, write in found.items())
+    instead = {word: write for word, write in (variants | others).items() if word not in said}
+    begun = any_of(word.removesuffix("~") for word in instead if word.endswith("~"))
+    whole = any_of(word for word in instead if not word.endswith("~"))
+    end = rf"(?:{PARTICLES}|{COPULA})?(?![가-힣]|\s때문)"
+    return Avoided(re.compile(rf"(?<!\w)(?:(?P<begun>{begun})|(?P<whole>{whole}){end})"), instead)
 
 
-def matcher(word: str) -> re.Pattern[str]:
-    """Match a word where it is not written as another; 덧대기 때문 is said of the verb."""
-    escaped = re.escape(word.removesuffix("~")).replace(r"\ ", r"\s+")
-    end = "" if word.endswith("~") else rf"(?:{PARTICLES}|{COPULA})?(?![가-힣]|\s때문)"
-    return re.compile(rf"(?<![가-힣\w]){escaped}{end}")
+def any_of(words: Iterable[str]) -> str:
+    """Match one of the words, the longest first; of none, nothing."""
+    longest = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest) or "(?!)"
 
 
 def report_words(app: Sphinx, doctree: nodes.document) -> None:
@@ -102,11 +118,9 @@ def report_words(app: Sphinx, doctree: nodes.document) -> None:
         said = prose(paragraph)
         stiff += len(REQUESTS.findall(said))
         inside = [found.span() for found in known.finditer(said)]
-        for match, length, write in instead:
-            for found in match.finditer(said):
-                first, last = found.start(), found.start() + length
-                if not any(start <= first and last <= end for start, end in inside):
-                    logger.error("write %s, not %s", write, found[0], location=paragraph)
+        for first, last, word, write in instead.found_in(said):
+            if not any(start <= first and last <= end for start, end in inside):
+                logger.error("write %s, not %s", write, word, location=paragraph)
     if stiff > MANY:
         told = "…십시오 stands %d times, of %d that it may: write …세요"
         logger.error(told, stiff, MANY, location=app.env.docname)

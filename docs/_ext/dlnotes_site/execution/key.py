@@ -16,6 +16,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from .steps import Step
@@ -73,12 +74,13 @@ def modules_reached(sources: Iterable[str], root: Path) -> set[str]:
     return reached
 
 
-def imports(source: str, package: str) -> list[str]:
+@cache
+def imports(source: str, package: str) -> tuple[str, ...]:
     """Name what the source imports from the library; `package` resolves relative imports."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # the kernel will say it better, with the line
-        return []
+        return ()
     names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -87,7 +89,7 @@ def imports(source: str, package: str) -> list[str]:
             parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*parents, *([node.module] if node.module else [])])
             names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    return [name for name in names if name.split(".")[0] == LIBRARY]
+    return tuple(name for name in names if name.split(".")[0] == LIBRARY)
 
 
 def module_path(name: str, root: Path) -> Path | None:

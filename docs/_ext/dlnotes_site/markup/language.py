@@ -37,8 +37,10 @@ LEFT_ALONE = (
 def mark_english(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Mark the English of one page."""
     for paragraph in doctree.findall(nodes.paragraph):
+        if HANGUL.search(paragraph.astext()):
+            continue
         said = " ".join(text for text in paragraph.findall(nodes.Text) if stands_in_prose(text))
-        if len(WORDS.findall(said)) >= 3 and not HANGUL.search(paragraph.astext()):
+        if len(WORDS.findall(said)) >= 3:
             paragraph["classes"].append(MARK)
     for text in list(doctree.findall(nodes.Text)):
         if ENGLISH.search(text) and stands_in_prose(text):

@@ -19,17 +19,16 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
-NAME = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])")
-PARTICLE = re.compile(r"[)\]’”」』%°×′″][가-힣]")
+NAME = r"(?<![\w&-])[A-Za-z][A-Za-z0-9]*-v?\d+(?![A-Za-z0-9-])"
+PARTICLE = r"[)\]’”」』%°×′″][가-힣]"
+WHOLE = re.compile(f"{NAME}|{PARTICLE}")
 LONGEST_WORD = 24  # signs; a longer one may have to break on a phone
 HANGUL = re.compile(r"[가-힣]+")
 
 
 def held(escaped: str) -> str:
     """Hold together what is whole in a text that is written as HTML."""
-    for whole in (NAME, PARTICLE):
-        escaped = whole.sub(r'<span class="dl-whole">\g<0></span>', escaped)
-    return escaped
+    return WHOLE.sub(r'<span class="dl-whole">\g<0></span>', escaped)
 
 
 def visit_text(self: HTML5Translator, node: nodes.Text) -> None:
