@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
-from dlnotes_site.answers.asked import absent_from_here, names_of_terms, ways_to_ask, where_to_start
+from dlnotes_site.answers.asked import absent_from_here, ways_to_ask, where_to_start, words_for_one_thing
 from dlnotes_site.share.address import REPOSITORY, VARIABLE, address, path_of_missing_pages, repository
 
 project = "dlnotes"
@@ -106,116 +106,7 @@ korean_search_asked = ways_to_ask  # asked.yml
 korean_search_absent = absent_from_here  # absent.yml
 korean_search_start = where_to_start  # 첫 화면의 {start-here}
 korean_search_help = [("질문의 차례", "index"), ("용어집", "glossary")]
-SPELLED = (  # 용어는 아니지만 달리 적히는 말
-    "표 테이블 table",
-    "크기 사이즈 size",
-    "층 레이어 layer",
-    "모형 모델 model",
-    "걸음 스텝 step",
-    "행동 액션 action",
-    "상태 스테이트 state",
-    "행렬 매트릭스 matrix",
-    "벡터 vector",
-    "잡음 노이즈 noise",
-    "정답 레이블 라벨 label",
-    "이미지 영상 사진",
-    "갱신 업데이트 고치다 update",
-    "이웃 주변",
-    "오타 오자 틀린",
-    "까닭 이유",
-    "예제 예시 보기",
-    "큐 Q",
-    "깊이별 depthwise 채널별",
-    "점별 pointwise",
-    "YOLO 욜로",
-    "MobileNet 모바일넷",
-    "이진 흑백 바이너리 binary",
-    "유닛 뉴런 unit neuron",
-    "LeNet 르넷",
-    "Adam 아담",
-    "TensorFlow 텐서플로 텐서플로우",
-    "PyTorch 파이토치",
-    "이중 더블 double",
-    "신경망 네트워크 network",
-    "입력 인풋 input",
-    "출력 아웃풋 output",
-    "격자 그리드 grid",
-    "상자 박스 box",
-    "물체 객체 오브젝트 object",
-    "보정 코렉션 correction",
-    "번호 첨자 인덱스 index",
-    "픽셀 화소 pixel",
-    "확률 probability",
-    "오차 에러 error",
-    "내림 floor 플로어",
-    "올림 ceil 실링",
-    "온라인 online",
-    "선택 selection 셀렉션",
-    "평가 evaluation 이밸류에이션",
-    "최댓값 최대 max 맥스",
-    "분산 variance 베리언스",
-    "홀수 odd",
-    "짝수 even",
-    "근사 approximation 어프록시메이션",
-    "초기화 initialization 이니셜라이즈",
-    "시점 타임스텝 timestep",
-    "정방향 순방향 forward",
-    "역방향 backward",
-    "예측 prediction 프레딕션",
-    "뒤집기 뒤집 반전 flip",
-    "표기 notation 노테이션",
-    "셀 cell",
-    "게이트 gate",
-    "함수 function 펑션",
-    "평균 mean average",
-    "식 공식 수식 formula",
-    "개수 갯수",
-    "특징 피처 feature",
-    "강의노트 강의자료 슬라이드 교안",
-    "교과서 교재 책 textbook",
-    "논문 페이퍼 paper",
-    "차이 차이점 다름 difference",
-    "Sutton 서튼 서턴",
-    "메모리 memory 용량",
-    "겹치 겹침 오버랩 오버래핑 overlap overlapping",
-    "볼록 컨벡스 convex",
-    "오목 콘케이브 concave",
-    "미분 도함수 derivative",
-    "차원 디멘션 dimension",
-    "깊이 뎁스 depth",
-    "너비 폭 width",
-    "높이 height",
-    "중심 센터 center",
-    "좌표 coordinate",
-    "부류 클래스 class",
-    "단어 워드 word",
-    "어휘 단어장 vocabulary",
-    "횟수 빈도 카운트 count",
-    "쌍 페어 pair",
-    "환경 environment",
-    "탐욕 그리디 greedy",
-    "표본 샘플 sample",
-    "제곱 스퀘어 square",
-    "최적화 optimization",
-    "수렴 convergence converge",
-    "발산 divergence diverge",
-    "처음 초기 initial",
-    "무작위 랜덤 random",
-    "학습 훈련 트레이닝 training learning",
-    "추론 인퍼런스 inference",
-    "분류 classification",
-    "지수 exponential",
-    "텐서 tensor",
-    "프레임워크 framework 라이브러리",
-    "연결 커넥션 connection",
-    "의존 디펜던시 dependency",
-)
-
-
-def korean_search_synonyms(app):
-    """무엇이 같은 말인가: 달리 적히는 말과 용어집의 말."""
-    return [*(words.split() for words in SPELLED), *names_of_terms(app)]
-
+korean_search_synonyms = words_for_one_thing  # spelled.yml과 용어집
 
 html_theme = "sphinx_book_theme"
 html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"

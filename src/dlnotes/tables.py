@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,20 @@ from numbers import Integral, Real
 from typing import Any
 
 Cell = int | float | Fraction | str | tuple[Any, ...] | None
+
+
+_HYPHEN_AS_MINUS = re.compile(r"(?:(?<![\w)\]])|(?<=\de))-(?=\.?\d)")
+_NUMBER = re.compile(r"[−+]?\d[\d,]*(?:\.\d+)?(?:e[−+]?\d+)?(?: ?± ?\d+(?:\.\d+)?)?%?")
+
+
+def _signed(text: str) -> str:
+    """수의 붙임표를 뺄셈표로 바꿉니다. LeNet-5의 것은 그대로 둡니다."""
+    return _HYPHEN_AS_MINUS.sub("−", text)
+
+
+def _is_number(cell: Cell) -> bool:
+    """칸이 수인지. 글자로 적은 수도 오른쪽에 맞춥니다."""
+    return isinstance(cell, Real) or (isinstance(cell, str) and bool(_NUMBER.fullmatch(_signed(cell))))
 
 
 def format_cell(value: Cell, spec: str = "") -> str:
@@ -27,7 +42,7 @@ def format_cell(value: Cell, spec: str = "") -> str:
     Returns
     -------
     str
-        적은 글자. None은 값이 없다는 뜻의 ``–`` 입니다.
+        적은 글자. 음수의 부호는 뺄셈표 ``−`` (U+2212)입니다. None은 값이 없다는 뜻의 ``–`` 입니다.
 
     Raises
     ------
@@ -40,22 +55,24 @@ def format_cell(value: Cell, spec: str = "") -> str:
     ('62,958', '33/200', '16.5%')
     >>> format_cell((8, 28, 28)), format_cell(None)
     ('(8, 28, 28)', '–')
+    >>> format_cell(-0.25), format_cell(1e-7), format_cell("LeNet-5, -1±0.5")
+    ('−0.25', '1e−07', 'LeNet-5, −1±0.5')
     """
     if value is None:
         return "–"
     if isinstance(value, str):
-        return value
+        return _signed(value)
     if isinstance(value, tuple):
-        return "(" + ", ".join(map(str, value)) + ("," if len(value) == 1 else "") + ")"
+        return _signed("(" + ", ".join(map(str, value)) + ("," if len(value) == 1 else "") + ")")
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(
             f"cell must be a number, a string, a tuple or None, got {value!r} ({type(value).__name__})"
         )
     if isinstance(value, Integral):
-        return format(int(value), spec or ",")
+        return _signed(format(int(value), spec or ","))
     if isinstance(value, Fraction) and not spec:
-        return str(value)
-    return format(float(value), spec or ".6g")
+        return _signed(str(value))
+    return _signed(format(float(value), spec or ".6g"))
 
 
 def text_width(text: str) -> int:
@@ -149,10 +166,10 @@ class Table:
         return [*self.rows, *([self.footer] if self.footer else [])]
 
     def _numeric(self) -> list[bool]:
-        """열마다, 수만 있어서(빈칸은 빼고) 오른쪽에 맞추는지."""
+        """열마다, 수와 글자로 적은 수만 있어서(빈칸은 빼고) 오른쪽에 맞추는지."""
         columns = list(zip(*self._lines(), strict=True)) or [()] * len(self.columns)
         filled = [[cell for cell in column if cell not in ("", None)] for column in columns]
-        return [bool(cells) and all(isinstance(cell, Real) for cell in cells) for cells in filled]
+        return [bool(cells) and all(map(_is_number, cells)) for cells in filled]
 
     def __str__(self) -> str:
         texts, numeric = self._texts(), self._numeric()

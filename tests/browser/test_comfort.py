@@ -274,8 +274,8 @@ OVERFLOWING = (
 
 @pytest.mark.letters
 @pytest.mark.long
-def test_code_fits_its_column_from_a_tablet_on(acted_on, any_answer):
-    for width in (1440, 768):
+def test_code_fits_its_column_from_a_desk_to_a_phone(acted_on, any_answer):
+    for width in (1440, 768, 360):  # on a phone it wraps
         acted_on.set_viewport_size({"width": width, "height": 900})
         assert acted_on.evaluate(OVERFLOWING) == []
         assert acted_on.evaluate("document.documentElement.scrollWidth") <= width
@@ -312,12 +312,12 @@ def test_what_goes_on_beyond_the_edge_of_a_phone_fades_there(acted_on, any_answe
 
 
 def test_the_fade_goes_where_there_is_nothing_more(visit):
-    page = visit(PAGE, width=360)
+    page = visit("adam.html", width=360)
     page.evaluate(f"() => {{ {UNFOLD} }}")
-    box = page.locator("pre.dl-more-after").first
+    box = page.locator(".output.dl-more-after").first
     assert "dl-more-before" not in box.get_attribute("class")
     box.evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
-    page.locator("pre.dl-more-before:not(.dl-more-after)").first.wait_for()
+    page.locator(".output.dl-more-before:not(.dl-more-after)").first.wait_for()
 
 
 @pytest.mark.letters

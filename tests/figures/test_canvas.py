@@ -231,6 +231,23 @@ def test_small_panels_stand_two_up_on_a_phone(width, pairs):
     assert "dl-pairs" not in small._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("count", "form"), [(3, "dl-triples"), (6, "dl-triples"), (2, "dl-pairs"), (4, "dl-pairs")]
+)
+def test_none_of_three_small_panels_stands_alone_on_a_phone(count, form):
+    with c.canvas(c.third_room(), 20) as (_, small):
+        pass
+    html = sum([small] * (count - 1), start=small)._repr_html_()
+    assert [name for name in ("dl-pairs", "dl-triples") if name in html] == [form]
+
+
+def test_an_exponent_can_be_read_on_a_phone():
+    with c.canvas(200, 120, plot=True) as (ax, picture):
+        ax.semilogy([0, 1], [1e-9, 1e6])
+    sizes = {float(size) for size in re.findall(r"font-size: ([\d.]+)px", picture.panels[0])}
+    assert min(sizes) == c.SMALL >= 11
+
+
 def test_a_panel_is_never_blown_up():
     with c.canvas(60, 20) as (_, small):
         pass

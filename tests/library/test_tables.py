@@ -56,6 +56,12 @@ def test_a_column_with_a_word_is_aligned_to_the_left():
     ]
 
 
+@pytest.mark.parametrize("written", ["1,000", "-0.5", "+.5f", "12.5%", "3e-7", "-0.09±0.01", "0.5 ± 0.1"])
+def test_numbers_that_are_strings_are_aligned_as_numbers(written):
+    html = Table(["a", "b"], [["x", written], ["y", 1]])._repr_html_()
+    assert ('class="num"' in html) == (written != "+.5f")
+
+
 def test_missing_values_and_blanks_do_not_change_the_alignment():
     assert str(Table(["n"], [[None], [1000]], footer=[""])).splitlines()[2:4] == ["    –", "1,000"]
 
@@ -69,7 +75,13 @@ def test_a_table_without_rows_shows_its_columns():
     ("value", "spec", "text"),
     [
         (62958, "", "62,958"),
-        (-1234, "", "-1,234"),
+        (-1234, "", "−1,234"),
+        (-2.5, "+.1f", "−2.5"),
+        (1e-7, "", "1e−07"),
+        (Fraction(-1, 3), "", "−1/3"),
+        ("-0.09±0.01", "", "−0.09±0.01"),
+        ("LeNet-5, 2026-11-22, (n)-1", "", "LeNet-5, 2026-11-22, (n)-1"),
+        ((-1, 2), "", "(−1, 2)"),
         (1234, "d", "1234"),
         (np.int64(1234), "", "1,234"),
         (0.165, "", "0.165"),

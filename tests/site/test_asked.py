@@ -1,4 +1,4 @@
-"""학생이 묻는 말과 이 사이트에 없는 말의 장부."""
+"""학생이 묻는 말, 달리 적는 말, 이 사이트에 없는 말의 장부."""
 
 import mini_site
 import pytest
@@ -33,7 +33,7 @@ def test_what_is_absent_is_near_to_questions_of_the_site():
         (entry("q01", WAYS), "l.yml:1: question q01 is asked in 11 ways"),
         (
             entry("q01", WAYS[:5]) + entry("q01", WAYS[5:10]),
-            "l.yml:3: question q01 stands twice, first at .*:1",
+            "l.yml:3: 'q01' stands twice, first at .*:1",
         ),
         (
             entry("q01", WAYS[:5]) + entry("q02", WAYS[4:9]),
@@ -65,6 +65,22 @@ def test_malformed_absences_are_refused_with_their_place(tmp_path, text, message
         load(path, asked.read_absent)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- names: 표\n", "l.yml:1: names must be a list of texts"),
+        ("- names: [표]\n", "l.yml:1: 표 is written in one way"),
+        ("- names: [표, 테이블]\n- names: [층, 테이블]\n", "l.yml:2: '테이블' stands twice, first at .*:1"),
+        ("- {names: [표, 테이블], near: [q01]}\n", "l.yml:1: near is unknown"),
+    ],
+)
+def test_malformed_spellings_are_refused_with_their_place(tmp_path, text, message):
+    path = tmp_path / "l.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ExtensionError, match=message):
+        load(path, asked.read_spelled)
+
+
 CONF = """
 extensions = ["myst_nb", "dlnotes_site.answers.asked", "dlnotes_site.answers.questions"]
 myst_enable_extensions = ["colon_fence"]
@@ -89,6 +105,7 @@ FILES = {
             {"absent.yml": "- {names: [가], near: [q09]}\n"},
             "absent.yml:1: ERROR: no page answers q09, which is near to 가",
         ),
+        ({"spelled.yml": "- names: [표]\n"}, "spelled.yml:1: 표 is written in one way"),
         (
             {"absent.yml": "- {names: [보폭], near: [q01]}\n"},
             "absent.yml:1: 보폭 is not absent: the glossary has 보폭",

@@ -149,6 +149,16 @@ def test_a_claim_leads_to_its_figure_its_section_and_its_erratum(tmp_path):
     assert "조건이 붙습니다" in page
 
 
+def test_the_claims_of_a_question_fold_under_its_heading(tmp_path):
+    page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
+    fold = page[page.index('<details class="dl-fold dl-claimed">') :].split("</details>")[0]
+    title, held = fold.split("</summary>")
+    assert title.endswith("<summary>보폭은 하나인가요")
+    assert "<a " not in title
+    assert 'href="#q01">답으로 가기' in held
+    assert "보폭이 하나다." in held
+
+
 def test_the_counts_are_of_what_the_build_read(tmp_path):
     page = built(tmp_path, ENTRY.format(verdict="holds", more="shown: [why]"))
     for number, name in ((1, "답한 질문"), (1, "근거를 단 주장"), (1, "정오표의 항목"), (1, "테스트 함수")):

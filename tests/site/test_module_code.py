@@ -46,6 +46,11 @@ def test_pages_are_the_same_with_what_is_kept_and_without(site):
     assert sorted(path.name for path in store(site).iterdir()) == kept
 
 
+def test_the_code_is_not_translated(site):
+    assert mini_site.page(site, "_modules/sums").count(' translate="no"') == 1
+    assert '<div translate="no" class="highlight"><pre>' in mini_site.page(site, "_modules/sums")
+
+
 @pytest.mark.parametrize("kind", ["pickle", "html"])
 def test_what_is_kept_broken_is_never_used(site, kind):
     before = pages(site)

@@ -77,6 +77,12 @@ def test_what_is_forgotten_is_told_in_one_line(tmp_path, name, text, line):
     assert done.stderr.count(line) == 1, done.stderr
 
 
+def test_a_question_that_two_pages_answer_is_told_with_its_place(tmp_path):
+    again = {"more.md": ANSWER, "index.md": INDEX.replace("page\n", "page\nmore\n")}
+    done = mini_site.attempt(tmp_path, {**FILES, **again})
+    assert "page.md:6: ERROR: question q01 also stands in more" in done.stderr
+
+
 def test_an_index_without_names_holds_every_question(tmp_path):
     mini_site.build(
         tmp_path, {**FILES, "index.md": INDEX.replace("{question-index}\npage", "{question-index}")}

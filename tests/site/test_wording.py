@@ -75,6 +75,19 @@ def test_a_word_that_has_another_fails_the_build_and_names_it(tmp_path, words, t
     assert told in done.stderr
 
 
+@pytest.mark.parametrize("name", ["terms.yml", "words.yml"])
+def test_an_empty_ledger_is_told_by_its_name_before_a_page_is_read(tmp_path, name):
+    files = {"conf.py": CONF, "index.md": PAGE.format(""), "terms.yml": TERMS, "words.yml": WORDS}
+    done = mini_site.attempt(tmp_path, files | {name: "# 빈 장부\n"})
+    assert f"{name}:1: must be a list of entries, got None" in done.stderr
+    assert "reading sources" not in done.stdout
+
+
+def test_a_site_may_have_no_terms(tmp_path):
+    pages = {"index.md": PAGE.format("").replace("terms\n", "more\n"), "more.md": "# 글\n"}
+    mini_site.build(tmp_path, {"conf.py": CONF, "terms.yml": "[]\n", "words.yml": WORDS, **pages})
+
+
 def test_longer_terms_other_words_code_and_latin_variants_stay(tmp_path):
     stays = "경사\n하강법, 희망, 망설임, MAC, `손실`, $까닭$입니다."
     done = attempt(tmp_path, stays + " 보십시오." * 3)

@@ -20,6 +20,7 @@ Who acts when; a test holds this table against the code, and no two act at the s
 config-inited           50  package_files.name_folders
 config-inited          100  theme.frame.fill_in_config
 config-inited          500  api_pages.write_pages
+config-inited          900  markup.exercises.write_one_page_as_many
 builder-inited          50  bundle.pages.forget_unknown
 builder-inited          90  theme.frame.leave_books_their_frame
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings
@@ -32,6 +33,7 @@ builder-inited         505  theme.frame.name_modules
 builder-inited         506  bundle.fallback.hold_places
 builder-inited         507  answers.asked.require_sound_ways
 builder-inited         508  markup.unbroken.give_filter
+builder-inited         509  answers.wording.require_sound_words
 builder-inited         900  execution.replace_eval_role
 env-get-outdated       900  trust.pages_to_read
 env-before-read-docs   100  trust.enter

@@ -176,9 +176,9 @@ def makes_a_site(app: Sphinx) -> bool:
 
 
 def questions_of(env: BuildEnvironment) -> dict[str, Question]:
-    """Return all questions by id."""
-    found = ((name, one) for page in pages(env).values() for name, one in page.questions.items())
-    return dict(sorted(found))
+    """Return all questions by id; of one that two pages answer, either, for that is reported."""
+    found = {name: one for page in pages(env).values() for name, one in page.questions.items()}
+    return dict(sorted(found.items()))
 
 
 def questions_on(env: BuildEnvironment, docname: str) -> dict[str, Question]:

@@ -22,7 +22,7 @@ from functools import cache, wraps
 from typing import Any, Literal, NamedTuple, ParamSpec
 
 import matplotlib as mpl
-from matplotlib import font_manager, ft2font
+from matplotlib import _mathtext, font_manager, ft2font
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -57,6 +57,9 @@ _ROOM: ContextVar[int] = ContextVar("room", default=WIDEST)
 
 SIZE = 12.5
 """글자의 크기. 패널 둘을 나란히 놓은 넓은 화면에서 13 픽셀을 넘습니다."""
+
+SMALL = 11.0
+"""지수의 크기. Matplotlib은 글자의 7할로 적는데, 휴대전화에서는 읽기 어렵습니다."""
 
 INK = "#010203"
 """글자와 축의 색. 저장할 때 ``currentColor`` 로 바뀝니다. 다른 것과 겹치지 않게 고른 값입니다."""
@@ -186,13 +189,16 @@ def _rows(panels: Sequence[str], least: float = _SMALLEST) -> _Rows:
 def _laid_out(panels: Sequence[str], rows: _Rows, form: str = "", hidden: str = "") -> str:
     """패널들을 넓은 화면에서 보일 크기로 적어 한데 둡니다."""
     classes = ["dl-panels", form, f"dl-rows-of-{rows.columns}"]
-    if len(panels) > 1 and all(_size(panel)[0] <= WIDEST / 2 for panel in panels):
-        classes.append("dl-pairs")
+    widest = max(_size(panel)[0] for panel in panels)
+    small = len(panels) > 1 and widest <= WIDEST / 2
+    if small:
+        threes = widest <= WIDEST / 3 and len(panels) % 3 == 0
+        classes.append("dl-triples" if threes else "dl-pairs")
     scaled = []
     for panel in panels:
         width, height = (f"{side * rows.scale:.4g}" for side in _size(panel))
         shape = f'width="{width}" height="{height}"'
-        if rows.columns > 1 and "dl-pairs" not in classes:  # 휴대전화에서는 그린 크기대로
+        if rows.columns > 1 and not small:  # 휴대전화에서는 그린 크기대로
             shape += f' style="--w:{_size(panel)[0]:g}px"'
         scaled.append(re.sub(r'width="[^"]*" height="[^"]*"', shape, panel, count=1))
     return f'<div class="{" ".join(filter(None, classes))}"{hidden}>' + "".join(scaled) + "</div>"
@@ -206,6 +212,22 @@ def room() -> int:
 def half_room() -> int:
     """둘이 나란히 놓이는 패널의 폭. 휴대전화에서도 나란합니다."""
     return (room() - 24) // 2
+
+
+def third_room() -> int:
+    """셋이 나란히 놓이는 패널의 폭. 휴대전화에서도 나란합니다."""
+    return (room() - 24) // 3
+
+
+@contextmanager
+def _readable_exponents() -> Iterator[None]:
+    """지수를 `SMALL` 의 크기로 적습니다. Matplotlib에는 이 비율을 정하는 설정이 없습니다."""
+    before = _mathtext.SHRINK_FACTOR
+    _mathtext.SHRINK_FACTOR = SMALL / SIZE
+    try:
+        yield
+    finally:
+        _mathtext.SHRINK_FACTOR = before
 
 
 def in_two_widths(draw: Callable[P, Picture]) -> Callable[P, Picture]:
@@ -279,7 +301,7 @@ def canvas(width: int = WIDEST, height: int = 200, *, plot: bool = False) -> Ite
     picture = Picture(())
     if plot and room() > WIDEST:
         height = round(_LARGER * height)
-    with mpl.rc_context({**_STYLE, "font.family": family}):
+    with mpl.rc_context({**_STYLE, "font.family": family}), _readable_exponents():
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained" if plot else None)
         FigureCanvasSVG(figure)  # so that letters are measured as they will be written
         if plot:

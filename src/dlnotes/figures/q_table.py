@@ -24,6 +24,7 @@ from dlnotes.figures.canvas import (
     in_two_widths,
     ink,
     room,
+    third_room,
     write,
 )
 from dlnotes.state_space import all_images, bytes_text, coverage_curve, images, table_bytes
@@ -256,6 +257,7 @@ def memory(sizes: Sequence[int], actions: int, marks: Iterable[int]) -> Picture:
     return picture
 
 
+@in_two_widths
 def visited_rows(visited: npt.ArrayLike, pixels: int) -> Picture:
     """큐 표에서 앞의 1,024줄을 한 칸씩 늘어놓고, 한 번이라도 가 본 줄을 채웁니다.
 
@@ -276,18 +278,21 @@ def visited_rows(visited: npt.ArrayLike, pixels: int) -> Picture:
     >>> visited_rows([0, 1, 5], 10)
     Picture(1 panels)
     """
-    across, side, left, top = 32, 4.0, 8.0, 26.0
+    across, left, top = 32, 4.0, 26.0
+    side = (third_room() - 2 * left) / across
+    below = top + across * side
     seen = np.unique(np.asarray(visited))
     shown = seen[seen < across**2]
     x, y = left + shown % across * side, top + shown // across * side
     corners = np.array([(0, 0), (side, 0), (side, side), (0, side)])
-    with canvas(144, 184) as (ax, picture):
-        write(ax, 72, 12, f"픽셀 {pixels}개")
+    with canvas(third_room(), round(below) + 44) as (ax, picture):
+        write(ax, third_room() / 2, 12, f"픽셀 {pixels}개")
         cell(ax, left, top, across * side, "reference", strength=0.05)
         squares = np.stack([x, y], axis=1)[:, None] + corners
         ax.add_collection(PolyCollection(list(squares), facecolor=COLORS["output"], edgecolor="none"))
         share = coverage_curve(visited, images(pixels))[-1]
-        write(ax, 72, 170, f"가 본 줄 {share:{'.1%' if share > 0.01 else '.3%'}}", role="output")
+        write(ax, third_room() / 2, below + 14, "가 본 줄", role="output")
+        write(ax, third_room() / 2, below + 32, f"{share:{'.1%' if share > 0.01 else '.3%'}}", role="output")
     return picture
 
 

@@ -21,6 +21,7 @@ from dlnotes.figures.canvas import (
     ink,
     note,
     room,
+    third_room,
 )
 from dlnotes.piecewise import (
     ReluNetwork,
@@ -285,6 +286,7 @@ def xor_by_two_units() -> Picture:
     return first + second
 
 
+@in_two_widths
 def boundaries(units: Sequence[int]) -> Picture:
     """ReLU 유닛들의 합이 1이 되는 경계. 하나면 직선, 여럿이면 꺾인 선입니다.
 
@@ -312,7 +314,7 @@ def boundaries(units: Sequence[int]) -> Picture:
     for k in units:
         seen = directions(k, first=np.pi / 6 if k == 1 else 0.0)
         height = directional_sum(plane, seen)
-        with canvas(148, 166, plot=True) as (ax, panel):
+        with canvas(third_room(), third_room() + 20, plot=True) as (ax, panel):
             ax.set_title(f"유닛 {k}개")
             ax.contourf(side, side, height, levels=[1, 10], colors=[COLORS["output"]], alpha=0.15)
             ax.contour(side, side, height, levels=[1], colors=[COLORS["output"]], linewidths=2)
@@ -321,7 +323,13 @@ def boundaries(units: Sequence[int]) -> Picture:
                     "",
                     (0.6 * dx, 0.6 * dy),
                     (0, 0),
-                    arrowprops={"arrowstyle": "-|>", "color": COLORS["kernel"], "shrinkA": 0, "shrinkB": 0},
+                    arrowprops={
+                        "arrowstyle": "-|>",
+                        "mutation_scale": 7,  # 열여섯 화살촉이 좁은 패널에서 붙지 않게
+                        "color": COLORS["kernel"],
+                        "shrinkA": 0,
+                        "shrinkB": 0,
+                    },
                 )
             ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1], xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
             ax.set_aspect("equal")
@@ -422,6 +430,7 @@ def live_and_dead(inputs: Mapping[str, npt.ArrayLike]) -> Picture:
     return picture
 
 
+@in_two_widths
 def trained_fits(x: npt.ArrayLike, outputs: Mapping[int, npt.ArrayLike]) -> Picture:
     """배운 신경망들의 출력. 같은 크기라도 시작점에 따라 결과가 다릅니다.
 
@@ -435,7 +444,7 @@ def trained_fits(x: npt.ArrayLike, outputs: Mapping[int, npt.ArrayLike]) -> Pict
     Returns
     -------
     Picture
-        패널 여럿. 굵은 빨간 선이 포물선, 초록 선이 배운 출력입니다.
+        패널 여럿. 굵은 빨간 선이 포물선, 초록 선이 배운 출력입니다. 세로축은 출력입니다.
 
     Examples
     --------
@@ -445,13 +454,13 @@ def trained_fits(x: npt.ArrayLike, outputs: Mapping[int, npt.ArrayLike]) -> Pict
     x = np.asarray(x, dtype=float)
     picture = Picture(())
     for k, curves in outputs.items():
-        with canvas(half_room(), 176, plot=True) as (ax, panel):
+        with canvas(third_room(), 150, plot=True) as (ax, panel):
             ax.set_title(f"ReLU {k}개")
             ax.plot(x, x**2, color=COLORS["target"], linewidth=6, alpha=0.35)
             for run, style in zip(np.asarray(curves, dtype=float), ("-", "--", ":"), strict=False):
                 ax.plot(x, run, color=COLORS["output"], linestyle=style, linewidth=1.8)
             ax.set(xlim=(-1.05, 1.05), ylim=(-0.15, 1.1), xticks=[-1, 0, 1], yticks=[0, 0.5, 1])
-            ax.set(xlabel="x", ylabel="출력")
+            ax.set_xlabel("x")
         picture = picture + panel
     return picture
 

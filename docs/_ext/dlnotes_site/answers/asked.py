@@ -1,8 +1,9 @@
-"""How students ask, and what they ask that is not here: two ledgers for the search.
+"""How students ask and spell, and what they ask that is not here: three ledgers for the search.
 
 ``asked.yml`` has for each question the ways in which students write it; the search weighs them like a title.
-``absent.yml`` has what the site does not treat, and the questions that are nearest to it. The build fails on
-a question that is unknown or has too few ways, and on anything that stands twice.
+``absent.yml`` has what the site does not treat, and the questions that are nearest to it.
+``spelled.yml`` has what is no term and yet written in several ways. The build fails on a question that is
+unknown or has too few ways, and on anything that stands twice.
 """
 
 from __future__ import annotations
@@ -43,6 +44,14 @@ class Absent:
     place: str
 
 
+@dataclass(frozen=True)
+class Spelled:
+    """One thing that is no term, by all its names."""
+
+    names: tuple[str, ...]
+    place: str
+
+
 def plain(words: str) -> str:
     """Return words as they are compared: neither case nor spaces nor points make another."""
     return re.sub(r"[\s.,?!]+", "", words.casefold())
@@ -66,6 +75,7 @@ def texts(place: str, name: str, found: object) -> tuple[str, ...]:
 def read_asked(read: Entries) -> tuple[Asked, ...]:
     """Make the ways of the file's entries, refusing too few, too many and doubles."""
     asked: list[Asked] = []
+    questions: dict[str, str] = {}
     seen: dict[str, str] = {}
     for raw in read:
         ways = texts(raw.place, "ways", raw.get("ways"))
@@ -73,8 +83,7 @@ def read_asked(read: Entries) -> tuple[Asked, ...]:
         if not FEWEST <= len(ways) <= MOST:
             told = f"question {one.question} is asked in {len(ways)} ways: write {FEWEST} to {MOST}"
             raise DataError(raw.place, told)
-        if first := next((other.place for other in asked if other.question == one.question), ""):
-            raise DataError(raw.place, f"question {one.question} stands twice, first at {first}")
+        refuse_doubles(raw.place, (one.question,), questions)
         refuse_doubles(raw.place, ways, seen)
         asked.append(one)
     return tuple(asked)
@@ -92,6 +101,19 @@ def read_absent(read: Entries) -> tuple[Absent, ...]:
     return tuple(found)
 
 
+def read_spelled(read: Entries) -> tuple[Spelled, ...]:
+    """Make the spellings of the file's entries, refusing doubles and a word that is written in one way."""
+    found: list[Spelled] = []
+    seen: dict[str, str] = {}
+    for raw in read:
+        one = record(Spelled, raw, names=texts(raw.place, "names", raw.get("names")), place=raw.place)
+        if len(one.names) < 2:
+            raise DataError(raw.place, f"{one.names[0]} is written in one way: write another or leave it out")
+        refuse_doubles(raw.place, one.names, seen)
+        found.append(one)
+    return tuple(found)
+
+
 def asked_of(app: Sphinx) -> tuple[Asked, ...]:
     """Return the ways to ask; a site without the file has none."""
     path = Path(app.srcdir, app.config.asked_file)
@@ -104,9 +126,16 @@ def absent_of(app: Sphinx) -> tuple[Absent, ...]:
     return load(path, read_absent) if path.is_file() else ()
 
 
+def spelled_of(app: Sphinx) -> tuple[Spelled, ...]:
+    """Return what is written in several ways; a site without the file knows of none."""
+    path = Path(app.srcdir, app.config.spelled_file)
+    return load(path, read_spelled) if path.is_file() else ()
+
+
 def require_sound_ways(app: Sphinx) -> None:
     """Refuse malformed ledgers before anything is built on them, and a term that is said to be absent."""
     asked_of(app)
+    spelled_of(app)
     absent = absent_of(app)
     terms = terms_of(app) if absent and terms_path(app).is_file() else ()
     here = {
@@ -140,9 +169,10 @@ def report_unasked_ways(app: Sphinx, env: BuildEnvironment) -> None:
 # --- what the search is given ----------------------------------------------------------------------
 
 
-def names_of_terms(app: Sphinx) -> list[list[str]]:
-    """Return for each term of the glossary all its names."""
-    return [[term.ko, *term.variants, *english(term)] for term in terms_of(app)]
+def words_for_one_thing(app: Sphinx) -> list[list[str]]:
+    """Return what is written in several ways, and for each term of the glossary all its names."""
+    terms = [[term.ko, *term.variants, *english(term)] for term in terms_of(app)]
+    return [*(list(one.names) for one in spelled_of(app)), *terms]
 
 
 def english(term: Term) -> list[str]:
@@ -184,6 +214,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("dlnotes_site.answers.terms")
     app.add_config_value("asked_file", "asked.yml", "", str)
     app.add_config_value("absent_file", "absent.yml", "", str)
+    app.add_config_value("spelled_file", "spelled.yml", "", str)
     app.connect("builder-inited", require_sound_ways, priority=507)
     app.connect("env-check-consistency", report_unasked_ways, priority=508)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,6 +25,7 @@ from sphinx.util.typing import ExtensionMetadata
 from dlnotes_site.answers.errata import ledger_of
 from dlnotes_site.answers.questions import SENTENCE_END, link_to
 from dlnotes_site.data import DataError, Entry, listed, load, record
+from dlnotes_site.markup.folding import Fold
 from dlnotes_site.pages import (
     being_read,
     joined,
@@ -101,7 +102,7 @@ def claims_of(app: Sphinx) -> tuple[Claim, ...]:
 
 
 class QuestionPlace(nodes.General, nodes.Element):
-    """Stands for a question's heading until every page has been read."""
+    """Holds a question's claims and stands for its heading until every page has been read."""
 
 
 class FigurePlace(nodes.General, nodes.Element):
@@ -140,7 +141,7 @@ class ClaimsDirective(SphinxDirective):
 
 
 class Claims(ClaimsDirective):
-    """Lay out the claims, question by question."""
+    """Lay out the claims, question by question, each question's folded."""
 
     def run(self) -> list[nodes.Node]:
         """Make one list a question."""
@@ -149,8 +150,8 @@ class Claims(ClaimsDirective):
         out: list[nodes.Node] = []
         for question, claims in groupby(claims_of(self.env.app), key=attrgetter("question")):
             first, *_ = listed = list(claims)
-            head = QuestionPlace(question=question, place=first.place)
-            out += [head, nodes.bullet_list("", *map(self.item, listed), classes=["dl-claims"])]
+            claimed = nodes.bullet_list("", *map(self.item, listed), classes=["dl-claims"])
+            out.append(QuestionPlace("", claimed, question=question, place=first.place))
         return out
 
     def item(self, claim: Claim) -> nodes.list_item:
@@ -219,7 +220,7 @@ def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put each question's heading, as a link, where the place was left."""
+    """Put each question's heading over its claims: where they fold, what unfolds them; else, a link."""
     questions = questions_of(app.env)
     for place in list(doctree.findall(QuestionPlace)):
         name = place["question"]
@@ -228,8 +229,14 @@ def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             place.parent.remove(place)
             continue
         found = questions[name]
-        link = link_to(app, docname, name, found)
-        place.replace_self(nodes.rubric("", "", link, classes=["dl-claimed"]))
+        if app.builder.format == "html":
+            way = nodes.paragraph("", "", link_to(app, docname, name, found, "답으로 가기"))
+            fold = Fold("", way, *place.children, summary=found.title, open=False)
+            fold["classes"] = ["dl-fold", "dl-claimed"]
+            place.replace_self(fold)
+        else:
+            link = link_to(app, docname, name, found)
+            place.replace_self([nodes.rubric("", "", link, classes=["dl-claimed"]), *place.children])
 
 
 def report_unclaimed(app: Sphinx, env: BuildEnvironment) -> None:
@@ -253,6 +260,7 @@ def require_sound_claims(app: Sphinx) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.errata")
+    app.setup_extension("dlnotes_site.markup.folding")
     app.add_config_value("claims_file", "claims.yml", "env", str)
     app.add_directive("claims", Claims)
     app.add_directive("verdicts", Verdicts)

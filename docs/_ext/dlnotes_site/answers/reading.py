@@ -33,6 +33,7 @@ from dlnotes_site.pages import (
     changed_in,
     is_answers,
     known,
+    makes_a_site,
     pages,
     questions_on,
 )
@@ -138,8 +139,10 @@ def write_top(
         raise ExtensionError(f"{pagename}: a page of answers needs a title")
     told = {**context, "times": times, "questions": questions_on(app.env, pagename)}
     head = app.builder.templates.render("dl-article-top.html", told)
-    tools = app.builder.templates.render("dl-article-tools.html", told)
-    context["body"] = f'{title}{end}{head}{rest}<div class="dl-bottom">{tools}</div>'
+    context["body"] = f"{title}{end}{head}{rest}"
+    if makes_a_site(app):  # a book has neither notebooks nor scripts
+        tools = app.builder.templates.render("dl-article-tools.html", told)
+        context["body"] += f'<div class="dl-bottom">{tools}</div>'
 
 
 def titles_on(env: BuildEnvironment, docname: str) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -94,13 +95,16 @@ def require_sound_terms(app: Sphinx) -> None:
         terms_of(app)
 
 
+def any_of(words: Iterable[str]) -> str:
+    """Match one of the words, the longest first; of none, nothing."""
+    longest = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest) or "(?!)"
+
+
 @cache
 def pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
-    """Match any term at the start of a word, the longest first; white space may be a line's end."""
-    words = sorted((word for term in terms for word in term.words), key=len, reverse=True)
-    return re.compile(
-        r"(?<![\w가-힣])(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + ")"
-    )
+    """Match any term at the start of a word; white space may be a line's end."""
+    return re.compile(rf"(?<![\w가-힣])(?:{any_of(word for term in terms for word in term.words)})")
 
 
 # --- first uses -----------------------------------------------------------------------------------

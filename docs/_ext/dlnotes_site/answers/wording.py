@@ -8,7 +8,7 @@ a longer term (기울기's variant 경사 is none in 경사 하강법); one that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from dlnotes_site.answers.terms import Term, pattern, terms_of
+from dlnotes_site.answers.terms import Term, any_of, pattern, terms_of
 from dlnotes_site.data import Entries, load, record
 from dlnotes_site.pages import is_answers
 
@@ -64,6 +64,11 @@ def wordings_of(app: Sphinx) -> tuple[Wording, ...]:
     return load(path, read_wordings) if path.is_file() else ()
 
 
+def require_sound_words(app: Sphinx) -> None:
+    """Refuse malformed words before a page is read."""
+    wordings_of(app)
+
+
 @dataclass(frozen=True)
 class Avoided:
     """The words that are not written: one pattern that finds them, and what to write instead of each."""
@@ -90,12 +95,6 @@ def avoided(terms: tuple[Term, ...], wordings: tuple[Wording, ...]) -> Avoided:
     whole = any_of(word for word in instead if not word.endswith("~"))
     end = rf"(?:{PARTICLES}|{COPULA})?(?![가-힣]|\s때문)"
     return Avoided(re.compile(rf"(?<!\w)(?:(?P<begun>{begun})|(?P<whole>{whole}){end})"), instead)
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Match one of the words, the longest first; of none, nothing."""
-    longest = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest) or "(?!)"
 
 
 def report_words(app: Sphinx, doctree: nodes.document) -> None:
@@ -136,5 +135,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.terms")
     app.add_config_value("words_file", "words.yml", "env", str)
+    app.connect("builder-inited", require_sound_words, priority=509)
     app.connect("doctree-read", report_words, priority=799)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

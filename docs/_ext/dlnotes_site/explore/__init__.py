@@ -114,7 +114,9 @@ def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
     """Write the picture, and below it what the script needs to find."""
     picture, tasks = node.children
     explorable = explorables_of(translator.builder.app)[node["explorable"]]
-    translator.body.append(f'<dl-explore name="{explorable.name}" figure="{node["figure"]}">\n')
+    height = f"--height: {explorable.height}px"
+    opened = f'<dl-explore name="{explorable.name}" figure="{node["figure"]}" style="{height}">\n'
+    translator.body.append(opened)
     picture.walkabout(translator)
     start = len(translator.body)
     for task in tasks.children:

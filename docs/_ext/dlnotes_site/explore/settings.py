@@ -101,6 +101,7 @@ class Explorable:
 
     name: str
     settings: tuple[Setting, ...]
+    height: int  # px that its drawing needs, where the figure is lower
     place: str
 
 

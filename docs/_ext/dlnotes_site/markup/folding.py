@@ -42,7 +42,7 @@ def depart_fold(self: HTML5Translator, node: Fold) -> None:
     self.body.append("</details>\n")
 
 
-def show_as_it_is(_self: Any, _node: Fold) -> None:
+def show_as_it_is(_self: Any, _node: nodes.Element) -> None:
     """Show the part as it is, where nothing folds."""
 
 

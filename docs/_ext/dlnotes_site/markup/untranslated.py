@@ -21,6 +21,11 @@ TAG = re.compile(r"<(?:code|kbd|dt|div|pre)\b")
 Visit = Callable[[HTML5Translator, Any], None]
 
 
+def marked(written: str) -> str:
+    """Say of what is written that it is not to be translated: of the first element of code in it."""
+    return TAG.sub(r'\g<0> translate="no"', written, count=1)
+
+
 def marking(visit: Visit) -> Visit:
     """Have what is written of a node say that it is not to be translated."""
 
@@ -29,8 +34,7 @@ def marking(visit: Visit) -> Visit:
         try:
             visit(self, node)
         finally:  # code is written whole, and then its children are skipped
-            written = "".join(self.body[before:])
-            self.body[before:] = [TAG.sub(r'\g<0> translate="no"', written, count=1)]
+            self.body[before:] = [marked("".join(self.body[before:]))]
 
     return visit_and_mark
 

@@ -16,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.answers.questions import WayOn
-from dlnotes_site.pages import OnScreen, questions_on, show_on_screen
+from dlnotes_site.pages import OnScreen, questions_of, show_on_screen
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of, report_address
 
@@ -82,7 +82,7 @@ def place_tools(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 def write_tools(translator: HTML5Translator, node: QuestionTools) -> None:
     """Write the tools of a question."""
     builder, name = translator.builder, node["question"]
-    question = questions_on(builder.env, builder.current_docname)[name]
+    question = questions_of(builder.env)[name]  # of another page, where all are one
     told = tools(builder.app, question.docname, question.words, name)
     translator.body.append(builder.templates.render("dl-question-tools.html", told))
     raise nodes.SkipNode

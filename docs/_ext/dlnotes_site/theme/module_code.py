@@ -25,9 +25,9 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.api_pages import FOLDER
 from dlnotes_site.kept import get_or_make
+from dlnotes_site.markup.untranslated import marked
 
 Pages = Iterator[tuple[str, dict[str, Any], str]]
-UNTRANSLATED = '<div class="highlight notranslate" translate="no">'
 MADE_WITH = (sys.version, sphinx.__version__, pygments.__version__)
 
 
@@ -90,8 +90,7 @@ class ModuleCode:
             builder.highlighter = cast("PygmentsBridge", KeptColours(own, store_of(app), names))
             try:
                 for name, context, template in viewcode.collect_pages(app):
-                    body = context["body"].replace('<div class="highlight">', UNTRANSLATED)
-                    yield name, {**context, "body": body}, template
+                    yield name, {**context, "body": marked(context["body"])}, template
             finally:
                 builder.highlighter = own
 
