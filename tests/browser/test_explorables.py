@@ -1,0 +1,148 @@
+"""Explorables in Chromium: what hand and key set is what is drawn, said, called and computed."""
+
+import pytest
+
+# The page of each, and states that meet its tasks, one after the other.
+TASKS = {
+    "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
+    "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+}
+SHOWN = """(explore) => {
+  const one = (name) => explore.querySelector(`.dl-explore-${name}`);
+  return {
+    state: explore.state,
+    said: one("said").textContent,
+    call: one("call").firstElementChild.textContent,
+    refusal: one("refusal").hidden ? "" : one("refusal").textContent,
+    drawing: one("drawing").innerHTML,
+    status: one("status").textContent,
+    solved: [...one("tasks").children].map((task) => task.matches(".dl-explore-solved")),
+    result: JSON.stringify(explore.result) === JSON.stringify(explore.compute(explore.state)),
+  };
+}"""
+
+
+@pytest.fixture(params=TASKS)
+def name(request):
+    return request.param
+
+
+def live(page, name):
+    explore = page.locator(f"dl-explore[name='{name}']")
+    explore.locator(".dl-explore-drawing > *").first.wait_for(state="attached")
+    return explore
+
+
+def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
+    page = visit(f"{name}.html")
+    explore = live(page, name)
+    for control in explore.locator("input[type=range], input[type=checkbox], select").all():
+        before = explore.evaluate(SHOWN)
+        setting = control.get_attribute("data-setting")
+        if control.evaluate("(one) => one.localName") == "select":
+            control.select_option(index=1)
+        else:
+            control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowRight")
+        after = explore.evaluate(SHOWN)
+        assert after["state"][setting] != before["state"][setting]
+        assert (after["said"], after["drawing"]) != (before["said"], before["drawing"])
+        assert after["result"]
+        valued = control.get_attribute("aria-valuetext")
+        assert valued is None or valued.startswith(str(after["state"][setting]))
+
+
+def test_the_drawing_has_the_figures_place_and_nothing_moves(visit, name):
+    page = visit(f"{name}.html", width=360)
+    explore = live(page, name)
+    place, drawn = (explore.locator(where).bounding_box() for where in (".dl-picture", ".dl-explore-drawing"))
+    assert drawn["width"] == pytest.approx(place["width"], abs=1)
+    assert drawn["height"] <= place["height"] + 1
+    moved = page.evaluate(
+        "() => new Promise((tell) => new PerformanceObserver((list) => tell(list.getEntries().map("
+        "(one) => one.value))).observe({ type: 'layout-shift', buffered: true }) || setTimeout(tell, 500, []))"
+    )
+    assert sum(moved) < 0.01
+
+
+def test_the_tasks_tick_and_the_address_brings_the_state_back(visit, name):
+    for number, state in enumerate(TASKS[name]):
+        page = visit(f"{name}.html?{state}")
+        explore = live(page, name)
+        opened = explore.evaluate(SHOWN)
+        assert not any(opened["solved"])
+        for asked in state.split("&"):
+            setting, value = asked.split("=")
+            assert str(opened["state"][setting]) == value
+        explore.evaluate("(one) => one.set({})")  # as if the hand had come here
+        explore.locator(".dl-explore-solved").nth(0).wait_for()
+        assert explore.evaluate(SHOWN)["solved"][number]
+        assert "해냈습니다" in explore.evaluate(SHOWN)["status"]
+        address = explore.locator(".dl-explore-address").get_attribute("href")
+        assert sorted(address.split("?")[1].split("#")[0].split("&")) == sorted(state.split("&"))
+        explore.locator(".dl-explore-reset").click()
+        assert explore.evaluate("(one) => JSON.stringify(one.state) === JSON.stringify(one.first)")
+
+
+def test_an_address_that_cannot_be_is_not_taken(visit, name):
+    page = visit(f"{name}.html")
+    explore = live(page, name)
+    setting = next(iter(explore.evaluate("(one) => one.settings")))
+    page = visit(f"{name}.html?{setting}=1e999&other=%E0%A4%A")
+    explore = live(page, name)
+    assert explore.evaluate("(one) => JSON.stringify(one.state) === JSON.stringify(one.first)")
+
+
+def test_fingers_find_every_control(visit, name):
+    explore = live(visit(f"{name}.html", width=360, touch=True), name)
+    small = "(all) => all.filter((one) => one.offsetHeight < 43.5 && one.offsetWidth).map((one) => one.outerHTML)"
+    assert explore.locator("input:not([type=checkbox]), button, select, a, label:has(input)").evaluate_all(small) == []
+
+
+def test_without_scripts_and_on_paper_the_figure_stands(visit, name):
+    page = visit(f"{name}.html", scripts=False)
+    explore = page.locator(f"dl-explore[name='{name}']")
+    assert explore.locator(".dl-panels svg:visible").count()
+    assert not explore.locator(".dl-explore-panel").is_visible()
+    page = visit(f"{name}.html")
+    explore = live(page, name)
+    page.emulate_media(media="print")
+    assert explore.locator(".dl-panels svg:visible").count()
+    assert not explore.locator(".dl-explore-panel, .dl-explore-drawing").locator("visible=true").count()
+
+
+def test_a_window_is_dragged_and_moved_by_key(visit):
+    page = visit("same-padding.html?n=8")
+    explore = live(page, "same-padding")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
+    page.mouse.up()
+    assert explore.evaluate("(one) => one.state.at") == 8
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.at") == 7
+
+
+def test_a_knot_is_dragged_and_moved_by_key(visit):
+    page = visit("relu.html?k=3")
+    explore = live(page, "relu")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.52, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=3)
+    page.mouse.up()
+    moved = explore.evaluate("(one) => one.result.x")
+    assert moved[2] > 0.05
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.result.x")[2] == pytest.approx(moved[2] - 0.04)
+
+
+def test_what_the_library_refuses_is_told_in_both_tongues(visit):
+    page = visit("same-padding.html?n=1&f=7&p=0")
+    shown = live(page, "same-padding").evaluate(SHOWN)
+    assert shown["refusal"].startswith("kernel_size must fit in the padded input")
+    assert "설 자리가 없습니다" in shown["said"]
