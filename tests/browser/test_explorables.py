@@ -6,6 +6,7 @@ import pytest
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+    "lenet-parameters": ["count=right", "count=right&n=64", "C_in=16&C_out=120&n=5&count=right"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -139,6 +140,23 @@ def test_a_knot_is_dragged_and_moved_by_key(visit):
     assert moved[2] > 0.05
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => one.result.x")[2] == pytest.approx(moved[2] - 0.04)
+
+
+def test_an_image_is_dragged_and_resized_by_key(visit):
+    page = visit("lenet-parameters.html", width=360)
+    explore = live(page, "lenet-parameters")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    corner = explore.locator(".dl-explore-drawing .dl-x-mark").bounding_box()
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y, steps=3)
+    page.mouse.up()
+    dragged = explore.evaluate("(one) => one.state.n")
+    assert dragged == 52
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.n") == dragged - 1
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
