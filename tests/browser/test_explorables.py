@@ -7,6 +7,11 @@ TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
     "lenet-parameters": ["count=right", "count=right&n=64", "C_in=16&C_out=120&n=5&count=right"],
+    "convolution-kinds": [
+        "C_in=3&C_out=8&groups=3",
+        "C_in=8&C_out=16&groups=8&f=5",
+        "C_in=3&C_out=8&f=5&separable=true",
+    ],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -95,8 +100,13 @@ def test_an_address_that_cannot_be_is_not_taken(visit, name):
 
 def test_fingers_find_every_control(visit, name):
     explore = live(visit(f"{name}.html", width=360, touch=True), name)
-    small = "(all) => all.filter((one) => one.offsetHeight < 43.5 && one.offsetWidth).map((one) => one.outerHTML)"
-    assert explore.locator("input:not([type=checkbox]), button, select, a, label:has(input)").evaluate_all(small) == []
+    small = (
+        "(all) => all.filter((one) => one.offsetHeight < 43.5 && one.offsetWidth).map((one) => one.outerHTML)"
+    )
+    assert (
+        explore.locator("input:not([type=checkbox]), button, select, a, label:has(input)").evaluate_all(small)
+        == []
+    )
 
 
 def test_without_scripts_and_on_paper_the_figure_stands(visit, name):
@@ -157,6 +167,28 @@ def test_an_image_is_dragged_and_resized_by_key(visit):
     assert dragged == 52
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => one.state.n") == dragged - 1
+
+
+def test_an_output_is_tapped_and_a_kernel_is_dragged_and_both_move_by_key(visit):
+    page = visit("convolution-kinds.html", width=360)
+    explore = live(page, "convolution-kinds")
+    state = "(one) => [one.state.o, one.state.f]"
+    drawing = explore.locator(".dl-explore-drawing")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    first = drawing.locator(".dl-x-output").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    assert explore.evaluate(state) == [1, 3]
+    corner = drawing.locator(".dl-x-mark").bounding_box()
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 16, y, steps=3)
+    page.mouse.up()
+    assert explore.evaluate(state) == [1, 5]
+    picture.press("ArrowDown")
+    picture.press("ArrowLeft")
+    assert explore.evaluate(state) == [2, 4]
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
