@@ -81,7 +81,7 @@ def test_the_tasks_tick_and_the_address_brings_the_state_back(visit, name):
         assert not any(opened["solved"])
         for asked in state.split("&"):
             setting, value = asked.split("=")
-            assert str(opened["state"][setting]) == value
+            assert explore.evaluate("(one, name) => `${one.state[name]}`", setting) == value
         explore.evaluate("(one) => one.set({})")  # as if the hand had come here
         explore.locator(".dl-explore-solved").nth(0).wait_for()
         assert explore.evaluate(SHOWN)["solved"][number]
@@ -192,6 +192,25 @@ def test_an_output_is_tapped_and_a_kernel_is_dragged_and_both_move_by_key(visit)
     picture.press("ArrowDown")
     picture.press("ArrowLeft")
     assert explore.evaluate(state) == [2, 4]
+
+
+def test_cells_are_tapped_and_changed_by_key(visit):
+    page = visit("convolution-correlation.html", width=360)
+    explore = live(page, "convolution-correlation")
+    drawing = explore.locator(".dl-explore-drawing")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    state = "(one) => [one.state.x, one.state.k, one.state.at]"
+    dot, kernel = "0000000000001000000000000", "111001001"
+    first = drawing.locator(".dl-x-input").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    assert explore.evaluate(state) == ["1" + dot[1:], kernel, 1]
+    corner = drawing.locator(".dl-x-kernel").first.bounding_box()
+    page.mouse.click(corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2)
+    assert explore.evaluate(state) == ["1" + dot[1:], "211001001", 26]
+    picture.press("ArrowRight")
+    picture.press("0")
+    assert explore.evaluate(state) == ["1" + dot[1:], "201001001", 27]
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):

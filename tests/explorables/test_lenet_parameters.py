@@ -1,8 +1,8 @@
 """Parameters by hand: what the page computes is what the library counts."""
 
-import explorables
 import pytest
 
+import explorables
 from dlnotes.arithmetic import output_size
 from dlnotes.counting import macs, parameters
 from dlnotes.layers import Conv2d, Linear
