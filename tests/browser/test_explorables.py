@@ -213,6 +213,20 @@ def test_cells_are_tapped_and_changed_by_key(visit):
     assert explore.evaluate(state) == ["1" + dot[1:], "201001001", 27]
 
 
+def test_pixels_are_tapped_and_switched_by_key(visit):
+    page = visit("q-table.html", width=360)
+    explore = live(page, "q-table")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    row = "(one) => one.result.image_index"
+    pixel = explore.locator(".dl-explore-drawing .dl-x-input").first.bounding_box()
+    page.mouse.click(pixel["x"] + pixel["width"] / 2, pixel["y"] + pixel["height"] / 2)
+    assert explore.evaluate(row) == 0b1000
+    picture.press("ArrowRight")
+    picture.press("Space")
+    assert explore.evaluate(row) == 0b1100
+
+
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
     page = visit("same-padding.html?n=1&f=7&p=0")
     shown = live(page, "same-padding").evaluate(SHOWN)
