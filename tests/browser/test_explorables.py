@@ -12,6 +12,8 @@ TASKS = {
         "C_in=8&C_out=16&groups=8&f=5",
         "C_in=3&C_out=8&f=5&separable=true",
     ],
+    "convolution-correlation": ["flip=true&x=1000000000001000000000000", "k=111101111", "k=100100111"],
+    "q-table": ["x=1000", "n=30", "n=34&actions=1&entry_bytes=1"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);

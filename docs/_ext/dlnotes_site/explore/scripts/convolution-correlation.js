@@ -5,7 +5,8 @@
   const whole = ({ x, k }) => ({ x: x.padEnd(N * N, "0"), k: k.padEnd(F * F, "0") });
   const rows = (signs, width) =>
     Array.from({ length: width }, (_, i) => [...signs.slice(i * width, (i + 1) * width)].map(Number));
-  const written = (found) => `[${found.map((row) => `[${row.join(", ")}]`).join(", ")}]`;
+  const listed = (parts) => `[${parts.join(", ")}]`;
+  const written = (lines) => listed(lines.map(listed));
   const turned = (signs) => [...signs].reverse().join("");
   const symmetric = (signs) => turned(signs) === signs;
   // The window in "same": its value times the kernel's, cell by cell; outside is 0.

@@ -48,7 +48,8 @@
         return `parameters(depthwise(${C_in}, ${f}${times}))`;
       }
       if (groups === 1 && f === 1) return `parameters(pointwise(${C_in}, ${C_out}))`;
-      return `parameters(Conv2d(${C_in}, ${C_out}, ${f}${groups > 1 ? `, groups=${groups}` : ""}))`;
+      const dealt = groups > 1 ? `, groups=${groups}` : "";
+      return `parameters(Conv2d(${C_in}, ${C_out}, ${f}${dealt}))`;
     },
     say({ C_in, C_out, groups, separable, f }, { refusal, depth, parameters, separable_cost_ratio }) {
       if (refusal && C_in % groups) return `입력 채널 ${C_in}개는 ${groups}묶음으로 똑같이 나눌 수 없습니다.`;

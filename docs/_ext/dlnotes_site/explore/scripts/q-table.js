@@ -50,7 +50,8 @@
     },
     call(settings) {
       const { n, actions, entry_bytes } = settings;
-      const size = `table_bytes(images(${n}), ${actions}${entry_bytes === 4 ? "" : `, ${entry_bytes}`})`;
+      const width = entry_bytes === 4 ? "" : `, ${entry_bytes}`;
+      const size = `table_bytes(images(${n}), ${actions}${width})`;
       return `image_index([${[...bits(settings)].join(", ")}]), ${size}`;
     },
     say({ n, actions }, { image_index, images, entries, bytes_text, fits }) {
