@@ -6,6 +6,7 @@ import pytest
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+    "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -139,6 +140,22 @@ def test_a_knot_is_dragged_and_moved_by_key(visit):
     assert moved[2] > 0.05
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => one.result.x")[2] == pytest.approx(moved[2] - 0.04)
+
+
+def test_a_cursor_is_dragged_along_the_updates_and_moved_by_key(visit):
+    page = visit("adam.html?gradients=burst")
+    explore = live(page, "adam")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 1.5, box["y"] + box["height"] / 2, steps=3)
+    page.mouse.up()
+    assert explore.evaluate("(one) => one.state.t") == 1000
+    picture.press("ArrowDown")
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.t") == 989
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
