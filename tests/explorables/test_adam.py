@@ -8,7 +8,7 @@ import pytest
 import explorables
 from dlnotes.moving_averages import exponential_average, recent_weight, step_bound, uncorrected_step
 
-NAMES = {"np": np, "exponential_average": exponential_average, "uncorrected_step": uncorrected_step}
+NAMES = {"exponential_average": exponential_average, "uncorrected_step": uncorrected_step}
 STORIES = {"turn": (1.0, -3.0), "grow": (1.0, 10.0), "stop": (1.0, 0.0), "burst": (0.0, 1.0)}
 
 

@@ -13,7 +13,6 @@
   };
   const box = ({ width, height, size }) => ({ x: 36, y: 3.8 * size, w: width - 58, h: height - 6.9 * size });
   const moved = (t) => ({ t: Math.max(1, Math.min(t, LAST)) });
-  const python = (value) => value.toFixed(1);
 
   dlExplore("adam", {
     hint: "왼쪽과 오른쪽 화살표로 갱신을 하나씩, 위아래 화살표로 열씩 옮깁니다.",
@@ -31,8 +30,8 @@
       if (gradients === "burst") return `uncorrected_step(${beta1}, ${beta2}, ${t})`;
       const [was, now] = STORIES[gradients];
       const average = (beta, power) =>
-        `exponential_average(np.full(${t}, ${python(now ** power)}), ${beta}, initial=${python(was ** power)})[-1]`;
-      return `${average(beta1, 1)} / np.sqrt(${average(beta2, 2)})`;
+        `exponential_average([${now ** power}] * ${t}, ${beta}, initial=${was ** power})[-1]`;
+      return `${average(beta1, 1)} / ${average(beta2, 2)} ** 0.5`;
     },
     say({ beta1, beta2, gradients, t }, { step, recent_weight, first }) {
       const { number } = dlExplore;
