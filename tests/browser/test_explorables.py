@@ -7,6 +7,8 @@ TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
     "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
+    "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
+    "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -50,7 +52,8 @@ def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
         if control.evaluate("(one) => one.localName") == "select":
             control.select_option(index=1)
         else:
-            control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowRight")
+            arrow = "ArrowLeft" if control.evaluate("(one) => one.value === one.max") else "ArrowRight"
+            control.press("Space" if control.get_attribute("type") == "checkbox" else arrow)
         after = explore.evaluate(SHOWN)
         assert after["state"][setting] != before["state"][setting]
         assert (after["said"], after["drawing"]) != (before["said"], before["drawing"])
@@ -164,6 +167,35 @@ def test_a_cursor_is_dragged_along_the_updates_and_moved_by_key(visit):
     picture.press("ArrowDown")
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => one.state.t") == 989
+
+
+def test_the_curve_of_a_memory_is_drawn_to_the_hand_and_moved_by_key(visit):
+    page = visit("lstm.html")
+    explore = live(page, "lstm")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.7)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=3)
+    page.mouse.up()
+    dragged = explore.evaluate("(one) => one.state.b")
+    assert 3.5 <= dragged <= 5
+    picture.press("ArrowUp")
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => [one.state.b, one.state.n]") == [dragged + 0.25, 50]
+
+
+def test_a_term_of_the_double_sum_is_tapped_and_moved_by_key(visit):
+    explore = live(visit("bptt.html"), "bptt")
+    picture = explore.locator(".dl-picture")
+    picture.get_by_text("0.25", exact=True).click()
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [4, 2]
+    picture.press("ArrowRight")
+    picture.press("ArrowUp")
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
+    picture.press("ArrowRight")  # there is no later use of the weight in this row
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
