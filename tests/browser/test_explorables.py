@@ -14,6 +14,9 @@ TASKS = {
     ],
     "convolution-correlation": ["flip=true&x=1000000000001000000000000", "k=111101111", "k=100100111"],
     "q-table": ["x=1000", "n=30", "n=34&actions=1&entry_bytes=1"],
+    "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
+    "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
+    "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -234,3 +237,48 @@ def test_what_the_library_refuses_is_told_in_both_tongues(visit):
     shown = live(page, "same-padding").evaluate(SHOWN)
     assert shown["refusal"].startswith("kernel_size must fit in the padded input")
     assert "설 자리가 없습니다" in shown["said"]
+
+
+def test_a_cursor_is_dragged_along_the_updates_and_moved_by_key(visit):
+    page = visit("adam.html?gradients=burst")
+    explore = live(page, "adam")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 1.5, box["y"] + box["height"] / 2, steps=3)
+    page.mouse.up()
+    assert explore.evaluate("(one) => one.state.t") == 1000
+    picture.press("ArrowDown")
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.t") == 989
+
+
+def test_the_curve_of_a_memory_is_drawn_to_the_hand_and_moved_by_key(visit):
+    page = visit("lstm.html")
+    explore = live(page, "lstm")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.7)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=3)
+    page.mouse.up()
+    dragged = explore.evaluate("(one) => one.state.b")
+    assert 3.5 <= dragged <= 5
+    picture.press("ArrowUp")
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => [one.state.b, one.state.n]") == [dragged + 0.25, 50]
+
+
+def test_a_term_of_the_double_sum_is_tapped_and_moved_by_key(visit):
+    explore = live(visit("bptt.html"), "bptt")
+    picture = explore.locator(".dl-picture")
+    picture.get_by_text("0.25", exact=True).click()
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [4, 2]
+    picture.press("ArrowRight")
+    picture.press("ArrowUp")
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
+    picture.press("ArrowRight")  # there is no later use of the weight in this row
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
