@@ -6,6 +6,7 @@ import pytest
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+    "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -139,6 +140,15 @@ def test_a_knot_is_dragged_and_moved_by_key(visit):
     assert moved[2] > 0.05
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => one.result.x")[2] == pytest.approx(moved[2] - 0.04)
+
+
+def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
+    explore = live(visit("double-q-learning.html?draws=20"), "double-q-learning")
+    picture = explore.locator(".dl-picture")
+    picture.click()
+    assert explore.evaluate("(one) => one.state.draws") == 30
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.draws") == 20
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
