@@ -35,7 +35,8 @@ class Script:
         self.engine.eval(
             f"const spec = dlExplore.specs[{json.dumps(name)}], frames = {frames or 'null'};"
             "const told = (settings) => { const result = spec.compute(settings, frames); return {"
-            "result, call: spec.call(settings, result), said: dlExplore.particles(spec.say(settings, result, frames)),"
+            "result, call: spec.call(settings, result), "
+            "said: dlExplore.particles(spec.say(settings, result, frames)), "
             "tasks: spec.tasks.map((task) => Boolean(task(settings, result))) }; };"
         )
 

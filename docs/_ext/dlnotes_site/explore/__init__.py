@@ -2,8 +2,8 @@
 
 ``{explore}`` stands behind the cell that draws the figure and holds the tasks. On a screen with scripts its
 controls stand below the picture, and a drawing takes the picture's place; everywhere else the figure is all
-there is. What can be set is in ``explorables.yml``; ``static/explorables/NAME.js`` computes, draws and tells, on
-the frame of ``explore.js``. What cannot be computed there, since it is learned or drawn by lot, comes as
+there is. What can be set is in ``explorables.yml``; ``scripts/NAME.js`` computes, draws and tells, on the
+frame of ``frame.js``. What cannot be computed there, since it is learned or drawn by lot, comes as
 ``:frames:``, an ``{eval}`` whose value is JSON and is kept like any other.
 """
 
