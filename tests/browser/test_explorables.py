@@ -6,6 +6,11 @@ import pytest
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+    "reward-notation": [
+        "written=SUTTON_BARTO",
+        "reading=SUTTON_BARTO&gamma=1",
+        "written=SUTTON_BARTO&reading=SUTTON_BARTO",
+    ],
     "skip-gram": ["steps=bbbbbbbbbbbb&eta=0.3", "steps=tttttttttt", "steps=t&reverse=true"],
     "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
 }
@@ -158,6 +163,26 @@ def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
     assert explore.evaluate("(one) => one.state.draws") == 30
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => one.state.draws") == 20
+
+
+def test_a_word_is_tapped_and_moved_by_key(visit):
+    explore = live(visit("skip-gram.html"), "skip-gram")
+    picture = explore.locator(".dl-picture")
+    picture.click(position={"x": 12, "y": 12})
+    assert explore.evaluate("(one) => one.state.at") == 0
+    picture.press("ArrowRight")
+    assert explore.evaluate("(one) => one.state.at") == 1
+    explore.get_by_role("button", name="함께 배우기").click()
+    assert explore.evaluate("(one) => one.state.steps") == "t"
+
+
+def test_a_reward_is_tapped_and_changed_by_key(visit):
+    explore = live(visit("reward-notation.html"), "reward-notation")
+    picture = explore.locator(".dl-picture")
+    picture.click(position={"x": 12, "y": 40})
+    assert explore.evaluate("(one) => one.state.rewards") == "10001"
+    picture.press("ArrowUp")
+    assert explore.evaluate("(one) => one.state.rewards") == "20001"
 
 
 def test_what_the_library_refuses_is_told_in_both_tongues(visit):
