@@ -6,10 +6,25 @@ import pytest
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+    "lenet-parameters": ["count=right", "count=right&n=64", "C_in=16&C_out=120&n=5&count=right"],
+    "convolution-kinds": [
+        "C_in=3&C_out=8&groups=3",
+        "C_in=8&C_out=16&groups=8&f=5",
+        "C_in=3&C_out=8&f=5&separable=true",
+    ],
+    "convolution-correlation": ["flip=true&x=1000000000001000000000000", "k=111101111", "k=100100111"],
+    "q-table": ["x=1000", "n=30", "n=34&actions=1&entry_bytes=1"],
     "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
     "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
     "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
     "yolo-grid": ["cx=256", "w=448", "m=14"],
+    "reward-notation": [
+        "written=SUTTON_BARTO",
+        "reading=SUTTON_BARTO&gamma=1",
+        "written=SUTTON_BARTO&reading=SUTTON_BARTO",
+    ],
+    "skip-gram": ["steps=bbbbbbbbbbbb&eta=0.3", "steps=tttttttttt", "steps=t&reverse=true"],
+    "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -80,7 +95,7 @@ def test_the_tasks_tick_and_the_address_brings_the_state_back(visit, name):
         assert not any(opened["solved"])
         for asked in state.split("&"):
             setting, value = asked.split("=")
-            assert str(opened["state"][setting]) == value
+            assert explore.evaluate("(one, name) => `${one.state[name]}`", setting) == value
         explore.evaluate("(one) => one.set({})")  # as if the hand had come here
         explore.locator(".dl-explore-solved").nth(0).wait_for()
         assert explore.evaluate(SHOWN)["solved"][number]
@@ -154,6 +169,85 @@ def test_a_knot_is_dragged_and_moved_by_key(visit):
     assert explore.evaluate("(one) => one.result.x")[2] == pytest.approx(moved[2] - 0.04)
 
 
+def test_an_image_is_dragged_and_resized_by_key(visit):
+    page = visit("lenet-parameters.html", width=360)
+    explore = live(page, "lenet-parameters")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    corner = explore.locator(".dl-explore-drawing .dl-x-mark").bounding_box()
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y, steps=3)
+    page.mouse.up()
+    dragged = explore.evaluate("(one) => one.state.n")
+    assert dragged == 52
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.n") == dragged - 1
+
+
+def test_an_output_is_tapped_and_a_kernel_is_dragged_and_both_move_by_key(visit):
+    page = visit("convolution-kinds.html", width=360)
+    explore = live(page, "convolution-kinds")
+    state = "(one) => [one.state.o, one.state.f]"
+    drawing = explore.locator(".dl-explore-drawing")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    first = drawing.locator(".dl-x-output").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    assert explore.evaluate(state) == [1, 3]
+    corner = drawing.locator(".dl-x-mark").bounding_box()
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 16, y, steps=3)
+    page.mouse.up()
+    assert explore.evaluate(state) == [1, 5]
+    picture.press("ArrowDown")
+    picture.press("ArrowLeft")
+    assert explore.evaluate(state) == [2, 4]
+
+
+def test_cells_are_tapped_and_changed_by_key(visit):
+    page = visit("convolution-correlation.html", width=360)
+    explore = live(page, "convolution-correlation")
+    drawing = explore.locator(".dl-explore-drawing")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    state = "(one) => [one.state.x, one.state.k, one.state.at]"
+    dot, kernel = "0000000000001000000000000", "111001001"
+    first = drawing.locator(".dl-x-input").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    assert explore.evaluate(state) == ["1" + dot[1:], kernel, 1]
+    corner = drawing.locator(".dl-x-kernel").first.bounding_box()
+    page.mouse.click(corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2)
+    assert explore.evaluate(state) == ["1" + dot[1:], "211001001", 26]
+    picture.press("ArrowRight")
+    picture.press("0")
+    assert explore.evaluate(state) == ["1" + dot[1:], "201001001", 27]
+
+
+def test_pixels_are_tapped_and_switched_by_key(visit):
+    page = visit("q-table.html", width=360)
+    explore = live(page, "q-table")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    row = "(one) => one.result.image_index"
+    pixel = explore.locator(".dl-explore-drawing .dl-x-input").first.bounding_box()
+    page.mouse.click(pixel["x"] + pixel["width"] / 2, pixel["y"] + pixel["height"] / 2)
+    assert explore.evaluate(row) == 0b1000
+    picture.press("ArrowRight")
+    picture.press("Space")
+    assert explore.evaluate(row) == 0b1100
+
+
+def test_what_the_library_refuses_is_told_in_both_tongues(visit):
+    page = visit("same-padding.html?n=1&f=7&p=0")
+    shown = live(page, "same-padding").evaluate(SHOWN)
+    assert shown["refusal"].startswith("kernel_size must fit in the padded input")
+    assert "설 자리가 없습니다" in shown["said"]
+
+
 def test_a_cursor_is_dragged_along_the_updates_and_moved_by_key(visit):
     page = visit("adam.html?gradients=burst")
     explore = live(page, "adam")
@@ -222,3 +316,32 @@ def test_what_the_library_refuses_is_told_in_both_tongues(visit):
     shown = live(page, "same-padding").evaluate(SHOWN)
     assert shown["refusal"].startswith("kernel_size must fit in the padded input")
     assert "설 자리가 없습니다" in shown["said"]
+
+
+def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
+    explore = live(visit("double-q-learning.html?draws=20"), "double-q-learning")
+    picture = explore.locator(".dl-picture")
+    picture.click()
+    assert explore.evaluate("(one) => one.state.draws") == 30
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.draws") == 20
+
+
+def test_a_word_is_tapped_and_moved_by_key(visit):
+    explore = live(visit("skip-gram.html"), "skip-gram")
+    picture = explore.locator(".dl-picture")
+    picture.click(position={"x": 12, "y": 12})
+    assert explore.evaluate("(one) => one.state.at") == 0
+    picture.press("ArrowRight")
+    assert explore.evaluate("(one) => one.state.at") == 1
+    explore.get_by_role("button", name="함께 배우기").click()
+    assert explore.evaluate("(one) => one.state.steps") == "t"
+
+
+def test_a_reward_is_tapped_and_changed_by_key(visit):
+    explore = live(visit("reward-notation.html"), "reward-notation")
+    picture = explore.locator(".dl-picture")
+    picture.click(position={"x": 12, "y": 40})
+    assert explore.evaluate("(one) => one.state.rewards") == "10001"
+    picture.press("ArrowUp")
+    assert explore.evaluate("(one) => one.state.rewards") == "20001"
