@@ -311,13 +311,6 @@ def test_a_box_is_dragged_to_another_cell_and_moved_by_key(visit):
     assert explore.evaluate("(one) => one.state.cx") == left + 1
 
 
-def test_what_the_library_refuses_is_told_in_both_tongues(visit):
-    page = visit("same-padding.html?n=1&f=7&p=0")
-    shown = live(page, "same-padding").evaluate(SHOWN)
-    assert shown["refusal"].startswith("kernel_size must fit in the padded input")
-    assert "설 자리가 없습니다" in shown["said"]
-
-
 def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
     explore = live(visit("double-q-learning.html?draws=20"), "double-q-learning")
     picture = explore.locator(".dl-picture")
