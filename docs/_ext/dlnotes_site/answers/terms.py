@@ -32,7 +32,15 @@ from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
 from dlnotes_site.markup.folding import FOLDS, deeper_sections, line_and_rest
-from dlnotes_site.pages import being_read, is_answers, joined, known, note_that_it_sums_up, pages
+from dlnotes_site.pages import (
+    OnScreen,
+    being_read,
+    is_answers,
+    joined,
+    known,
+    note_that_it_sums_up,
+    pages,
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,7 @@ def pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
 # --- first uses -----------------------------------------------------------------------------------
 
 LEFT_ALONE = (
+    OnScreen,
     nodes.title,
     nodes.term,
     nodes.reference,
