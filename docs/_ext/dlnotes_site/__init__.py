@@ -75,6 +75,7 @@ env-check-consistency  506  answers.reading.report_long
 env-check-consistency  507  answers.errata.report_unasked
 env-check-consistency  508  answers.asked.report_unasked_ways
 env-check-consistency  509  quiz.guesses.report_unguessed
+env-check-consistency  510  quiz.exercises.report_unchecked
 doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  landing.index.fill_index
@@ -94,6 +95,7 @@ doctree-resolved       903  export.llms.write_page
 doctree-resolved       940  explore.make_live
 doctree-resolved       941  quiz.guesses.place_guesses
 doctree-resolved       942  quiz.self_test.choose_form
+doctree-resolved       943  quiz.exercises.place_checks
 doctree-resolved       950  markup.unbroken.hold_notes
 doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect
@@ -163,6 +165,7 @@ PARTS = (
     "quiz.values",
     "quiz.guesses",
     "quiz.self_test",
+    "quiz.exercises",
     "landing.index",
     "landing.mistaken",
     "landing.search_field",

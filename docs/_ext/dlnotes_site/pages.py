@@ -76,6 +76,7 @@ class Page:
     times: Times = Times()  # that reading takes
     seconds: float = 0.0  # that the cells take
     values: dict[str, str] = field(default_factory=dict)  # that it shows of what ledgers compute
+    checks: list[str] = field(default_factory=list)  # the exercises that take an answer
     sums_up: bool = False
     indexes: list[list[str]] = field(default_factory=list)  # of questions: the pages named in each, or none
     starts: list[str] = field(default_factory=list)  # the questions to begin with

@@ -1,4 +1,4 @@
-// What a reader answers: a guess before a short answer, and the page that asks all. Right values and words stand in
+// What a reader answers: a guess before a short answer, an exercise, and the page that asks all. Right values and words stand in
 // the page; here they are only shown. What was chosen on the page that asks all stays in this browser.
 {
   const find = (part, name) => part.querySelector(`.dl-${name}`);
@@ -7,6 +7,12 @@
   const chosen = (part) => radios(part).findIndex((one) => one.checked);
   const right = (part) => +find(part, "whys").dataset.right;
   const copied = (node) => [...node.cloneNode(true).childNodes];
+
+  const say = (part, well, ...words) => {
+    const verdict = document.createElement("b");
+    verdict.textContent = well ? "맞습니다." : "아닙니다.";
+    tell(part, verdict, " ", ...words);
+  };
 
   // Mark the choices, and tell what came of the one that was made; of none, take the marks away.
   const judge = (part, choice) => {
@@ -17,10 +23,8 @@
       one.parentElement.classList.toggle("dl-is-wrong", number === choice && number !== right(part));
     });
     const line = find(part, "whys").children[choice]?.lastElementChild;
-    if (!line) return tell(part);
-    const verdict = document.createElement("b");
-    verdict.textContent = choice === right(part) ? "맞습니다." : "아닙니다.";
-    tell(part, verdict, " ", ...copied(line));
+    if (line) say(part, choice === right(part), ...copied(line));
+    else tell(part);
   };
   const answers = (part, button) =>
     find(part, "choices").addEventListener("keydown", (event) => event.key === "Enter" && button.click());
@@ -54,6 +58,51 @@
     });
     over.addEventListener("click", close);
     answers(guess, answer);
+  }
+
+  // --- exercises ------------------------------------------------------------------------------------
+
+  const numeral = (text) => {
+    const plain = text.replace(/[\s,]/g, "").replace("−", "-").replace(/[^\d.eE]+$/, "");
+    return plain ? Number(plain) : NaN;
+  };
+  // As exact as it was written there.
+  const equals = (given, told) => Math.abs(given - told) <= 0.5000001 * 10 ** -(told.split(".")[1] ?? "").length * told.includes(".");
+
+  for (const check of document.querySelectorAll("details.dl-check")) {
+    const answer = find(check, "answer");
+    const field = check.querySelector("input[type='text']");
+    if (!field) {
+      answer.addEventListener("click", () => {
+        const again = radios(check)[0].disabled;
+        if (again) judge(check, -1);
+        else if (chosen(check) < 0) tell(check, "먼저 하나를 고르세요.");
+        else judge(check, chosen(check));
+        answer.textContent = radios(check)[0].disabled ? "다시" : "확인";
+      });
+      answers(check, answer);
+      continue;
+    }
+    const cases = [...check.querySelectorAll(".dl-case")];
+    let at = 0;
+    answer.addEventListener("click", () => {
+      const given = numeral(field.value);
+      const { right: wanted, slips } = cases[at].dataset;
+      if (Number.isNaN(given)) return tell(check, "답을 수로 적으세요.");
+      if (equals(given, wanted)) return say(check, true);
+      const slip = slips.split(" ").findIndex((one) => equals(given, one));
+      const hint = find(check, "hints").children[slip];
+      say(check, false, ...(hint ? copied(hint) : ["다시 계산해 보세요."]));
+    });
+    find(check, "other").addEventListener("click", () => {
+      cases[at].hidden = true;
+      at = (at + 1) % cases.length;
+      cases[at].hidden = false;
+      field.value = "";
+      tell(check);
+      field.focus();
+    });
+    field.addEventListener("keydown", (event) => event.key === "Enter" && answer.click());
   }
 
   // --- all of them, one after the other -------------------------------------------------------------
