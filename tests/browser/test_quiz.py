@@ -1,4 +1,4 @@
-"""Guesses, the page that asks all and the exercises, in Chromium: by hand, by key, kept, on paper, without scripts."""
+"""Guesses, the page that asks all and the exercises in Chromium: by hand, by key, on paper, without scripts."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_what_is_right_is_told_so_and_nothing_chosen_is_told(visit):
     box.locator(".dl-guess-start").click()
     box.get_by_role("button", name="확인").click()
     expect(box.locator(".dl-verdict-said")).to_have_text("먼저 하나를 고르세요.")
-    box.get_by_text("5칸", exact=True).click()
+    box.locator("label").last.click()
     box.get_by_role("button", name="확인").click()
     expect(box.locator(".dl-verdict-said")).to_contain_text("맞습니다.")
 
@@ -189,7 +189,9 @@ def test_it_works_where_nothing_may_be_stored_or_something_else_is(visit):
     refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } });"
     page = visit("self-test.html", before=refuse)
     take(page, well=True)
-    page = visit("self-test.html", before="localStorage.setItem('dl-self-test', '{\"q02\": 99, \"q03\": []}');")
+    page = visit("self-test.html")
+    page.evaluate("localStorage.setItem('dl-self-test', '{\"q02\": 99, \"q03\": []}')")
+    page.reload()
     expect(page.locator(".dl-test-place")).to_contain_text("1 /")
     take(page, well=False)
 

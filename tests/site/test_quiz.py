@@ -12,8 +12,15 @@ from sphinx.errors import ExtensionError
 from dlnotes_site import kept
 from dlnotes_site.answers.errata import value_of
 from dlnotes_site.data import load
-from dlnotes_site.quiz.ledgers import read_guesses, refuse_same, with_values
+from dlnotes_site.quiz.ledgers import (
+    read_exercises,
+    read_guesses,
+    refuse_ambiguous,
+    refuse_same,
+    with_values,
+)
 
+EXERCISES = load(ROOT / "docs" / "exercises.yml", read_exercises)
 GUESSES = load(ROOT / "docs" / "guesses.yml", read_guesses)
 # What is right, as the lecture's own questions have it, where it is a number: typed here, computed there.
 RIGHT = {
@@ -30,7 +37,14 @@ RIGHT = {
     "q14": "3, 2, 1",
 }
 # The common mistakes are among the choices.
-WRONG = {"q03": "4.5칸", "q04": "208개", "q06": "48,001개", "q07": "1,216개", "q11": "100장", "q14": "1, 2, 3"}
+WRONG = {
+    "q03": "4.5칸",
+    "q04": "208개",
+    "q06": "48,001개",
+    "q07": "1,216개",
+    "q11": "100장",
+    "q14": "1, 2, 3",
+}
 
 
 def value(expression):
@@ -83,7 +97,10 @@ SOUND = ENTRY + RIGHT_ONE + choice() + choice("둘")
         (ENTRY + RIGHT_ONE * 2 + choice(), "l.yml:1: 2 choices are right"),
         (ENTRY + RIGHT_ONE + choice() + "    - says: 둘\n", "l.yml:6: why must be a text"),
         (ENTRY + RIGHT_ONE + choice() + choice("둘", "why: "), "l.yml:6: why must be a text, got None"),
-        (ENTRY + choice("하나", "right: true, why: 맞다.") + choice() * 2, "l.yml:4: what is right needs no why"),
+        (
+            ENTRY + choice("하나", "right: true, why: 맞다.") + choice() * 2,
+            "l.yml:4: what is right needs no why",
+        ),
         (SOUND.replace("무엇인가요?", ""), "l.yml:1: prompt must be a text"),
         (SOUND.replace("prompt", "asks"), "l.yml:1: lacks prompt; asks is unknown"),
         (SOUND.replace("둘", "''"), "l.yml:6: says must be a text"),
@@ -96,10 +113,76 @@ def test_a_draft_is_refused_with_its_place(tmp_path, text, message):
         load(path, read_guesses)
 
 
+# --- exercises ------------------------------------------------------------------------------------
+
+# The right values of the first two cases, typed here, computed there.
+TAKEN = {
+    "ex-valid": ["28", "26"],
+    "ex-stem": ["112", "56"],
+    "ex-dilated": ["2", "4"],
+    "ex-lenet-batch-norm": ["616", "3232"],
+    "ex-lenet-image-size": ["324600", "155640"],
+    "ex-groups": ["800", "864"],
+    "ex-two-layers": ["5", "7"],
+    "ex-yolo-608": ["19", "10"],
+    "ex-folding": ["9", "16"],
+    "ex-adam-short-memory": ["13.5", "34.3"],
+    "ex-skipgram-count": ["16", "30"],
+    "ex-bptt-memory": ["51712", "256256"],
+    "ex-gru": ["4032", "15744"],
+    "ex-grey-levels": ["81", "64"],
+    "ex-gamma-exponent": ["0.9000", "0.8100"],
+    "ex-next-state-reward": ["-1", "6"],
+}
+
+
+def test_all_exercises_that_take_a_number_are_held_here():
+    assert {name for name, one in EXERCISES.items() if one.cases} == set(TAKEN)
+
+
+@pytest.mark.parametrize("name", sorted(TAKEN))
+def test_the_library_gives_what_an_exercise_takes(name):
+    exercise = EXERCISES[name]
+    found = [value(exercise.expression(exercise.right, case)) for case in exercise.cases]
+    assert found[:2] == TAKEN[name]
+    assert len(set(found)) > 1, "other numbers have other answers"
+    refuse_ambiguous(exercise, value)
+
+
+NUMBER = """- exercise: ex-one
+  asks: '{n}칸이면?'
+  cases: [{n: 1}, {n: 2}, {n: 3}]
+  right: 2 * {n}
+  slips:
+    - gives: "{n} + 4"
+      hint: 더하지 않습니다.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{n}칸", "{m}칸", "l.yml:3: a text names what no case has: 'm'"),
+        ("2 * {n}", "2 * {m}", "l.yml:3: a text names what no case has: 'm'"),
+        ("{n: 1}, ", "", "l.yml:1: write 3 cases at least, and a slip"),
+        ("hint: 더하지 않습니다.", "hint:", "l.yml:6: hint must be a text"),
+        ("hint", "why", "l.yml:6: lacks hint; why is unknown"),
+        ("  right: 2 * {n}\n", "", "l.yml:1: right must be a text, got ''"),
+        ("", NUMBER, "l.yml:8: ex-one stands twice, first at .*:1"),
+    ],
+)
+def test_a_draft_of_an_exercise_is_refused_with_its_place(tmp_path, old, new, message):
+    path = tmp_path / "l.yml"
+    path.write_text(NUMBER.replace(old, new) if old else NUMBER + new, encoding="utf-8")
+    with pytest.raises(ExtensionError, match=message):
+        load(path, read_exercises)
+
+
 # --- on the pages ---------------------------------------------------------------------------------
 
 CONF = f"""
-extensions = ["myst_nb", "dlnotes_site.quiz.guesses", "dlnotes_site.quiz.self_test", "dlnotes_site.export.llms"]
+extensions = ["myst_nb", "sphinx_exercise", "dlnotes_site.markup.exercises", "dlnotes_site.export.llms"]
+extensions += [f"dlnotes_site.quiz.{{part}}" for part in ("guesses", "self_test", "exercises")]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 nb_execution_mode = "off"
@@ -116,12 +199,24 @@ LEDGER = """- question: q01
     - {says: 여덟 칸, why: 패딩이 있어야 합니다.}
     - {says: 셋, why: $f$를 세어야 합니다.}
 """
+CHECKED = """
+```{exercise}
+:label: ex-one
+풀어 보세요.
+```
+
+```{check-answer} ex-one
+```
+"""
 INDEX = "---\ndescription: 들머리.\n---\n# 들머리\n\n```{toctree}\n:caption: 주제\n\na\ntest\n```\n"
 FILES = {
     "conf.py": CONF,
     "requirements.txt": "",
     "index.md": INDEX,
-    "a.md": "---\ndescription: 글.\n---\n# 글\n\n" + mini_site.answer("q01", "Q01. 몇 칸인가요?", "여섯 칸입니다. 그렇습니다."),
+    "a.md": "---\ndescription: 글.\n---\n# 글\n\n"
+    + mini_site.answer("q01", "Q01. 몇 칸인가요?", "여섯 칸입니다. 그렇습니다.")
+    + CHECKED,
+    "exercises.yml": NUMBER,
     "test.md": "---\ndescription: 점검.\n---\n# 점검\n\n```{self-test}\n```\n",
     "errata.yml": "[]\n",
     "guesses.yml": LEDGER,
@@ -149,6 +244,14 @@ def test_a_guess_stands_in_its_short_answer_and_leaves_the_answer_as_it_is(site)
     assert box.select_one(".dl-whys")["data-right"] == "0"
 
 
+def test_an_exercise_takes_an_answer_in_its_box(site):
+    box = parsed(site, "a").select_one("#ex-one")
+    check = box.select_one("details.dl-check")
+    cases = [(one.text, one["data-right"], one["data-slips"]) for one in check.select(".dl-case")]
+    assert cases == [("1칸이면?", "2", "5"), ("2칸이면?", "4", "6"), ("3칸이면?", "6", "7")]
+    assert check.select_one(".dl-hints").text.strip() == "더하지 않습니다."
+
+
 def test_the_self_test_asks_and_leads_back(site):
     test = parsed(site, "test").select_one(".dl-self-test")
     (item,) = test.select(".dl-test-list > li")
@@ -165,7 +268,10 @@ def test_texts_have_the_questions_plainly_and_no_guess(site):
     text = (folder / "test.txt").read_text(encoding="utf-8")
     assert re.search(r"몇 칸인가요\?\s+- 6칸\s+- 여덟 칸\s+- 셋", text)
     assert "6칸 · " in text
-    assert "여덟 칸" not in (folder / "a.txt").read_text(encoding="utf-8")
+    page = (folder / "a.txt").read_text(encoding="utf-8")
+    assert "여덟 칸" not in page
+    assert "풀어 보세요." in page
+    assert "1칸이면?" not in page
 
 
 def test_other_builders_have_a_list(site):
@@ -181,7 +287,11 @@ def test_other_builders_have_a_list(site):
     [
         ("question: q01", "question: q09", r"guesses.yml:1: .*no page answers q09"),
         ("question: q01", "question: q09", r"a.md:\d+: .*question q01 has no guess in guesses.yml"),
-        ("output_size(8, 3)", "output_size(2, 3)", r"guesses.yml:4: arithmetic.output_size\(2, 3\): ValueError: "),
+        (
+            "output_size(8, 3)",
+            "output_size(2, 3)",
+            r"guesses.yml:4: arithmetic.output_size\(2, 3\): ValueError: ",
+        ),
         ("arithmetic.output_size(8, 3)", "sizes", r"guesses.yml:4: sizes: NameError"),
         ("여덟 칸", "6칸", r"guesses.yml:5: the choice '6칸' stands twice, first at .*:4"),
     ],
@@ -192,11 +302,35 @@ def test_what_is_not_sound_fails_the_build_at_its_line(tmp_path, old, new, messa
     assert re.search(message, done.stderr), done.stderr
 
 
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {"exercises.yml": NUMBER.replace("{n} + 4", "{n} + 2")},
+            r"exercises.yml:6: \{n\} \+ 2 is 4 for \{'n': 2\}, as what is right",
+        ),
+        ({"exercises.yml": NUMBER.replace("ex-one", "ex-two")}, r"a.md:\d+: .*ex-one is unknown"),
+        (
+            {"exercises.yml": NUMBER + NUMBER.replace("ex-one", "ex-two")},
+            r"exercises.yml:8: .*ex-two is checked 0 times",
+        ),
+        (
+            {"a.md": FILES["a.md"].replace(":label: ex-one", ":label: ex-other")},
+            r"a.md:\d+: .*no exercise of this page is named ex-one",
+        ),
+    ],
+)
+def test_an_exercise_that_is_not_sound_fails_the_build_at_its_line(tmp_path, files, message):
+    done = mini_site.attempt(tmp_path, FILES | files)
+    assert done.returncode != 0
+    assert re.search(message, done.stderr), done.stderr
+
+
 def test_a_page_is_read_again_when_a_value_is_another(tmp_path):
     mini_site.build(tmp_path, FILES)
     path = mini_site.site(tmp_path) / ".doctrees" / "quiz.json"
-    found = kept.read(path)
-    assert found["values"] == {"arithmetic.output_size(8, 3)": "6"}
-    kept.write(path, found | {"values": {"arithmetic.output_size(8, 3)": "7"}})  # as if the library had changed
+    found = kept.read(path)  # the values are changed, as if the library had
+    assert found["values"]["arithmetic.output_size(8, 3)"] == "6"
+    kept.write(path, found | {"values": found["values"] | {"arithmetic.output_size(8, 3)": "7"}})
     mini_site.build(tmp_path, {})
     assert all("7칸" in parsed(tmp_path, name).text for name in ("a", "test"))

@@ -76,23 +76,26 @@ def place_checks(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     if not checks:
         return
     kinds = (exercise_node, exercise_enumerable_node)
-    exercises = {one.get("label"): one for one in doctree.findall(lambda node: isinstance(node, kinds))}
+    exercises: dict[str, nodes.Element] = {
+        one["label"]: one for kind in kinds for one in doctree.findall(kind)
+    }
     for check in checks:
         exercise = exercises.get(check["exercise"])
         check.parent.remove(check)
         if exercise is None:
             logger.error("no exercise of this page is named %s", check["exercise"], location=check)
         elif makes_a_site(app):
-            exercise += check
+            exercise.append(check)
 
 
 def visit_check(translator: HTML5Translator, node: Check) -> None:
     """Write the fold."""
-    told = {}
+    told: dict[str, object] = {}
     if "unit" in node:
-        cases = [one for one in node.children if isinstance(one, nodes.paragraph) and "right" in one]
+        parts = [one for one in node.children if isinstance(one, nodes.paragraph)]
+        cases = [one for one in parts if "right" in one]
         told["cases"] = [(phrase(translator, one), one["right"], one["slips"]) for one in cases]
-        told["hints"] = [phrase(translator, one) for one in node.children[len(cases) :]]
+        told["hints"] = [phrase(translator, one) for one in parts[len(cases) :]]
         told["unit"] = node["unit"]
     else:
         told["asked"] = written(translator, node, f"check-{node['exercise']}")

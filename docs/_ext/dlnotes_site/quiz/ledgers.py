@@ -63,9 +63,7 @@ def read_guesses(read: Entries) -> dict[str, Guess]:
 
 def read_choices(entry: Entry) -> tuple[Choice, ...]:
     """Make the choices of an entry: one is right, each other one says why it is not."""
-    choices = tuple(
-        record(Choice, raw, place=raw.place) for raw in listed(entry.place, entry.get("choices"))
-    )
+    choices = tuple(record(Choice, raw, place=raw.place) for raw in listed(entry.place, entry.get("choices")))
     if not FEWEST <= len(choices) <= MOST:
         raise DataError(entry.place, f"{len(choices)} choices: write {FEWEST} to {MOST}")
     if (count := sum(choice.right is True for choice in choices)) != 1:

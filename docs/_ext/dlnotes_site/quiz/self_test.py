@@ -94,10 +94,10 @@ def plainly(app: Sphinx, docname: str, known: list[tuple[Asked, Question]]) -> l
 
 def choose_form(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Leave the one of the two forms that is wanted, once the page's text is written."""
-    for one in list(doctree.findall(lambda node: isinstance(node, SelfTest | nodes.container))):
-        if isinstance(one, SelfTest) or PLAIN in one["classes"]:
-            if isinstance(one, SelfTest) != makes_a_site(app):
-                one.parent.remove(one)
+    screen = list(doctree.findall(SelfTest))
+    plain = [one for one in doctree.findall(nodes.container) if PLAIN in one["classes"]]
+    for unwanted in plain if makes_a_site(app) else screen:
+        unwanted.parent.remove(unwanted)
 
 
 def visit_self_test(translator: HTML5Translator, node: SelfTest) -> None:

@@ -61,12 +61,11 @@ def pages_with_new_values(
 ) -> list[str]:
     """Compute what the ledgers ask; name the pages that show something else."""
     guesses, exercises = guesses_of(app).values(), exercises_of(app).values()
-    places = {
-        expression: place
-        for asked in (*guesses, *exercises)
-        for text, place in asked.texts()
-        for expression in expressions_in(text)
-    }
+    texts = [
+        *(text for guess in guesses for text in guess.texts()),
+        *(text for exercise in exercises for text in exercise.texts()),
+    ]
+    places = {expression: place for text, place in texts for expression in expressions_in(text)}
     for exercise in exercises:
         places |= dict(exercise.expressions())
 
