@@ -1,4 +1,4 @@
-"""Guesses, the page that asks all and the exercises in Chromium: by hand, by key, on paper, without scripts."""
+"""Guesses, the page that asks all and the exercises in Chromium: by hand, by key, on paper, unscripted."""
 
 import json
 
