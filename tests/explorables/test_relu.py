@@ -3,10 +3,10 @@
 import json
 import random
 
-import explorables
 import numpy as np
 import pytest
 
+import explorables
 from dlnotes.explorables.relu import frames
 from dlnotes.piecewise import equispaced_knots, interpolate, least_squares, rms_error
 

@@ -1,8 +1,8 @@
 """Padding and stride by hand: what the page computes is what the library computes."""
 
-import explorables
 import pytest
 
+import explorables
 from dlnotes.arithmetic import output_size, padding_only, same_output_size, same_padding, window_starts
 
 

@@ -11,6 +11,8 @@ OF_ALL = {"theme/print.css", "theme/preferences.css", "theme/later.css"}
 # Made by one package, and placed or tuned by others that are named here.
 SHARED = {
     "dl-emblem": {"answers", "landing"},  # beside a title, and on a card
+    "dl-panels": {"explore", "markup"},  # a figure, and what takes its place
+    "dl-picture": {"explore", "markup"},
     "dl-entry": {"answers", "markup"},  # an erratum, and the code in it
     "dl-term": {"answers", "theme"},  # a term, which looks unlike other links
 }

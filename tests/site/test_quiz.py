@@ -260,7 +260,7 @@ def test_the_self_test_asks_and_leads_back(site):
     assert [one.text.split(" ", 1)[1].strip() for one in item.select(".dl-whys li:not(.dl-is-right)")]
     assert "여섯 칸입니다." in item.select_one(".dl-whys .dl-is-right").text
     assert test.select_one(".dl-test-key li b").text == "6칸"
-    assert "dl-test-plain" not in mini_site.page(site, "test")
+    assert mini_site.page(site, "test").count("몇 칸인가요?") == 3, "a plain list is for others"
 
 
 def test_texts_have_the_questions_plainly_and_no_guess(site):

@@ -8,12 +8,18 @@ extensions += ["dlnotes_site.theme.frame"]
 html_theme = "sphinx_book_theme"
 templates_path = ["templates"]
 html_title = "{title}"
+
+
+def setup(app):
+    app.connect("config-inited", lambda _, config: config.templates_path.append("late"))
 """
-FRAME = '{% extends "!layout.html" %}{% block extrahead %}{% include "early.js" %}{% endblock %}'
+SCRIPTS = '{% include "early.js" %}{% include "late.js" %}'
+FRAME = '{% extends "!layout.html" %}{% block extrahead %}' + SCRIPTS + "{% endblock %}"
 FILES = {
     "conf.py": CONF.format(title="처음"),
     "templates/layout.html": FRAME,
     "templates/early.js": "// 처음",
+    "late/late.js": "",
     "index.rst": "T\n=\n\n.. toctree::\n\n   page\n",
     "page.rst": "P\n=\n\n.. automodule:: framed\n   :members:\n",
     "src/framed.py": '"""A module."""\n\n\ndef function():\n    """Do nothing."""\n',
@@ -29,3 +35,6 @@ def test_every_page_is_written_again_when_a_setting_or_a_script_of_the_frame_cha
     mini_site.build(tmp_path, {"templates/early.js": "// 다음"})
     for name in PAGES:
         assert "// 다음" in mini_site.page(tmp_path, name)
+    mini_site.build(tmp_path, {"late/late.js": "// 늦게"})
+    for name in PAGES:
+        assert "// 늦게" in mini_site.page(tmp_path, name)

@@ -18,8 +18,8 @@ else it calls Sphinx, which loads the parts below in their order. Then a page go
 Who acts when; a test holds this table against the code, and no two act at the same event and priority:
 
 config-inited           50  package_files.name_folders
-config-inited          100  theme.frame.fill_in_config
 config-inited          500  api_pages.write_pages
+config-inited          850  theme.frame.fill_in_config
 config-inited          900  markup.exercises.write_one_page_as_many
 builder-inited          50  bundle.pages.forget_unknown
 builder-inited          90  theme.frame.leave_books_their_frame

@@ -34,12 +34,14 @@ from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
 from dlnotes_site.markup.folding import FOLDS, deeper_sections, line_and_rest
 from dlnotes_site.pages import (
     OnScreen,
+    Place,
     being_read,
     is_answers,
     joined,
     known,
     note_that_it_sums_up,
     pages,
+    places,
 )
 
 
@@ -241,7 +243,7 @@ def phrase(app: Sphinx, paragraph: nodes.Element) -> str:
 # --- the glossary's page --------------------------------------------------------------------------
 
 
-class UsePlace(nodes.paragraph):
+class UsePlace(Place, nodes.paragraph):
     """Stands for the links to a term's pages until every page has been read."""
 
 
@@ -293,7 +295,7 @@ class GlossaryTerms(SphinxDirective):
 
 def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the pages in."""
-    for place in list(doctree.findall(UsePlace)):
+    for place in places(doctree, UsePlace):
         users = [name for name, page in sorted(pages(app.env).items()) if place["term"] in page.terms]
         if not users:
             place.parent.remove(place)

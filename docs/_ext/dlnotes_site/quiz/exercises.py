@@ -16,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
-from dlnotes_site.pages import being_read, makes_a_site, pages, show_on_screen
+from dlnotes_site.pages import Place, being_read, makes_a_site, pages, places, show_on_screen
 from dlnotes_site.quiz.choices import Asked, asked, phrase, written
 from dlnotes_site.quiz.ledgers import Exercise
 from dlnotes_site.quiz.values import exercises_of, exercises_path, values_for
@@ -24,7 +24,7 @@ from dlnotes_site.quiz.values import exercises_of, exercises_path, values_for
 logger = logging.getLogger(__name__)
 
 
-class Check(Asked):
+class Check(Place, Asked):
     """Takes an exercise's answer; it stands behind the exercise until texts and notebooks are written.
 
     Of a number it holds the cases, each a paragraph with the values, then the hints.
@@ -72,7 +72,7 @@ class CheckAnswer(SphinxDirective):
 
 def place_checks(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Put each into its exercise, on a site; nothing else has any."""
-    checks = list(doctree.findall(Check))
+    checks = places(doctree, Check)
     if not checks:
         return
     kinds = (exercise_node, exercise_enumerable_node)

@@ -14,14 +14,14 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.answers.questions import ShortAnswer, boxes
-from dlnotes_site.pages import makes_a_site, questions_of, show_on_screen
+from dlnotes_site.pages import Place, makes_a_site, places, questions_of, show_on_screen
 from dlnotes_site.quiz.choices import Asked, asked, written
 from dlnotes_site.quiz.values import guesses_of, guesses_path
 
 logger = logging.getLogger(__name__)
 
 
-class AskedBefore(Asked):
+class AskedBefore(Place, Asked):
     """The guess of a short answer; it stands behind the box until texts and notebooks are written."""
 
 
@@ -45,7 +45,7 @@ class ShortAnswerWithGuess(ShortAnswer):
 
 def place_guesses(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Put each guess into its short answer, on a site; nothing else has any."""
-    guesses = {guess["question"]: guess for guess in doctree.findall(AskedBefore)}
+    guesses = {guess["question"]: guess for guess in places(doctree, AskedBefore)}
     for guess in guesses.values():
         guess.parent.remove(guess)
     if guesses and makes_a_site(app):

@@ -16,29 +16,25 @@ from sphinx.writers.html5 import HTML5Translator
 from dlnotes_site.answers.questions import gist, link_to
 from dlnotes_site.pages import (
     OnScreen,
+    Place,
     Question,
     in_order,
     makes_a_site,
     note_that_it_sums_up,
+    places,
     show_on_screen,
     topic_of,
 )
 from dlnotes_site.quiz.choices import Asked, asked, written
 from dlnotes_site.quiz.values import guesses_of, guesses_path
 
-PLAIN = "dl-test-plain"
-
-
-class SelfTestPlace(nodes.General, nodes.Element):
-    """Holds what is asked until every page has been read."""
-
 
 class AskedInTurn(Asked):
     """One of what is asked; it also holds the gist of its short answer, as its last paragraph."""
 
 
-class SelfTest(OnScreen):
-    """All that is asked, in the order in which the site is read."""
+class SelfTest(Place, OnScreen):
+    """All that is asked, in the order of the ledger; once every page has been read, in that of the site."""
 
 
 class SelfTestDirective(SphinxDirective):
@@ -49,7 +45,7 @@ class SelfTestDirective(SphinxDirective):
         if guesses_path(self.env.app).is_file():
             self.env.note_dependency(str(guesses_path(self.env.app)))
         note_that_it_sums_up(self.env)
-        place = SelfTestPlace()
+        place = SelfTest()
         self.set_source_info(place)
         for guess in guesses_of(self.env.app).values():
             place += asked(self, guess.prompt, guess.choices, question=guess.question)
@@ -58,11 +54,11 @@ class SelfTestDirective(SphinxDirective):
 
 def fill_self_test(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put what is asked in order, once for a screen and once plainly."""
-    for place in list(doctree.findall(SelfTestPlace)):
+    for place in places(doctree, SelfTest):
         held = {one["question"]: one for one in place.children if isinstance(one, Asked)}
         known = [(held[name], one) for name, one in in_order(app.env).items() if name in held]
-        shown = SelfTest("", *(in_turn(app, docname, one, question) for one, question in known))
-        place.replace_self([shown, *plainly(app, docname, known)])
+        place.parent.insert(place.parent.index(place) + 1, plainly(app, docname, known))
+        place[:] = [in_turn(app, docname, one, question) for one, question in known]
 
 
 def in_turn(app: Sphinx, docname: str, one: Asked, question: Question) -> AskedInTurn:
@@ -79,7 +75,7 @@ def in_turn(app: Sphinx, docname: str, one: Asked, question: Question) -> AskedI
     return found
 
 
-def plainly(app: Sphinx, docname: str, known: list[tuple[Asked, Question]]) -> list[nodes.Node]:
+def plainly(app: Sphinx, docname: str, known: list[tuple[Asked, Question]]) -> nodes.container:
     """List what is asked with its choices, then the answers."""
     questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
     for one, question in known:
@@ -89,15 +85,14 @@ def plainly(app: Sphinx, docname: str, known: list[tuple[Asked, Question]]) -> l
         link = link_to(app, docname, one["question"], question)
         right = says[one["right"]].deepcopy().children
         answers += nodes.list_item("", nodes.paragraph("", "", *right, nodes.Text(" · "), link))
-    return [nodes.container("", questions, nodes.rubric("", "답"), answers, classes=[PLAIN])]
+    return nodes.container("", questions, nodes.rubric("", "답"), answers)
 
 
 def choose_form(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Leave the one of the two forms that is wanted, once the page's text is written."""
-    screen = list(doctree.findall(SelfTest))
-    plain = [one for one in doctree.findall(nodes.container) if PLAIN in one["classes"]]
-    for unwanted in plain if makes_a_site(app) else screen:
-        unwanted.parent.remove(unwanted)
+    for place in places(doctree, SelfTest):
+        plain = place.parent[place.parent.index(place) + 1]
+        place.parent.remove(plain if makes_a_site(app) else place)
 
 
 def visit_self_test(translator: HTML5Translator, node: SelfTest) -> None:
@@ -118,7 +113,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.answers.questions")
     app.setup_extension("dlnotes_site.quiz.values")
-    app.add_node(SelfTestPlace)
     app.add_directive("self-test", SelfTestDirective)
     show_on_screen(app, SelfTest, visit_self_test)
     app.connect("doctree-resolved", fill_self_test, priority=509)

@@ -120,7 +120,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # As a setting, the digest has every page written anew when a translation changes.
     app.add_config_value("dlnotes_catalogues", install_catalogues(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
-    app.connect("config-inited", fill_in_config, priority=100)
+    app.connect("config-inited", fill_in_config, priority=850)  # once all have named their templates
     app.connect("builder-inited", leave_books_their_frame, priority=90)
     app.connect("builder-inited", make_code_pages_anew_for_settings, priority=100)
     app.connect("doctree-read", trim_examples, priority=505)
