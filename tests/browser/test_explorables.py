@@ -17,6 +17,13 @@ TASKS = {
     "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
     "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
     "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
+    "reward-notation": [
+        "written=SUTTON_BARTO",
+        "reading=SUTTON_BARTO&gamma=1",
+        "written=SUTTON_BARTO&reading=SUTTON_BARTO",
+    ],
+    "skip-gram": ["steps=bbbbbbbbbbbb&eta=0.3", "steps=tttttttttt", "steps=t&reverse=true"],
+    "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
 }
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
@@ -60,7 +67,8 @@ def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
         if control.evaluate("(one) => one.localName") == "select":
             control.select_option(index=1)
         else:
-            control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowRight")
+            arrow = "ArrowLeft" if control.evaluate("(one) => one.value === one.max") else "ArrowRight"
+            control.press("Space" if control.get_attribute("type") == "checkbox" else arrow)
         after = explore.evaluate(SHOWN)
         assert after["state"][setting] != before["state"][setting]
         assert (after["said"], after["drawing"]) != (before["said"], before["drawing"])
@@ -282,3 +290,32 @@ def test_a_term_of_the_double_sum_is_tapped_and_moved_by_key(visit):
     assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
     picture.press("ArrowRight")  # there is no later use of the weight in this row
     assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
+
+
+def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
+    explore = live(visit("double-q-learning.html?draws=20"), "double-q-learning")
+    picture = explore.locator(".dl-picture")
+    picture.click()
+    assert explore.evaluate("(one) => one.state.draws") == 30
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.draws") == 20
+
+
+def test_a_word_is_tapped_and_moved_by_key(visit):
+    explore = live(visit("skip-gram.html"), "skip-gram")
+    picture = explore.locator(".dl-picture")
+    picture.click(position={"x": 12, "y": 12})
+    assert explore.evaluate("(one) => one.state.at") == 0
+    picture.press("ArrowRight")
+    assert explore.evaluate("(one) => one.state.at") == 1
+    explore.get_by_role("button", name="함께 배우기").click()
+    assert explore.evaluate("(one) => one.state.steps") == "t"
+
+
+def test_a_reward_is_tapped_and_changed_by_key(visit):
+    explore = live(visit("reward-notation.html"), "reward-notation")
+    picture = explore.locator(".dl-picture")
+    picture.click(position={"x": 12, "y": 40})
+    assert explore.evaluate("(one) => one.state.rewards") == "10001"
+    picture.press("ArrowUp")
+    assert explore.evaluate("(one) => one.state.rewards") == "20001"
