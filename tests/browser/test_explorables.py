@@ -6,6 +6,17 @@ import pytest
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
+    "lenet-parameters": ["count=right", "count=right&n=64", "C_in=16&C_out=120&n=5&count=right"],
+    "convolution-kinds": [
+        "C_in=3&C_out=8&groups=3",
+        "C_in=8&C_out=16&groups=8&f=5",
+        "C_in=3&C_out=8&f=5&separable=true",
+    ],
+    "convolution-correlation": ["flip=true&x=1000000000001000000000000", "k=111101111", "k=100100111"],
+    "q-table": ["x=1000", "n=30", "n=34&actions=1&entry_bytes=1"],
+    "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
+    "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
+    "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
     "reward-notation": [
         "written=SUTTON_BARTO",
         "reading=SUTTON_BARTO&gamma=1",
@@ -56,7 +67,8 @@ def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
         if control.evaluate("(one) => one.localName") == "select":
             control.select_option(index=1)
         else:
-            control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowRight")
+            arrow = "ArrowLeft" if control.evaluate("(one) => one.value === one.max") else "ArrowRight"
+            control.press("Space" if control.get_attribute("type") == "checkbox" else arrow)
         after = explore.evaluate(SHOWN)
         assert after["state"][setting] != before["state"][setting]
         assert (after["said"], after["drawing"]) != (before["said"], before["drawing"])
@@ -82,7 +94,7 @@ def test_the_tasks_tick_and_the_address_brings_the_state_back(visit, name):
         assert not any(opened["solved"])
         for asked in state.split("&"):
             setting, value = asked.split("=")
-            assert str(opened["state"][setting]).lower() == value.lower()
+            assert explore.evaluate("(one, name) => `${one.state[name]}`", setting) == value
         explore.evaluate("(one) => one.set({})")  # as if the hand had come here
         explore.locator(".dl-explore-solved").nth(0).wait_for()
         assert explore.evaluate(SHOWN)["solved"][number]
@@ -156,6 +168,130 @@ def test_a_knot_is_dragged_and_moved_by_key(visit):
     assert explore.evaluate("(one) => one.result.x")[2] == pytest.approx(moved[2] - 0.04)
 
 
+def test_an_image_is_dragged_and_resized_by_key(visit):
+    page = visit("lenet-parameters.html", width=360)
+    explore = live(page, "lenet-parameters")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    corner = explore.locator(".dl-explore-drawing .dl-x-mark").bounding_box()
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y, steps=3)
+    page.mouse.up()
+    dragged = explore.evaluate("(one) => one.state.n")
+    assert dragged == 52
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.n") == dragged - 1
+
+
+def test_an_output_is_tapped_and_a_kernel_is_dragged_and_both_move_by_key(visit):
+    page = visit("convolution-kinds.html", width=360)
+    explore = live(page, "convolution-kinds")
+    state = "(one) => [one.state.o, one.state.f]"
+    drawing = explore.locator(".dl-explore-drawing")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    first = drawing.locator(".dl-x-output").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    assert explore.evaluate(state) == [1, 3]
+    corner = drawing.locator(".dl-x-mark").bounding_box()
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 16, y, steps=3)
+    page.mouse.up()
+    assert explore.evaluate(state) == [1, 5]
+    picture.press("ArrowDown")
+    picture.press("ArrowLeft")
+    assert explore.evaluate(state) == [2, 4]
+
+
+def test_cells_are_tapped_and_changed_by_key(visit):
+    page = visit("convolution-correlation.html", width=360)
+    explore = live(page, "convolution-correlation")
+    drawing = explore.locator(".dl-explore-drawing")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    state = "(one) => [one.state.x, one.state.k, one.state.at]"
+    dot, kernel = "0000000000001000000000000", "111001001"
+    first = drawing.locator(".dl-x-input").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    assert explore.evaluate(state) == ["1" + dot[1:], kernel, 1]
+    corner = drawing.locator(".dl-x-kernel").first.bounding_box()
+    page.mouse.click(corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2)
+    assert explore.evaluate(state) == ["1" + dot[1:], "211001001", 26]
+    picture.press("ArrowRight")
+    picture.press("0")
+    assert explore.evaluate(state) == ["1" + dot[1:], "201001001", 27]
+
+
+def test_pixels_are_tapped_and_switched_by_key(visit):
+    page = visit("q-table.html", width=360)
+    explore = live(page, "q-table")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    row = "(one) => one.result.image_index"
+    pixel = explore.locator(".dl-explore-drawing .dl-x-input").first.bounding_box()
+    page.mouse.click(pixel["x"] + pixel["width"] / 2, pixel["y"] + pixel["height"] / 2)
+    assert explore.evaluate(row) == 0b1000
+    picture.press("ArrowRight")
+    picture.press("Space")
+    assert explore.evaluate(row) == 0b1100
+
+
+def test_what_the_library_refuses_is_told_in_both_tongues(visit):
+    page = visit("same-padding.html?n=1&f=7&p=0")
+    shown = live(page, "same-padding").evaluate(SHOWN)
+    assert shown["refusal"].startswith("kernel_size must fit in the padded input")
+    assert "설 자리가 없습니다" in shown["said"]
+
+
+def test_a_cursor_is_dragged_along_the_updates_and_moved_by_key(visit):
+    page = visit("adam.html?gradients=burst")
+    explore = live(page, "adam")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 1.5, box["y"] + box["height"] / 2, steps=3)
+    page.mouse.up()
+    assert explore.evaluate("(one) => one.state.t") == 1000
+    picture.press("ArrowDown")
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => one.state.t") == 989
+
+
+def test_the_curve_of_a_memory_is_drawn_to_the_hand_and_moved_by_key(visit):
+    page = visit("lstm.html")
+    explore = live(page, "lstm")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.7)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=3)
+    page.mouse.up()
+    dragged = explore.evaluate("(one) => one.state.b")
+    assert 3.5 <= dragged <= 5
+    picture.press("ArrowUp")
+    picture.press("ArrowLeft")
+    assert explore.evaluate("(one) => [one.state.b, one.state.n]") == [dragged + 0.25, 50]
+
+
+def test_a_term_of_the_double_sum_is_tapped_and_moved_by_key(visit):
+    explore = live(visit("bptt.html"), "bptt")
+    picture = explore.locator(".dl-picture")
+    picture.get_by_text("0.25", exact=True).click()
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [4, 2]
+    picture.press("ArrowRight")
+    picture.press("ArrowUp")
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
+    picture.press("ArrowRight")  # there is no later use of the weight in this row
+    assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
+
+
 def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
     explore = live(visit("double-q-learning.html?draws=20"), "double-q-learning")
     picture = explore.locator(".dl-picture")
@@ -183,10 +319,3 @@ def test_a_reward_is_tapped_and_changed_by_key(visit):
     assert explore.evaluate("(one) => one.state.rewards") == "10001"
     picture.press("ArrowUp")
     assert explore.evaluate("(one) => one.state.rewards") == "20001"
-
-
-def test_what_the_library_refuses_is_told_in_both_tongues(visit):
-    page = visit("same-padding.html?n=1&f=7&p=0")
-    shown = live(page, "same-padding").evaluate(SHOWN)
-    assert shown["refusal"].startswith("kernel_size must fit in the padded input")
-    assert "설 자리가 없습니다" in shown["said"]

@@ -13,7 +13,8 @@ html_title = "{title}"
 def setup(app):
     app.connect("config-inited", lambda _, config: config.templates_path.append("late"))
 """
-FRAME = '{% extends "!layout.html" %}{% block extrahead %}{% include "early.js" %}{% include "late.js" %}{% endblock %}'
+SCRIPTS = '{% include "early.js" %}{% include "late.js" %}'
+FRAME = '{% extends "!layout.html" %}{% block extrahead %}' + SCRIPTS + "{% endblock %}"
 FILES = {
     "conf.py": CONF.format(title="처음"),
     "templates/layout.html": FRAME,

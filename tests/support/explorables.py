@@ -10,6 +10,7 @@ from pathlib import Path
 from py_mini_racer import MiniRacer
 
 from dlnotes_site.data import load
+from dlnotes_site.explore import source_of
 from dlnotes_site.explore.settings import read_explorables
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,7 +32,7 @@ class Script:
         self.frames = frames
         self.engine = MiniRacer()
         for script in ("frame", name):
-            self.engine.eval((SCRIPTS / f"{script}.js").read_text(encoding="utf-8"))
+            self.engine.eval(source_of(script))
         self.engine.eval(
             f"const spec = dlExplore.specs[{json.dumps(name)}], frames = {frames or 'null'};"
             "const told = (settings) => { const result = spec.compute(settings, frames); return {"

@@ -11,14 +11,17 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import traverse_parent
 from sphinx.util.typing import ExtensionMetadata
+
+Found = TypeVar("Found", bound="Place")
 
 
 @dataclass
@@ -142,6 +145,18 @@ def detached(node: nodes.Node) -> nodes.Node:
     for part in copy.findall():
         part.document = None  # type: ignore[assignment]  # as a node has it that was just made
     return copy
+
+
+class Place(nodes.Element):
+    """Stands for something on a page until every page has been read."""
+
+
+def places(doctree: nodes.document, kind: type[Found]) -> list[Found]:
+    """Return the places of a kind that a resolved page still has; it is gone through once for all kinds."""
+    found: list[Place] | None = getattr(doctree, "dlnotes_places", None)
+    if found is None:
+        found = doctree.dlnotes_places = list(doctree.findall(Place))  # type: ignore[attr-defined]
+    return [place for place in found if isinstance(place, kind) and doctree in traverse_parent(place)]
 
 
 class OnScreen(nodes.General, nodes.Element):

@@ -217,7 +217,7 @@ def retention_curves(gates: Sequence[float], steps: int = 100) -> Picture:
             _end_label(ax, steps, place, f"f = {gate:g}", "gradient")
         ax.set(
             xlabel="거리 t (시점)",
-            ylabel="남은 비율",
+            ylabel="남은 비율 (로그 눈금)",
             yscale="log",
             xlim=(0, steps * (1 + 0.4 * WIDEST / room())),
         )

@@ -27,11 +27,13 @@ from dlnotes_site.answers.questions import SENTENCE_END, link_to
 from dlnotes_site.data import DataError, Entry, listed, load, record
 from dlnotes_site.markup.folding import Fold
 from dlnotes_site.pages import (
+    Place,
     being_read,
     joined,
     known,
     note_that_it_sums_up,
     place_of,
+    places,
     questions_of,
 )
 
@@ -101,11 +103,11 @@ def claims_of(app: Sphinx) -> tuple[Claim, ...]:
 # --- the page of claims ---------------------------------------------------------------------------
 
 
-class QuestionPlace(nodes.General, nodes.Element):
+class QuestionPlace(Place, nodes.General, nodes.Element):
     """Holds a question's claims and stands for its heading until every page has been read."""
 
 
-class FigurePlace(nodes.General, nodes.Element):
+class FigurePlace(Place, nodes.General, nodes.Element):
     """Stands for a figure's number until all are counted."""
 
 
@@ -208,7 +210,7 @@ def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
     ``{numref}`` would do, but it loads the whole page of every figure to look for its caption.
     """
-    for place in list(doctree.findall(FigurePlace)):
+    for place in places(doctree, FigurePlace):
         page, anchor = place_of(app.env, place["figure"])
         number = known(app.env, page).numbers.get("figure", {}).get(anchor)
         if number is None:
@@ -222,7 +224,7 @@ def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def fill_questions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put each question's heading over its claims: where they fold, what unfolds them; else, a link."""
     questions = questions_of(app.env)
-    for place in list(doctree.findall(QuestionPlace)):
+    for place in places(doctree, QuestionPlace):
         name = place["question"]
         if name not in questions:
             logger.error("claims of a question that no page answers: %s", name, location=place["place"])

@@ -18,7 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.claims import claims_of
 from dlnotes_site.answers.errata import expressions, ledger_of
-from dlnotes_site.pages import being_read, note_that_it_sums_up, pages, questions_of, store
+from dlnotes_site.pages import Place, being_read, note_that_it_sums_up, pages, places, questions_of, store
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ ONES = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", 
 TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
 
 
-class CountsPlace(nodes.General, nodes.Element):
+class CountsPlace(Place, nodes.General, nodes.Element):
     """Stands for the counts until every page has been read."""
 
 
@@ -42,7 +42,7 @@ class Counts(SphinxDirective):
         return [CountsPlace()]
 
 
-class CountPlace(nodes.Inline, nodes.TextElement):
+class CountPlace(Place, nodes.Inline, nodes.TextElement):
     """Stands for one of the counts until every page has been read."""
 
 
@@ -112,7 +112,7 @@ def pages_to_count_anew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def fill_counts(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Put the numbers where the place was left."""
-    for place in list(doctree.findall(CountsPlace)):
+    for place in places(doctree, CountsPlace):
         items = [
             nodes.list_item(
                 "", nodes.paragraph("", "", nodes.strong("", f"{number:,}"), nodes.Text(f" {name}"))
@@ -121,7 +121,7 @@ def fill_counts(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         ]
         place.replace_self(nodes.bullet_list("", *items, classes=["dl-counts"]))
     numbers = dict(store(app.env)["counts"])
-    for number in list(doctree.findall(CountPlace)):
+    for number in places(doctree, CountPlace):
         name = number["count"]
         if name not in numbers:
             logger.error("there is no count %r: say one of %s", name, ", ".join(numbers), location=number)

@@ -33,7 +33,16 @@ from dlnotes_site.data import DataError, Entry, load, record
 from dlnotes_site.execution.key import key_of
 from dlnotes_site.execution.steps import Step
 from dlnotes_site.markup.folding import FOLDS
-from dlnotes_site.pages import Mark, being_read, joined, note_that_it_sums_up, pages, questions_of
+from dlnotes_site.pages import (
+    Mark,
+    Place,
+    being_read,
+    joined,
+    note_that_it_sums_up,
+    pages,
+    places,
+    questions_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -252,11 +261,11 @@ def ledger_link(docname: str, entry: Erratum) -> addnodes.pending_xref:
 # --- the ledger's page ----------------------------------------------------------------------------
 
 
-class MarkLinks(nodes.paragraph):
+class MarkLinks(Place, nodes.paragraph):
     """Stands for the links to an entry's marks until every page has been read."""
 
 
-class QuestionWords(nodes.Inline, nodes.Element):
+class QuestionWords(Place, nodes.Inline, nodes.Element):
     """Stands for a question's words until every page has been read."""
 
 
@@ -312,10 +321,10 @@ class ErrataDirective(SphinxDirective):
 
 def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the marks in, and the questions' words."""
-    for asked in list(doctree.findall(QuestionWords)):
+    for asked in places(doctree, QuestionWords):
         found = questions_of(app.env).get(asked["question"])
         asked.replace_self(nodes.Text(found.words if found else asked["question"].upper()))
-    for place in list(doctree.findall(MarkLinks)):
+    for place in places(doctree, MarkLinks):
         marks = [
             (name, mark.anchor)
             for name, page in sorted(pages(app.env).items())

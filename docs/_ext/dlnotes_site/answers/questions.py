@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # its import loads PIL
     from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.pages import (
+    Place,
     Question,
     being_read,
     changed_in,
@@ -34,6 +35,7 @@ from dlnotes_site.pages import (
     is_answers,
     joined,
     pages,
+    places,
     questions_of,
     reading_order,
 )
@@ -206,17 +208,17 @@ def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Quest
     return question
 
 
-class Onward(nodes.General, nodes.Element):
+class Onward(Place, nodes.General, nodes.Element):
     """Stands for the links to what one asks next until every page has been read."""
 
 
-class WayOn(nodes.General, nodes.Element):
+class WayOn(Place, nodes.General, nodes.Element):
     """Stands for the way on from a question until every page has been read."""
 
 
 def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Lead to what one asks next; say that this is enough, and lead to the neighbouring questions."""
-    if not any(isinstance(node, Onward | WayOn) for node in doctree.findall()):
+    if not places(doctree, Onward) and not places(doctree, WayOn):
         return
     questions, ways = questions_of(app.env), ways_on(app.env)
 
@@ -224,12 +226,12 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         known = (name for name in names if name in questions)
         return list(joined((link_to(app, docname, name, questions[name]) for name in known), " · "))
 
-    for place in list(doctree.findall(WayOn)):
+    for place in places(doctree, WayOn):
         line = nodes.paragraph("", "이 질문의 답은 여기까지면 충분합니다.", classes=["dl-way-on"])
         if near := links(ways[place["question"]]):
             line += [nodes.Text(" 이웃한 질문: "), *near]
         place.replace_self(line)
-    for mark in list(doctree.findall(Onward)):
+    for mark in places(doctree, Onward):
         onward = links(questions[mark["question"]].leads_to)
         words = nodes.inline("", "이어서 궁금하다면")
         mark.replace_self(nodes.paragraph("", "", words, nodes.Text(" "), *onward, classes=["dl-onward"]))

@@ -32,7 +32,16 @@ from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
 from dlnotes_site.markup.folding import FOLDS, deeper_sections, line_and_rest
-from dlnotes_site.pages import being_read, is_answers, joined, known, note_that_it_sums_up, pages
+from dlnotes_site.pages import (
+    Place,
+    being_read,
+    is_answers,
+    joined,
+    known,
+    note_that_it_sums_up,
+    pages,
+    places,
+)
 
 
 @dataclass(frozen=True)
@@ -232,7 +241,7 @@ def phrase(app: Sphinx, paragraph: nodes.Element) -> str:
 # --- the glossary's page --------------------------------------------------------------------------
 
 
-class UsePlace(nodes.paragraph):
+class UsePlace(Place, nodes.paragraph):
     """Stands for the links to a term's pages until every page has been read."""
 
 
@@ -284,7 +293,7 @@ class GlossaryTerms(SphinxDirective):
 
 def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the links to the pages in."""
-    for place in list(doctree.findall(UsePlace)):
+    for place in places(doctree, UsePlace):
         users = [name for name, page in sorted(pages(app.env).items()) if place["term"] in page.terms]
         if not users:
             place.parent.remove(place)

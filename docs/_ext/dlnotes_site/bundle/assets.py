@@ -19,6 +19,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -170,13 +171,20 @@ def names_in(html: str) -> set[str]:
     """Return what of a page selectors can name, the words of the scripts in it included."""
     names: set[str] = set()
     for tag, attributes in set(TAG.findall(html)):
-        names.add(tag.lower())
-        for name, *values in ATTRIBUTE.findall(attributes):
-            names.add(name.lower())
-            if mark := {"class": ".", "id": "#"}.get(name.lower()):
-                names.update(mark + word for word in "".join(values).split())
+        names |= names_in_tag(tag, attributes)
     scripts = [source for attributes, source in SCRIPT.findall(html) if "json" not in attributes]
     return names.union(*map(names_in_script, scripts))
+
+
+@lru_cache(10_000)  # the menus are on every page
+def names_in_tag(tag: str, attributes: str) -> frozenset[str]:
+    """Return what of a tag selectors can name."""
+    names = {tag.lower()}
+    for name, *values in ATTRIBUTE.findall(attributes):
+        names.add(name.lower())
+        if mark := {"class": ".", "id": "#"}.get(name.lower()):
+            names.update(mark + word for word in "".join(values).split())
+    return frozenset(names)
 
 
 def names_in_script(script: str) -> set[str]:

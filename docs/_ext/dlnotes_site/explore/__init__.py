@@ -28,7 +28,7 @@ from dlnotes_site.data import load
 from dlnotes_site.execution.steps import EVAL, one_line
 from dlnotes_site.explore.settings import Explorable, read_explorables
 from dlnotes_site.kept import digest, write_whole
-from dlnotes_site.pages import OnScreen, makes_a_site, show_on_screen
+from dlnotes_site.pages import OnScreen, Place, makes_a_site, places, show_on_screen
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ FOLDER = "_static/explore"
 FRAME = "frame"
 
 
-class Tasks(OnScreen):
+class Tasks(Place, OnScreen):
     """The tasks of an explorable, until the figure that it makes live is found."""
 
 
@@ -97,7 +97,7 @@ class Explore(SphinxDirective):
 
 def make_live(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the tasks into their figures, once the page's text and notebook are written."""
-    for tasks in list(doctree.findall(Tasks)):
+    for tasks in places(doctree, Tasks):
         figure = doctree.ids.get(tasks["figure"])
         if not isinstance(figure, nodes.figure):
             logger.error("no figure of this page is named %s", tasks["figure"], location=tasks)

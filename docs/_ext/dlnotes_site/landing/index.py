@@ -16,11 +16,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.questions import gist, link_to
 from dlnotes_site.pages import (
+    Place,
     Question,
     being_read,
     in_order,
     is_answers,
     note_that_it_sums_up,
+    places,
     questions_of,
     questions_on,
 )
@@ -29,7 +31,7 @@ from dlnotes_site.share.emblems import Emblem
 logger = logging.getLogger(__name__)
 
 
-class IndexPlace(nodes.General, nodes.Element):
+class IndexPlace(Place, nodes.General, nodes.Element):
     """Stands for the index until every page has been read."""
 
 
@@ -49,7 +51,7 @@ class QuestionIndex(SphinxDirective):
 
 def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the cards where the place was left."""
-    for place in list(doctree.findall(IndexPlace)):
+    for place in places(doctree, IndexPlace):
         docnames = place["pages"] or dict.fromkeys(one.docname for one in in_order(app.env).values())
         empty = [page for page in docnames if not is_answers(app.env, page)]
         if empty or not docnames:
@@ -80,7 +82,7 @@ def entry(app: Sphinx, docname: str, name: str, question: Question) -> nodes.def
 # --- where to begin -------------------------------------------------------------------------------
 
 
-class StartPlace(nodes.General, nodes.Element):
+class StartPlace(Place, nodes.General, nodes.Element):
     """Stands for the questions to begin with until every page has been read."""
 
 
@@ -101,7 +103,7 @@ class StartHere(SphinxDirective):
 
 def fill_start(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the list where the place was left."""
-    for place in list(doctree.findall(StartPlace)):
+    for place in places(doctree, StartPlace):
         questions, items = questions_of(app.env), []
         for name in place["questions"]:
             if name not in questions:

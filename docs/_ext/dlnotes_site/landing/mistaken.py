@@ -16,12 +16,12 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.claims import Claim, claims_of, claims_path
 from dlnotes_site.answers.errata import ledger_of
-from dlnotes_site.pages import note_that_it_sums_up, place_of
+from dlnotes_site.pages import Place, note_that_it_sums_up, place_of, places
 
 logger = logging.getLogger(__name__)
 
 
-class MistakenPlace(nodes.General, nodes.Element):
+class MistakenPlace(Place, nodes.General, nodes.Element):
     """Stands for a link to what shows a claim until every page has been read; holds the words."""
 
 
@@ -46,7 +46,7 @@ class OftenMistaken(SphinxDirective):
 
 def fill_mistaken(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link each claim."""
-    for place in list(doctree.findall(MistakenPlace)):
+    for place in places(doctree, MistakenPlace):
         page, anchor = place_of(app.env, place["label"])
         if not page:
             logger.error("nothing is named %s", place["label"], location=place["place"])

@@ -16,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.answers.questions import WayOn
-from dlnotes_site.pages import OnScreen, questions_of, show_on_screen
+from dlnotes_site.pages import OnScreen, places, questions_of, show_on_screen
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of, report_address
 
@@ -75,7 +75,7 @@ def cited(app: Sphinx, docname: str, title: str, anchor: str = "") -> Cited | No
 
 def place_tools(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Put the tools behind the way on from each question."""
-    for place in list(doctree.findall(WayOn)):
+    for place in places(doctree, WayOn):
         place.parent.insert(place.parent.index(place) + 1, QuestionTools(question=place["question"]))
 
 
