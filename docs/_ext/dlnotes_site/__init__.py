@@ -88,6 +88,7 @@ doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 doctree-resolved       940  explore.make_live
+doctree-resolved       941  explore.show_elsewhere
 doctree-resolved       950  markup.unbroken.hold_notes
 doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect
