@@ -322,6 +322,24 @@ def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
     assert explore.evaluate("(one) => one.state.draws") == 20
 
 
+def test_the_landing_page_has_one_alive(visit):
+    page = visit("index.html?n=8")
+    explore = live(page, "same-padding")
+    shown = explore.evaluate(SHOWN)
+    assert (shown["state"]["n"], shown["result"]) == (8, True)
+    explore.locator("input[type=range]").first.press("ArrowRight")
+    assert explore.evaluate(SHOWN)["call"] == "output_size(9, 3, stride=1, padding=1)"
+    words, begin = (page.locator(where).bounding_box() for where in (".dl-words", ".dl-begin"))
+    assert explore.bounding_box()["x"] > words["x"] + words["width"]
+    assert explore.bounding_box()["y"] < begin["y"]
+    assert page.evaluate(SHIFTED) < 0.01
+    explore.get_by_role("link").click()
+    page.wait_for_url("**/same-padding.html#fig-sliding")
+    page = visit("index.html", scripts=False)
+    assert page.locator(".dl-try .dl-panels svg:visible").count()
+    assert not page.locator(".dl-explore-panel").is_visible()
+
+
 def test_a_word_is_tapped_and_moved_by_key(visit):
     explore = live(visit("skip-gram.html"), "skip-gram")
     picture = explore.locator(".dl-picture")

@@ -96,6 +96,7 @@ doctree-resolved       940  explore.make_live
 doctree-resolved       941  quiz.guesses.place_guesses
 doctree-resolved       942  quiz.self_test.choose_form
 doctree-resolved       943  quiz.exercises.place_checks
+doctree-resolved       945  explore.show_elsewhere
 doctree-resolved       950  markup.unbroken.hold_notes
 doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect

@@ -5,6 +5,8 @@ controls stand below the picture, and a drawing takes the picture's place; every
 there is. What can be set is in ``explorables.yml``; ``scripts/NAME.js`` computes, draws and tells, on the
 frame of ``frame.js``. What cannot be computed there, since it is learned or drawn by lot, comes as
 ``:frames:``, an ``{eval}`` whose value is JSON and is kept like any other.
+
+With ``:page:`` the explorable of that page is shown on another too, in brief: no tasks, but the way to it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, new_document
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
@@ -39,6 +41,10 @@ FRAME = "frame"
 
 class Tasks(Place, OnScreen):
     """The tasks of an explorable, until the figure that it makes live is found."""
+
+
+class Elsewhere(Place, OnScreen):
+    """Stands for the explorable of another page until that page has been read."""
 
 
 class LiveFigure(OnScreen):
@@ -61,7 +67,7 @@ class Explore(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = {"figure": directives.unchanged_required, "frames": directives.unchanged_required}  # noqa: RUF012
+    option_spec = dict.fromkeys(("figure", "frames", "page"), directives.unchanged_required)
 
     def run(self) -> list[nodes.Node]:
         """Parse the tasks, and look the frames up."""
@@ -69,6 +75,8 @@ class Explore(SphinxDirective):
         self.env.note_dependency(str(ledger_path(self.env.app)))
         if name not in explorables_of(self.env.app):
             raise self.error(f"{name} is unknown: it stands in {ledger_path(self.env.app).name} first")
+        if "page" in self.options:
+            return [self.elsewhere(name, self.options["page"])]
         if "figure" not in self.options:
             raise self.error("name the figure that is made live: :figure: fig-…")
         tasks = Tasks(explorable=name, figure=self.options["figure"], frames=self.frames())
@@ -77,6 +85,15 @@ class Explore(SphinxDirective):
         if len(tasks) != 1 or not isinstance(tasks[0], nodes.bullet_list):
             raise self.error("an explorable holds its tasks: one list")
         return [tasks]
+
+    def elsewhere(self, name: str, page: str) -> Elsewhere:
+        """Leave a place for the explorable of another page."""
+        if self.content or len(self.options) > 1:
+            raise self.error("with :page: an explorable has no tasks, figure or frames: they are that page's")
+        self.env.note_dependency(self.env.doc2path(page))
+        place = Elsewhere(explorable=name, page=page)
+        self.set_source_info(place)
+        return place
 
     def frames(self) -> str:
         """Return the frames as JSON that can stand in a page."""
@@ -110,16 +127,40 @@ def make_live(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         tasks.parent.remove(tasks)
 
 
+def show_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the explorables of other pages where places were left for them."""
+    for place in places(doctree, Elsewhere):
+        name, page = place["explorable"], place["page"]
+        other = app.env.get_doctree(page) if page in app.env.all_docs else new_document(page)
+        tasks = next((one for one in other.findall(Tasks) if one["explorable"] == name), None)
+        figure = other.ids.get(tasks["figure"]) if tasks else None
+        picture = (
+            next((one for one in figure.findall(nodes.raw) if "html" in one["format"]), None)
+            if figure
+            else None
+        )
+        if tasks is None or picture is None:
+            logger.error("page %s shows no explorable %s", page, name, location=place)
+        elif makes_a_site(app):
+            live = LiveFigure("", picture.deepcopy(), **tasks.attributes)
+            live["target"] = app.builder.get_target_uri(docname)
+            live["whole"] = app.builder.get_relative_uri(docname, page) + "#" + tasks["figure"]
+            live["title"] = app.env.titles[page].astext()
+            place.replace_self(live)
+            continue
+        place.parent.remove(place)
+
+
 def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
     """Write the picture, and below it what the script needs to find."""
-    picture, tasks = node.children
+    picture, *listed = node.children
     explorable = explorables_of(translator.builder.app)[node["explorable"]]
     height = f"--height: {explorable.height}px"
     opened = f'<dl-explore name="{explorable.name}" figure="{node["figure"]}" style="{height}">\n'
     translator.body.append(opened)
     picture.walkabout(translator)
     start = len(translator.body)
-    for task in tasks.children:
+    for task in listed[0].children if listed else []:
         for part in task.children:
             part.walkabout(translator)
         translator.body.append("\0")
@@ -130,6 +171,8 @@ def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
         "ranges": json.dumps({one.name: one.range() for one in explorable.settings}, ensure_ascii=False),
         "frames": node["frames"].replace("<", r"\u003c"),
         "tasks": written.split("\0")[:-1],
+        "whole": node.get("whole"),
+        "title": node.get("title"),
         "scripts": [script_address(node["target"], name) for name in (FRAME, explorable.name)],
     }
     translator.body.append(translator.builder.templates.render("dl-explorable.html", told))
@@ -165,7 +208,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("explorables_file", "explorables.yml", "env", str)
     app.add_directive("explore", Explore)
     show_on_screen(app, Tasks, lambda *_: None)
+    show_on_screen(app, Elsewhere, lambda *_: None)
     show_on_screen(app, LiveFigure, visit_live)
     app.connect("doctree-resolved", make_live, priority=940)
+    app.connect("doctree-resolved", show_elsewhere, priority=945)
     app.connect("build-finished", write_scripts, priority=503)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -89,7 +89,7 @@
       return step && { at: (at + (reverse ? -step : step) + WORDS.length) % WORDS.length };
     },
     draw(pen, settings, { refusal, conditional_probabilities, context_probabilities }) {
-      const { at, c, steps } = settings;
+      const { at, c, eta, steps } = settings;
       const { width, height, size } = pen;
       const { letters, tall } = layout(pen);
       const ids = ordered(settings);
@@ -104,7 +104,7 @@
       const row = (height - top - 2) / WORDS.length;
       const [x, w] = [4.4 * size, width - 8 * size];
       pen.write(0, tall + 2 * size, `p( · | ${WORDS[at]} ), 별은 나온 비율`, "ink", "start");
-      pen.write(width, tall + 2 * size, `${steps.length}번 배움`, "quiet", "end");
+      pen.write(width, tall + 2 * size, `η = ${eta}로 ${steps.length}번 배움`, "quiet", "end");
       pen.line([[x, top - 2], [x, height]], "ink", "dl-x-axis");
       WORDS.forEach((word, o) => {
         const middle = top + (o + 0.5) * row;
