@@ -10,6 +10,9 @@ PACKAGES = ROOT / "docs" / "_ext" / "dlnotes_site"
 OF_ALL = {"theme/print.css", "theme/preferences.css", "theme/later.css"}
 # Made by one package, and placed or tuned by others that are named here.
 SHARED = {
+    "dl-js": {"answers", "quiz"},  # on the page itself, where scripts run
+    "dl-short-answer": {"answers", "quiz"},  # the box, and what covers it for who guesses
+    "dl-tool": {"answers", "quiz"},  # a quiet button
     "dl-emblem": {"answers", "landing"},  # beside a title, and on a card
     "dl-panels": {"explore", "markup"},  # a figure, and what takes its place
     "dl-picture": {"explore", "markup"},
