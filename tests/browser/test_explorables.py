@@ -17,6 +17,7 @@ TASKS = {
     "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
     "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
     "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
+    "yolo-grid": ["cx=256", "w=448", "m=14"],
     "reward-notation": [
         "written=SUTTON_BARTO",
         "reading=SUTTON_BARTO&gamma=1",
@@ -25,6 +26,8 @@ TASKS = {
     "skip-gram": ["steps=bbbbbbbbbbbb&eta=0.3", "steps=tttttttttt", "steps=t&reverse=true"],
     "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
 }
+# Where at first not every control matters.
+BEGUN = {"skip-gram": "steps=tt", "bptt": "n=8"}
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
   return {
@@ -59,7 +62,7 @@ def live(page, name):
 
 
 def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
-    page = visit(f"{name}.html")
+    page = visit(f"{name}.html?{BEGUN.get(name, '')}")
     explore = live(page, name)
     for control in explore.locator("input[type=range], input[type=checkbox], select").all():
         before = explore.evaluate(SHOWN)
@@ -290,6 +293,24 @@ def test_a_term_of_the_double_sum_is_tapped_and_moved_by_key(visit):
     assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
     picture.press("ArrowRight")  # there is no later use of the weight in this row
     assert explore.evaluate("(one) => [one.state.tau, one.state.t]") == [3, 3]
+
+
+def test_a_box_is_dragged_to_another_cell_and_moved_by_key(visit):
+    page = visit("yolo-grid.html")
+    explore = live(page, "yolo-grid")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] - 60, middle[1], steps=3)
+    page.mouse.up()
+    left = explore.evaluate("(one) => one.state.cx")
+    assert left < 200
+    assert explore.evaluate("(one) => one.result.cell[1]") == left // 64
+    picture.press("ArrowRight")
+    assert explore.evaluate("(one) => one.state.cx") == left + 1
 
 
 def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.full
 
 DOCS = ROOT / "docs"
 ANSWERS = ("same-padding",)  # quick to run, and it reaches few modules
-SUMMARIES = ("index", "claims", "errata", "glossary", "notation", "api/index")
+SUMMARIES = ("index", "self-test", "claims", "errata", "glossary", "notation", "api/index")
 OTHERS = ("references.bib",)
 SITE = runpy.run_path(str(ROOT / "conf.py"))
 BASE = SITE["html_baseurl"]
@@ -179,6 +179,15 @@ MORE = {
         "question": "q20",
         "ways": ["패딩을 더하면 폭이 얼마", "곁폭 공식", "양쪽 패딩 합", "덧댄 칸 수", "n 더하기 2p"],
     },
+    "guesses.yml": {
+        "question": "q20",
+        "prompt": "한쪽에 한 칸씩 덧대면 6칸은 몇 칸이 되나요?",
+        "choices": [
+            {"says": "{eval}`arithmetic.padded_size(6, 1)`칸", "right": True},
+            {"says": "7칸", "why": "한쪽에만 덧대야 합니다."},
+            {"says": "6칸", "why": "덧대지 않아야 합니다."},
+        ],
+    },
     "terms.yml": {
         "topic": "스무 번째",
         "terms": [{"ko": "곁폭", "en": "padded width", "definition": "덧댄 뒤의 폭입니다."}],
@@ -218,6 +227,7 @@ def small_site():
         "errata.yml": [entry for entry in ledger("errata.yml") if entry["question"] in questions],
         "news.yml": [entry for entry in ledger("news.yml") if entry["page"] in ANSWERS],
         "asked.yml": [entry for entry in ledger("asked.yml") if entry["question"] in questions],
+        "guesses.yml": [entry for entry in ledger("guesses.yml") if entry["question"] in questions],
         "terms.yml": ledger("terms.yml"),
     }
     checks = [entry[key] for entry in ledgers["errata.yml"] for key in ("computed", "check") if key in entry]
@@ -232,6 +242,9 @@ def small_site():
     left_out |= set(ASKED) - set(ANSWERS) | (set(QUESTIONS) - questions)
     for index in ("docs/index.md", "docs/api/index.md"):
         texts[index] = cut(texts[index], left_out)
+    checked = {name for text in texts.values() for name in re.findall(r"\{check-answer\} ([\w-]+)", text)}
+    kept = [entry for entry in ledger("exercises.yml") if entry["exercise"] in checked]
+    texts["docs/exercises.yml"] = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
     return texts, ledgers, modules
 
 
@@ -315,6 +328,7 @@ def text(site):
         "docs/padded-size.md:11: ERROR: question q20 lacks the part {teacher}: write :::{teacher} below",
         "docs/padded-size.md:11: ERROR: question q20 has no claim in claims.yml: add an entry",
         "docs/padded-size.md:11: ERROR: question q20 is asked in no way in asked.yml: add an entry with",
+        "docs/padded-size.md:11: ERROR: question q20 has no guess in guesses.yml: add an entry with what is",
         "docs/padded-size.md: ERROR: padded-size holds answers: give it one entry of the kind new in news",
         "ERROR: erratum e-twentieth is marked on no page: write {erratum}`e-twentieth` where it applies",
     ],
@@ -374,6 +388,12 @@ def test_the_page_links_its_code_to_the_library_and_the_library_to_its_source(te
     assert 'id="dlnotes.figures.padded_size.padded_row"' in text("api/figures_padded_size.html")
     assert "padded_size" in text("_modules/dlnotes/arithmetic.html")
     assert 'href="figures_padded_size.html"' in text("api/index.html")
+
+
+def test_its_guess_stands_in_its_short_answer_and_in_the_self_test(text):
+    for page in ("padded-size", "self-test"):
+        assert '<span class="dl-computed">8</span>칸</span></label>' in text(f"{page}.html")
+    assert 'href="padded-size.html#q20"' in part(text("self-test.html"), 'data-question="q20"', "</details>")
 
 
 def test_the_search_index_has_the_page_and_its_words(text):

@@ -34,7 +34,9 @@ builder-inited         506  bundle.fallback.hold_places
 builder-inited         507  answers.asked.require_sound_ways
 builder-inited         508  markup.unbroken.give_filter
 builder-inited         509  answers.wording.require_sound_words
+builder-inited         510  quiz.values.require_sound_quiz
 builder-inited         900  execution.replace_eval_role
+env-get-outdated       400  quiz.values.pages_with_new_values
 env-get-outdated       900  trust.pages_to_read
 env-before-read-docs   100  trust.enter
 env-before-read-docs   200  theme.module_code.note
@@ -72,6 +74,8 @@ env-check-consistency  505  theme.frame.name_modules
 env-check-consistency  506  answers.reading.report_long
 env-check-consistency  507  answers.errata.report_unasked
 env-check-consistency  508  answers.asked.report_unasked_ways
+env-check-consistency  509  quiz.guesses.report_unguessed
+env-check-consistency  510  quiz.exercises.report_unchecked
 doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  landing.index.fill_index
@@ -83,12 +87,16 @@ doctree-resolved       505  answers.terms.fill_uses
 doctree-resolved       506  markup.particles.report_particles
 doctree-resolved       507  landing.index.fill_start
 doctree-resolved       508  landing.mistaken.fill_mistaken
+doctree-resolved       509  quiz.self_test.fill_self_test
 doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
 doctree-resolved       903  export.llms.write_page
 doctree-resolved       940  explore.make_live
-doctree-resolved       941  explore.show_elsewhere
+doctree-resolved       941  quiz.guesses.place_guesses
+doctree-resolved       942  quiz.self_test.choose_form
+doctree-resolved       943  quiz.exercises.place_checks
+doctree-resolved       945  explore.show_elsewhere
 doctree-resolved       950  markup.unbroken.hold_notes
 doctree-resolved       951  markup.unbroken.hold_particles
 html-collect-pages     500  theme.module_code.collect
@@ -155,6 +163,10 @@ PARTS = (
     "share.files",
     "share.citing",
     "explore",
+    "quiz.values",
+    "quiz.guesses",
+    "quiz.self_test",
+    "quiz.exercises",
     "landing.index",
     "landing.mistaken",
     "landing.search_field",

@@ -78,6 +78,8 @@ class Page:
     opening: str = ""  # the first words
     times: Times = Times()  # that reading takes
     seconds: float = 0.0  # that the cells take
+    values: dict[str, str] = field(default_factory=dict)  # that it shows of what ledgers compute
+    checks: list[str] = field(default_factory=list)  # the exercises that take an answer
     sums_up: bool = False
     indexes: list[list[str]] = field(default_factory=list)  # of questions: the pages named in each, or none
     starts: list[str] = field(default_factory=list)  # the questions to begin with
@@ -100,8 +102,9 @@ class Pages(Domain):
     initial_data = {  # noqa: RUF012
         **{"pages": {}, "summed_up": "", "counts": []},
         **{"neighbours": {}, "ways": {}, "menu": {}, "shared": {}},  # what was written into pages
+        "values": {},  # of the expressions of ledgers
     }
-    data_version = 5
+    data_version = 6
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""

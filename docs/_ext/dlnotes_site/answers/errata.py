@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -106,11 +106,16 @@ def modules_named(expression: str) -> dict[str, str]:
     return found
 
 
+def value_of(expression: str) -> str:
+    """Evaluate an expression over the modules that it names."""
+    names = {name: importlib.import_module(module) for name, module in modules_named(expression).items()}
+    return str(eval(expression, names))
+
+
 def evaluate(expression: str) -> str:
-    """Evaluate an expression over the modules that it names; an error is told as it is."""
+    """Do the same; an error is told as it is."""
     try:
-        names = {name: importlib.import_module(module) for name, module in modules_named(expression).items()}
-        return str(eval(expression, names))
+        return value_of(expression)
     except NameError as error:
         return f"NameError: {error} (an expression may use numpy and the modules of dlnotes by their names)"
     except Exception as error:
@@ -130,13 +135,19 @@ def failed_checks(ledger: dict[str, Erratum], values: Mapping[str, str]) -> list
 def values_of(ledger: dict[str, Erratum], root: Path, folder: Path) -> dict[str, str]:
     """Evaluate the ledger's expressions, or recall what they gave while nothing behind them changed."""
     asked = [expression for entry in ledger.values() for expression, _ in expressions(entry)]
-    steps = [Step("erratum", expression, 0) for expression in asked]
+    return made_or_recalled(asked, evaluate, root, folder / "errata.json")
+
+
+def made_or_recalled(
+    asked: Iterable[str], evaluate: Callable[[str], str], root: Path, path: Path
+) -> dict[str, str]:
+    """Evaluate expressions, or recall from a file what they gave while nothing behind them changed."""
+    steps = [Step("expression", expression, 0) for expression in asked]
     library = sorted(path for path in (root / "src").rglob("*") if path.is_file() and path.suffix != ".pyc")
     key = key_of(steps, [*library, root / "requirements.txt", Path(__file__)], root)
-    path = folder / "errata.json"
     known = kept.read(path)
     if known is None or known["key"] != key:
-        known = {"key": key, "values": {expression: evaluate(expression) for expression in asked}}
+        known = {"key": key, "values": {step.source: evaluate(step.source) for step in steps}}
         kept.write(path, known)
     return dict(known["values"])
 

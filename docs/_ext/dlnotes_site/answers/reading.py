@@ -62,7 +62,7 @@ def seconds(node: nodes.Node) -> float:
         return LINE * len(node.astext().strip().splitlines())
     if isinstance(node, nodes.math_block):
         return FORMULA
-    if {"dl-tip", "dl-index"} & set(node.get("classes", [])):
+    if {"dl-tip", "dl-index", "dl-guess", "dl-check"} & set(node.get("classes", [])):
         return 0
     if node.get("nb_element") == "mime_bundle":
         return output(node)

@@ -33,6 +33,7 @@ from sphinx.writers.html5 import HTML5Translator
 from dlnotes_site.data import DataError, Entries, Entry, listed, load, record
 from dlnotes_site.markup.folding import FOLDS, deeper_sections, line_and_rest
 from dlnotes_site.pages import (
+    OnScreen,
     Place,
     being_read,
     is_answers,
@@ -119,6 +120,7 @@ def pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
 # --- first uses -----------------------------------------------------------------------------------
 
 LEFT_ALONE = (
+    OnScreen,
     nodes.title,
     nodes.term,
     nodes.reference,

@@ -211,6 +211,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     show_on_screen(app, Elsewhere, lambda *_: None)
     show_on_screen(app, LiveFigure, visit_live)
     app.connect("doctree-resolved", make_live, priority=940)
-    app.connect("doctree-resolved", show_elsewhere, priority=941)
+    app.connect("doctree-resolved", show_elsewhere, priority=945)
     app.connect("build-finished", write_scripts, priority=503)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,12 @@
     const each = Math.floor(count / groups);
     return number < each * groups ? Math.floor(number / each) : -1;
   };
+  // Many lines or boxes as one path: a thousand elements would be slow under a hand.
+  const point = ([x, y]) => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
+  const line = (points) => `M${points.map(point).join("L")}`;
+  const box = ([x, y, w, h]) => `${line([[x, y], [x + w, y], [x + w, y + h], [x, y + h]])}Z`;
+  const strokes = (pen, lines, classes) => pen.add("path", { d: lines.map(line).join("") }, `dl-x-line ${classes}`);
+  const boxes = (pen, all, classes) => pen.add("path", { d: all.map(box).join("") }, `dl-x-cell ${classes}`);
   const parted = (x, y, side, parts) => {
     const step = side / parts;
     const down = [[x, y]];
@@ -98,7 +104,7 @@
       const now = Math.min(settings.o, C_out) - 1;
       const pitch = tall / C_out;
       const row = (i) => top + (i + 0.5) * pitch;
-      const line = (i) => top + (i + 0.5) * (tall / C_in);
+      const level = (i) => top + (i + 0.5) * (tall / C_in);
       const far = wires.x + wires.w;
       const sized = (gap) => Math.max(2, Math.min(gap - 2, 20));
       const own = (i) => (separable ? 0 : group(i, C_in, groups));
@@ -107,24 +113,27 @@
       // wires, what is looked at above the rest
       const between = (wires.x + far) / 2;
       const start = separable ? between : wires.x;
-      const wire = (o, i, more) => {
-        const role = more ? "quiet" : "kernel";
+      const wires_of = (wanted) => {
+        const found = [];
         const [from, to] = [sized(tall / C_in) / 2, sized(pitch) / 2];
-        if (separable) pen.line([[wires.x + from, line(i)], [between - from, line(i)]], role, more);
-        pen.line([[start + from, line(i)], [far - to, row(o)]], role, more);
-      };
-      for (const more of ["dl-x-thin", ""]) {
         for (let o = 0; o < C_out; o++) {
-          for (let i = 0; i < C_in; i++) if (sees(o, i) && (o === now) === !more) wire(o, i, more);
+          for (let i = 0; i < C_in; i++) {
+            if ((o === now) !== wanted || !sees(o, i)) continue;
+            if (separable) found.push([[wires.x + from, level(i)], [between - from, level(i)]]);
+            found.push([[start + from, level(i)], [far - to, row(o)]]);
+          }
         }
-      }
+        return found;
+      };
+      strokes(pen, wires_of(false), "dl-x-quiet dl-x-thin");
+      strokes(pen, wires_of(true), "dl-x-kernel");
       const square = (x, y, gap, role, text, more) => {
         const side = sized(gap);
         pen.cell(x - side / 2, y - side / 2, side, side, role, side > 16 ? text : "", more);
       };
       for (let i = 0; i < C_in; i++) {
-        square(wires.x, line(i), tall / C_in, own(i) < 0 ? "reference" : "input", own(i) < 0 ? "?" : i + 1);
-        if (separable) square(between, line(i), tall / C_in, "kernel", "");
+        square(wires.x, level(i), tall / C_in, own(i) < 0 ? "reference" : "input", own(i) < 0 ? "?" : i + 1);
+        if (separable) square(between, level(i), tall / C_in, "kernel", "");
       }
 
       // each output, and its kernels
@@ -132,19 +141,21 @@
       const side = Math.min(pitch, wide, 44) - 2;
       const across = side < 6 ? wide : side + 2;
       const left = grid.x + (grid.w - across * C_in) / 2;
+      const [kernels, looked, empty, grids] = [[], [], [], []];
+      const [w, h] = separable ? Array(2).fill(Math.max(side / f, 3)) : side < 6 ? [across, pitch] : [side, side];
       for (let o = 0; o < C_out; o++) {
         const lost = !separable && group(o, C_out, groups) < 0;
-        const more = o === now ? "dl-x-strong" : "";
-        square(far, row(o), pitch, lost ? "reference" : "output", lost ? "?" : o + 1, more);
+        square(far, row(o), pitch, lost ? "reference" : "output", lost ? "?" : o + 1, o === now ? "dl-x-strong" : "");
         for (let i = 0; i < C_in; i++) {
-          const x = left + i * across;
-          const seen = sees(o, i);
-          const [w, h] = separable ? Array(2).fill(Math.max(side / f, 3)) : side < 6 ? [across, pitch] : [side, side];
-          const [u, v] = [x + (across - w) / 2, row(o) - h / 2];
-          pen.cell(u, v, w, h, seen ? "kernel" : "reference", "", seen ? more : "dl-x-empty");
-          if (seen && !separable && side > 3 * f) parted(u, v, side, f).forEach((way) => pen.line(way, "kernel", "dl-x-thin"));
+          const [u, v] = [left + (i + 0.5) * across - w / 2, row(o) - h / 2];
+          (sees(o, i) ? (o === now ? looked : kernels) : empty).push([u, v, w, h]);
+          if (sees(o, i) && !separable && side > 3 * f) grids.push(...parted(u, v, side, f));
         }
       }
+      boxes(pen, empty, "dl-x-reference dl-x-empty");
+      boxes(pen, kernels, "dl-x-kernel");
+      strokes(pen, grids, "dl-x-kernel dl-x-thin");
+      boxes(pen, looked, "dl-x-kernel dl-x-strong");
       const head = top - size;
       pen.write(wires.x, head, `입력 ${C_in}`, "ink", narrow ? "start" : "middle");
       pen.write(far, head, `출력 ${C_out}`);

@@ -9,6 +9,12 @@
       : { x: 76, y: 62, w: width * 0.58 - 110, h: height - 72 };
     return { scale, image, grid };
   };
+  // Many lines or boxes as one path: a thousand elements would be slow under a hand.
+  const point = ([x, y]) => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
+  const line = (points) => `M${points.map(point).join("L")}`;
+  const box = ([x, y, w, h]) => `${line([[x, y], [x + w, y], [x + w, y + h], [x, y + h]])}Z`;
+  const strokes = (pen, lines, classes) => pen.add("path", { d: lines.map(line).join("") }, `dl-x-line ${classes}`);
+  const boxes = (pen, all, classes) => pen.add("path", { d: all.map(box).join("") }, `dl-x-cell ${classes}`);
   // Lines that part a square into so many a side, as one stroke along its edges.
   const parted = (x, y, side, parts) => {
     const step = side / parts;
@@ -92,15 +98,20 @@
       const block = (x, y, columns, rows, role) => columns && rows && pen.cell(x, y, columns * wide, rows * tall, role);
       if (square) {
         const side = wide - 3;
+        const [kernels, lost, grids, kept, gone] = [[], [], [], [], []];
         for (let row = 0; row < C_out; row++) {
           const y = grid.y + row * tall;
           for (let i = 0; i < C_in; i++) {
             const x = left + i * wide;
-            pen.cell(x, y, side, side, i < sheets ? "kernel" : "reference");
-            if (i < sheets && side > 3 * f) parted(x, y, side, f).forEach((way) => pen.line(way, "kernel", "dl-x-thin"));
+            (i < sheets ? kernels : lost).push([x, y, side, side]);
+            if (i < sheets && side > 3 * f) grids.push(...parted(x, y, side, f));
           }
-          pen.cell(bias + wide / 2 - 5, y + side / 2 - 5, 10, 10, ...(row < biases ? ["kernel", "", "dl-x-full"] : ["reference"]));
+          (row < biases ? kept : gone).push([bias + wide / 2 - 5, y + side / 2 - 5, 10, 10]);
         }
+        boxes(pen, lost.concat(gone), "dl-x-reference");
+        boxes(pen, kernels, "dl-x-kernel");
+        strokes(pen, grids, "dl-x-kernel dl-x-thin");
+        boxes(pen, kept, "dl-x-kernel dl-x-full");
       } else {
         block(left, grid.y, sheets, C_out, "kernel");
         block(left + sheets * wide, grid.y, C_in - sheets, C_out, "reference");

@@ -75,8 +75,8 @@
         pen.write(inside.x + j * 6 * size + 10, size, name, "ink", "start");
       });
       pen.write(inside.x, 2.6 * size, `f = ${gate(f)}`, "ink", "start");
-      pen.write(inside.x + 6 * size, 2.6 * size, `c = ${small(c)}`, "ink", "start");
-      pen.write(inside.x + 14.5 * size, 2.6 * size, `h = ${small(h)}`, "ink", "start");
+      pen.write(inside.x + 7.2 * size, 2.6 * size, `c = ${dlExplore.number(c, 3)}`, "ink", "start");
+      pen.write(inside.x + 13.4 * size, 2.6 * size, `h = ${dlExplore.number(h, 3)}`, "ink", "start");
     },
   });
 })();
