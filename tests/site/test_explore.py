@@ -144,3 +144,19 @@ def test_in_a_text_the_figure_stands_alone(tmp_path):
     written = "".join(path.read_text(encoding="utf-8") for path in mini_site.site(tmp_path).glob("index.*"))
     assert "설명입니다." in written
     assert "둘로 두어 보세요." not in written
+
+
+@pytest.mark.parametrize(
+    ("page", "tasks", "told"),
+    [
+        ("other", "", "index.md:3: .*page other shows no explorable relu"),
+        ("none", "", "index.md:3: .*page none shows no explorable relu"),
+        ("other", TASKS, "index.md:3: .*with :page: an explorable has no tasks"),
+    ],
+)
+def test_an_explorable_of_another_page_must_be_there(tmp_path, page, tasks, told):
+    files = {"conf.py": CONF, "explorables.yml": LEDGER, "other.md": "---\norphan: true\n---\n# 다른 쪽\n"}
+    files["index.md"] = f"# 쪽\n\n:::{{explore}} relu\n:page: {page}\n\n{tasks}\n:::\n"
+    done = mini_site.attempt(tmp_path, files)
+    assert done.returncode != 0
+    assert re.search(told, done.stderr), done.stderr
