@@ -242,9 +242,13 @@ def small_site():
     left_out |= set(ASKED) - set(ANSWERS) | (set(QUESTIONS) - questions)
     for index in ("docs/index.md", "docs/api/index.md"):
         texts[index] = cut(texts[index], left_out)
-    checked = {name for text in texts.values() for name in re.findall(r"\{check-answer\} ([\w-]+)", text)}
-    kept = [entry for entry in ledger("exercises.yml") if entry["exercise"] in checked]
-    texts["docs/exercises.yml"] = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+    for name, key, directive in (
+        ("exercises.yml", "exercise", "check-answer"),
+        ("explorables.yml", "name", "explore"),
+    ):
+        shown = {one for text in texts.values() for one in re.findall(rf"\{{{directive}\}} ([\w-]+)", text)}
+        kept = [entry for entry in ledger(name) if entry[key] in shown]
+        texts[f"docs/{name}"] = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
     return texts, ledgers, modules
 
 
@@ -391,8 +395,9 @@ def test_the_page_links_its_code_to_the_library_and_the_library_to_its_source(te
 
 
 def test_its_guess_stands_in_its_short_answer_and_in_the_self_test(text):
-    for page in ("padded-size", "self-test"):
-        assert '<span class="dl-computed">8</span>칸</span></label>' in text(f"{page}.html")
+    for page, place in (("padded-size", "guess"), ("self-test", "test")):
+        label = part(text(f"{page}.html"), f'name="{place}-q20" value="0">', "</label>")
+        assert re.sub(r"^[^>]*>|<[^>]*>", "", label) == "8칸"
     assert 'href="padded-size.html#q20"' in part(text("self-test.html"), 'data-question="q20"', "</details>")
 
 
