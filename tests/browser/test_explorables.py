@@ -27,7 +27,7 @@ TASKS = {
     "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
 }
 # Where at first not every control matters.
-BEGUN = {"skip-gram": "steps=tt", "bptt": "n=8"}
+BEGUN = {"skip-gram": "steps=tt", "bptt": "n=8", "lstm": "n=1"}
 SHOWN = """(explore) => {
   const one = (name) => explore.querySelector(`.dl-explore-${name}`);
   return {

@@ -107,7 +107,7 @@ def test_a_figure_fills_the_column_of_a_desk(unfolded, any_page):
 @pytest.mark.machines("plain")
 def test_compared_panels_stand_two_up_on_a_phone(visit):
     page = visit("convolution-kinds.html", width=360)
-    tops = page.locator("#fig-kinds .dl-picture svg").evaluate_all(
+    tops = page.locator("#fig-kinds .dl-panels svg").evaluate_all(
         "(all) => all.map((svg) => svg.getBoundingClientRect()).map(({ x, y }) => [x, y])"
     )
     (x1, y1), (x2, y2), (x3, y3), _ = tops
@@ -119,7 +119,7 @@ def test_compared_panels_stand_two_up_on_a_phone(visit):
 def test_of_three_small_panels_none_stands_alone_on_a_phone(visit):
     page = visit("q-table.html", width=360)
     page.evaluate(UNFOLD)
-    tops = page.locator("#fig-visited .dl-picture svg:visible").evaluate_all(
+    tops = page.locator("#fig-visited .dl-panels svg:visible").evaluate_all(
         "(all) => all.map((svg) => svg.getBoundingClientRect().y)"
     )
     assert len(tops) == 3
@@ -127,7 +127,7 @@ def test_of_three_small_panels_none_stands_alone_on_a_phone(visit):
 
 
 FORMS = """() => [...document.querySelectorAll("article .dl-picture")].map((picture) =>
-  [...picture.children].filter((one) => one.checkVisibility()).map((one) => one.classList[1]))"""
+  [...picture.querySelectorAll(":scope > .dl-panels")].filter((one) => one.checkVisibility()).map((one) => one.classList[1]))"""
 
 
 @pytest.mark.machines("plain")

@@ -18,7 +18,6 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.util.nodes import traverse_parent
 from sphinx.util.typing import ExtensionMetadata
 
 Found = TypeVar("Found", bound="Place")
@@ -159,7 +158,7 @@ def places(doctree: nodes.document, kind: type[Found]) -> list[Found]:
     found: list[Place] | None = getattr(doctree, "dlnotes_places", None)
     if found is None:
         found = doctree.dlnotes_places = list(doctree.findall(Place))  # type: ignore[attr-defined]
-    return [place for place in found if isinstance(place, kind) and doctree in traverse_parent(place)]
+    return [place for place in found if isinstance(place, kind) and place in (place.parent or ())]
 
 
 class OnScreen(nodes.General, nodes.Element):
