@@ -373,7 +373,7 @@ def test_nothing_moves_for_a_reader_who_asked_for_rest(visit, path):
 WHOLE = ["h1", "h2", "math", "figure .dl-picture", "figure figcaption", "table", ".solution > *"]
 UNSEEN = """(parts) => parts.flatMap((part) =>
   [...document.querySelectorAll(`article ${part}`)]
-    .filter((one) => !one.closest(".dl-tip, details, .dl-explore-panel, .dl-guess")) // told when asked for
+    .filter((one) => !one.closest(".dl-tip, details, .dl-explore-panel, .dl-guess"))
     .filter((one) => !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
       || one.getBoundingClientRect().height === 0)
     .map((one) => one.outerHTML.slice(0, 120)))"""

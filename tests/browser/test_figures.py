@@ -127,7 +127,8 @@ def test_of_three_small_panels_none_stands_alone_on_a_phone(visit):
 
 
 FORMS = """() => [...document.querySelectorAll("article .dl-picture")].map((picture) =>
-  [...picture.querySelectorAll(":scope > .dl-panels")].filter((one) => one.checkVisibility()).map((one) => one.classList[1]))"""
+  [...picture.querySelectorAll(":scope > .dl-panels")]
+    .filter((one) => one.checkVisibility()).map((one) => one.classList[1]))"""
 
 
 @pytest.mark.machines("plain")
