@@ -1,6 +1,6 @@
 // Kinds of convolution: which inputs an output sees, and its kernels beside it, row by row.
 (() => {
-  const commas = (value) => `${value}`.replace(/\B(?=(\d{3})+$)/g, ",");
+  const { commas } = dlExplore;
   const layout = ({ width, height, narrow, size }) => {
     const foot = height - 66;
     const top = size * 4.2;
@@ -12,23 +12,6 @@
   const group = (number, count, groups) => {
     const each = Math.floor(count / groups);
     return number < each * groups ? Math.floor(number / each) : -1;
-  };
-  // Many lines or boxes as one path: a thousand elements would be slow under a hand.
-  const point = ([x, y]) => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
-  const line = (points) => `M${points.map(point).join("L")}`;
-  const box = ([x, y, w, h]) => `${line([[x, y], [x + w, y], [x + w, y + h], [x, y + h]])}Z`;
-  const strokes = (pen, lines, classes) => pen.add("path", { d: lines.map(line).join("") }, `dl-x-line ${classes}`);
-  const boxes = (pen, all, classes) => pen.add("path", { d: all.map(box).join("") }, `dl-x-cell ${classes}`);
-  const parted = (x, y, side, parts) => {
-    const step = side / parts;
-    const down = [[x, y]];
-    const across = [[x, y]];
-    for (let i = 1; i < parts; i++) {
-      const [from, to] = i % 2 ? [0, side] : [side, 0];
-      down.push([x + i * step, y + from], [x + i * step, y + to]);
-      across.push([x + from, y + i * step], [x + to, y + i * step]);
-    }
-    return [down, across];
   };
 
   dlExplore("convolution-kinds", {
@@ -125,8 +108,8 @@
         }
         return found;
       };
-      strokes(pen, wires_of(false), "dl-x-quiet dl-x-thin");
-      strokes(pen, wires_of(true), "dl-x-kernel");
+      pen.lines(wires_of(false), "quiet", "dl-x-thin");
+      pen.lines(wires_of(true), "kernel");
       const square = (x, y, gap, role, text, more) => {
         const side = sized(gap);
         pen.cell(x - side / 2, y - side / 2, side, side, role, side > 16 ? text : "", more);
@@ -149,13 +132,13 @@
         for (let i = 0; i < C_in; i++) {
           const [u, v] = [left + (i + 0.5) * across - w / 2, row(o) - h / 2];
           (sees(o, i) ? (o === now ? looked : kernels) : empty).push([u, v, w, h]);
-          if (sees(o, i) && !separable && side > 3 * f) grids.push(...parted(u, v, side, f));
+          if (sees(o, i) && !separable && side > 3 * f) grids.push(...pen.parted(u, v, side, f));
         }
       }
-      boxes(pen, empty, "dl-x-reference dl-x-empty");
-      boxes(pen, kernels, "dl-x-kernel");
-      strokes(pen, grids, "dl-x-kernel dl-x-thin");
-      boxes(pen, looked, "dl-x-kernel dl-x-strong");
+      pen.cells(empty, "reference", "dl-x-empty");
+      pen.cells(kernels, "kernel");
+      pen.lines(grids, "kernel", "dl-x-thin");
+      pen.cells(looked, "kernel", "dl-x-strong");
       const head = top - size;
       pen.write(wires.x, head, `입력 ${C_in}`, "ink", narrow ? "start" : "middle");
       pen.write(far, head, `출력 ${C_out}`);
@@ -171,7 +154,7 @@
       const { x, y, scale } = kernel;
       const whole = f * scale;
       pen.cell(x, y - whole, whole, whole, "kernel");
-      if (f > 1) parted(x, y - whole, whole, f).forEach((way) => pen.line(way, "kernel", "dl-x-thin"));
+      if (f > 1) pen.parted(x, y - whole, whole, f).forEach((way) => pen.line(way, "kernel", "dl-x-thin"));
       pen.mark(x + whole, y - whole, "kernel", 6);
       const told = [`커널 한 장 ${f}×${f}`];
       const cost = separable ? `1/${C_out} + 1/${f * f} = ${dlExplore.number(separable_cost_ratio, 4)}` : `${groups > 1 ? "1/" : ""}${groups}`;

@@ -26,17 +26,20 @@
     });
   const number = (value, digits = 0) => value.toFixed(digits).replace("-", "−");
 
+  const commas = (value) => `${value}`.replace(/\B(?=(\d{3})+$)/g, ",");
+
   globalThis.dlExplore = (name, spec) => {
     specs[name] = spec;
     if (globalThis.document) for (const one of document.querySelectorAll(`dl-explore[name="${name}"]`)) one.start();
   };
-  Object.assign(dlExplore, { specs, particles, number });
+  Object.assign(dlExplore, { specs, particles, number, commas });
   if (!globalThis.HTMLElement) return;
 
   // --- drawing ---
 
   const escaped = (text) => `${text}`.replace(/[&<]/g, (sign) => (sign === "&" ? "&amp;" : "&lt;"));
   const fixed = (value) => Math.round(value * 10) / 10;
+  const way = (points) => "M" + points.map(([x, y]) => `${fixed(x)} ${fixed(y)}`).join("L");
   const ROLES = {
     ink: "dl-x-ink",
     quiet: "dl-x-quiet",
@@ -73,9 +76,28 @@
       const place = { x: fixed(x), y: fixed(y), "text-anchor": anchor, "font-size": size };
       this.add("text", place, `dl-x-text ${ROLES[role]}`, escaped(text));
     }
-    line(points, role = "ink", more = "") {
-      const way = points.map(([x, y]) => `${fixed(x)} ${fixed(y)}`).join("L");
-      this.add("path", { d: `M${way}` }, `dl-x-line ${ROLES[role]} ${more}`);
+    line(points, role, more) {
+      this.lines([points], role, more);
+    }
+    // Many lines or cells as one path: a thousand elements would be slow under a hand.
+    lines(all, role = "ink", more = "") {
+      this.add("path", { d: all.map(way).join("") }, `dl-x-line ${ROLES[role]} ${more}`);
+    }
+    cells(all, role, more = "") {
+      const around = ([x, y, w, h]) => way([[x, y], [x + w, y], [x + w, y + h], [x, y + h]]) + "Z";
+      this.add("path", { d: all.map(around).join("") }, `dl-x-cell ${ROLES[role]} ${more}`);
+    }
+    // Two lines along its edges that part a square into so many a side.
+    parted(x, y, side, parts) {
+      const step = side / parts;
+      const down = [[x, y]];
+      const across = [[x, y]];
+      for (let i = 1; i < parts; i++) {
+        const [from, to] = i % 2 ? [0, side] : [side, 0];
+        down.push([x + i * step, y + from], [x + i * step, y + to]);
+        across.push([x + from, y + i * step], [x + to, y + i * step]);
+      }
+      return [down, across];
     }
     arrow([x, y], [x2, y2], role = "ink") {
       const [a, b] = [Math.atan2(y2 - y, x2 - x), 6];

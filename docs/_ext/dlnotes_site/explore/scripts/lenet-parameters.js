@@ -1,6 +1,6 @@
 // Parameters of a layer: a row of kernels for each filter, and its bias. What a printed table left out stays empty.
 (() => {
-  const commas = (value) => `${value}`.replace(/\B(?=(\d{3})+$)/g, ",");
+  const { commas } = dlExplore;
   const layout = ({ width, height, narrow }) => {
     const scale = narrow ? 1.5 : 1.9;
     const image = narrow ? { x: 28, y: height - 42 } : { x: width * 0.58, y: height / 2 + 74 };
@@ -8,24 +8,6 @@
       ? { x: 66, y: 62, w: width - 74, h: height - 228 }
       : { x: 76, y: 62, w: width * 0.58 - 110, h: height - 72 };
     return { scale, image, grid };
-  };
-  // Many lines or boxes as one path: a thousand elements would be slow under a hand.
-  const point = ([x, y]) => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
-  const line = (points) => `M${points.map(point).join("L")}`;
-  const box = ([x, y, w, h]) => `${line([[x, y], [x + w, y], [x + w, y + h], [x, y + h]])}Z`;
-  const strokes = (pen, lines, classes) => pen.add("path", { d: lines.map(line).join("") }, `dl-x-line ${classes}`);
-  const boxes = (pen, all, classes) => pen.add("path", { d: all.map(box).join("") }, `dl-x-cell ${classes}`);
-  // Lines that part a square into so many a side, as one stroke along its edges.
-  const parted = (x, y, side, parts) => {
-    const step = side / parts;
-    const down = [[x, y]];
-    const across = [[x, y]];
-    for (let i = 1; i < parts; i++) {
-      const [from, to] = i % 2 ? [0, side] : [side, 0];
-      down.push([x + i * step, y + from], [x + i * step, y + to]);
-      across.push([x + from, y + i * step], [x + to, y + i * step]);
-    }
-    return [down, across];
   };
 
   dlExplore("lenet-parameters", {
@@ -104,14 +86,14 @@
           for (let i = 0; i < C_in; i++) {
             const x = left + i * wide;
             (i < sheets ? kernels : lost).push([x, y, side, side]);
-            if (i < sheets && side > 3 * f) grids.push(...parted(x, y, side, f));
+            if (i < sheets && side > 3 * f) grids.push(...pen.parted(x, y, side, f));
           }
           (row < biases ? kept : gone).push([bias + wide / 2 - 5, y + side / 2 - 5, 10, 10]);
         }
-        boxes(pen, lost.concat(gone), "dl-x-reference");
-        boxes(pen, kernels, "dl-x-kernel");
-        strokes(pen, grids, "dl-x-kernel dl-x-thin");
-        boxes(pen, kept, "dl-x-kernel dl-x-full");
+        pen.cells(lost.concat(gone), "reference");
+        pen.cells(kernels, "kernel");
+        pen.lines(grids, "kernel", "dl-x-thin");
+        pen.cells(kept, "kernel", "dl-x-full");
       } else {
         block(left, grid.y, sheets, C_out, "kernel");
         block(left + sheets * wide, grid.y, C_in - sheets, C_out, "reference");

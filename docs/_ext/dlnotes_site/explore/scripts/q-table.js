@@ -3,7 +3,7 @@
   const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB"];
   const FULL = 16n * 10n ** 9n; // bytes of memory
   const MOST = 70; // powers of two along the bar
-  const commas = (value) => `${value}`.replace(/\B(?=(\d{3})+$)/g, ",");
+  const { commas } = dlExplore;
   const plain = (value) => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : `${value}`);
   const bits = ({ x, n }) => x.slice(0, n).padEnd(n, "0");
   const columns = (n) => Math.ceil(Math.sqrt(n));
