@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import yaml
 from sphinx.errors import ExtensionError
@@ -105,3 +105,25 @@ def record(kind: type[Record], entry: Entry, /, **more: Any) -> Record:
         told += [f"{', '.join(unknown)} is unknown: the fields are {', '.join(asked)}"] if unknown else []
         raise DataError(entry.place, "; ".join(told))
     return kind(**given)
+
+
+class Placed(Protocol):
+    """What was made of an entry, and knows its place."""
+
+    @property
+    def place(self) -> str:
+        """Where the entry stands."""
+
+
+Kept = TypeVar("Kept", bound=Placed)
+
+
+def by_name(made: Iterable[Kept], name: str) -> dict[str, Kept]:
+    """Return what was made of entries by the field that names each; refuse a name that stands twice."""
+    found: dict[str, Kept] = {}
+    for one in made:
+        key = getattr(one, name)
+        if key in found:
+            raise DataError(one.place, f"{key} stands twice, first at {found[key].place}")
+        found[key] = one
+    return found

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from dlnotes_site.data import DataError, Entries, Entry, listed, record
+from dlnotes_site.data import DataError, Entries, Entry, by_name, listed, record
 
 NAME = re.compile(r"[a-zA-Z]\w*")
 
@@ -106,16 +106,14 @@ class Explorable:
 
 
 def read_explorables(read: Entries) -> dict[str, Explorable]:
-    """Make the explorables of the file's entries."""
-    found: dict[str, Explorable] = {}
-    for raw in read:
-        settings = tuple(map(read_setting, listed(raw.place, raw.get("settings"))))
-        one = record(Explorable, raw, settings=settings, place=raw.place)
-        names = [setting.name for setting in settings]
-        if len(set(names)) < len(names) or one.name in found:
-            raise DataError(one.place, f"{one.name}: the explorable or one of its settings stands twice")
-        found[one.name] = one
-    return found
+    """Make the explorables of the file's entries, by their names."""
+    return by_name(map(read_explorable, read), "name")
+
+
+def read_explorable(raw: Entry) -> Explorable:
+    """Make an explorable."""
+    settings = by_name(map(read_setting, listed(raw.place, raw.get("settings"))), "name")
+    return record(Explorable, raw, settings=tuple(settings.values()), place=raw.place)
 
 
 def read_setting(raw: Entry) -> Setting:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dlnotes_site.data import DataError, Entries, Entry, listed, record
+from dlnotes_site.data import DataError, Entries, Entry, by_name, listed, record
 from dlnotes_site.execution.steps import EVAL, one_line
 
 FEWEST, MOST = 3, 4  # choices
@@ -48,17 +48,15 @@ class Guess:
 
 
 def read_guesses(read: Entries) -> dict[str, Guess]:
-    """Make the guesses of the file's entries, refusing a draft and a question that stands twice."""
-    found: dict[str, Guess] = {}
-    for raw in read:
-        guess = record(Guess, raw, choices=read_choices(raw), place=raw.place)
-        require_text(raw.place, "prompt", guess.prompt)
-        if guess.question in found:
-            raise DataError(
-                raw.place, f"{guess.question} stands twice, first at {found[guess.question].place}"
-            )
-        found[guess.question] = guess
-    return found
+    """Make the guesses of the file's entries, by their questions."""
+    return by_name(map(read_guess, read), "question")
+
+
+def read_guess(raw: Entry) -> Guess:
+    """Make a guess, refusing a draft."""
+    guess = record(Guess, raw, choices=read_choices(raw), place=raw.place)
+    require_text(raw.place, "prompt", guess.prompt)
+    return guess
 
 
 def read_choices(entry: Entry) -> tuple[Choice, ...]:
@@ -135,15 +133,9 @@ class Exercise:
 
 
 def read_exercises(read: Entries) -> dict[str, Exercise]:
-    """Make the exercises of the file's entries, refusing drafts."""
-    found: dict[str, Exercise] = {}
-    for raw in read:
-        exercise = read_choice(raw) if "choices" in raw else read_number(raw)
-        if exercise.exercise in found:
-            first = found[exercise.exercise].place
-            raise DataError(raw.place, f"{exercise.exercise} stands twice, first at {first}")
-        found[exercise.exercise] = exercise
-    return found
+    """Make the exercises of the file's entries, by their labels, refusing drafts."""
+    made = (read_choice(raw) if "choices" in raw else read_number(raw) for raw in read)
+    return by_name(made, "exercise")
 
 
 def read_choice(raw: Entry) -> Exercise:
