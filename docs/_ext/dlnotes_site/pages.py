@@ -176,6 +176,16 @@ def show_on_screen(app: Sphinx, kind: type[OnScreen], visit: Callable[[Any, Any]
     app.add_node(kind, html=(visit, None), text=out, latex=out, man=out, texinfo=out)
 
 
+def inner_html(translator: Any, element: nodes.Node) -> str:
+    """Return what an element holds as the page's translator writes it, for a template to place."""
+    start = len(translator.body)
+    for child in element.children:
+        child.walkabout(translator)
+    written = "".join(translator.body[start:])
+    del translator.body[start:]
+    return written
+
+
 def joined(parts: Iterable[nodes.Node], between: str) -> Iterator[nodes.Node]:
     """Yield nodes with words between them."""
     for number, part in enumerate(parts):

@@ -30,7 +30,7 @@ from dlnotes_site.data import load
 from dlnotes_site.execution.steps import EVAL, one_line
 from dlnotes_site.explore.settings import Explorable, read_explorables
 from dlnotes_site.kept import digest, write_whole
-from dlnotes_site.pages import OnScreen, Place, makes_a_site, places, show_on_screen
+from dlnotes_site.pages import OnScreen, Place, inner_html, makes_a_site, places, show_on_screen
 
 logger = logging.getLogger(__name__)
 
@@ -159,18 +159,11 @@ def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
     opened = f'<dl-explore name="{explorable.name}" figure="{node["figure"]}" style="{height}">\n'
     translator.body.append(opened)
     picture.walkabout(translator)
-    start = len(translator.body)
-    for task in listed[0].children if listed else []:
-        for part in task.children:
-            part.walkabout(translator)
-        translator.body.append("\0")
-    written = "".join(translator.body[start:])
-    del translator.body[start:]
     told = {
         "explorable": explorable,
         "ranges": json.dumps({one.name: one.range() for one in explorable.settings}, ensure_ascii=False),
         "frames": node["frames"].replace("<", r"\u003c"),
-        "tasks": written.split("\0")[:-1],
+        "tasks": [inner_html(translator, task) for task in (listed[0].children if listed else ())],
         "whole": node.get("whole"),
         "title": node.get("title"),
         "scripts": [script_address(node["target"], name) for name in (FRAME, explorable.name)],

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from dlnotes_site.pages import OnScreen
+from dlnotes_site.pages import OnScreen, inner_html
 from dlnotes_site.quiz.ledgers import Choice
 from dlnotes_site.quiz.values import values_at_hand
 
@@ -59,18 +59,8 @@ def written(translator: Any, node: Asked, name: str) -> Written:
     """Write what a template lays out."""
     return Written(
         name,
-        phrase(translator, node.prompt),
-        [phrase(translator, says) for says, _ in node.choices],
-        [phrase(translator, why) for _, why in node.choices],
+        inner_html(translator, node.prompt),
+        [inner_html(translator, says) for says, _ in node.choices],
+        [inner_html(translator, why) for _, why in node.choices],
         node["right"],
     )
-
-
-def phrase(translator: Any, paragraph: nodes.Element) -> str:
-    """Write a paragraph's words."""
-    start = len(translator.body)
-    for child in paragraph.children:
-        child.walkabout(translator)
-    words = "".join(translator.body[start:])
-    del translator.body[start:]
-    return words

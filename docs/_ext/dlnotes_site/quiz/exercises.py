@@ -16,8 +16,16 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
-from dlnotes_site.pages import Place, being_read, makes_a_site, pages, places, show_on_screen
-from dlnotes_site.quiz.choices import Asked, asked, phrase, written
+from dlnotes_site.pages import (
+    Place,
+    being_read,
+    inner_html,
+    makes_a_site,
+    pages,
+    places,
+    show_on_screen,
+)
+from dlnotes_site.quiz.choices import Asked, asked, written
 from dlnotes_site.quiz.ledgers import Exercise
 from dlnotes_site.quiz.values import exercises_of, exercises_path, values_for
 
@@ -94,8 +102,8 @@ def visit_check(translator: HTML5Translator, node: Check) -> None:
     if "unit" in node:
         parts = [one for one in node.children if isinstance(one, nodes.paragraph)]
         cases = [one for one in parts if "right" in one]
-        told["cases"] = [(phrase(translator, one), one["right"], one["slips"]) for one in cases]
-        told["hints"] = [phrase(translator, one) for one in parts[len(cases) :]]
+        told["cases"] = [(inner_html(translator, one), one["right"], one["slips"]) for one in cases]
+        told["hints"] = [inner_html(translator, one) for one in parts[len(cases) :]]
         told["unit"] = node["unit"]
     else:
         told["asked"] = written(translator, node, f"check-{node['exercise']}")
