@@ -268,7 +268,11 @@ def test_the_cell_below_the_title_installs_this_very_library_from_the_site(file,
     told = INSTALL.fullmatch(install_cell(file))
     assert told, install_cell(file)
     [wheel] = (mini_site.site(folder) / "wheels").iterdir()
-    assert unquote(told["place"]) == f"wheels/dlnotes-{told['version']}-py3-none-any.whl" == f"wheels/{wheel.name}"
+    assert (
+        unquote(told["place"])
+        == f"wheels/dlnotes-{told['version']}-py3-none-any.whl"
+        == f"wheels/{wheel.name}"
+    )
 
 
 def test_a_change_of_the_library_is_told_by_notebooks_whose_pages_are_not_written_again(file, folder):
@@ -279,7 +283,9 @@ def test_a_change_of_the_library_is_told_by_notebooks_whose_pages_are_not_writte
     after = INSTALL.fullmatch(install_cell((page.parent / "notebooks" / "page.ipynb").read_bytes()))
     assert after["version"] != before["version"]
     assert page.stat().st_mtime_ns == written
-    assert [one.name for one in (page.parent / "wheels").iterdir()] == [unquote(after["place"]).rpartition("/")[2]]
+    assert [one.name for one in (page.parent / "wheels").iterdir()] == [
+        unquote(after["place"]).rpartition("/")[2]
+    ]
 
 
 def test_without_an_address_it_says_what_to_do(build, file, folder):

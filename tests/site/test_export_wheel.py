@@ -75,7 +75,9 @@ def test_the_version_changes_with_whatever_it_holds(project, file, text):
 def test_the_version_does_not_change_with_the_tools_settings(project):
     folder = project()
     before = made(folder)
-    mini_site.write(folder, {"pyproject.toml": mini_site.PROJECT["pyproject.toml"] + "\n[tool.other]\nx = 1\n"})
+    mini_site.write(
+        folder, {"pyproject.toml": mini_site.PROJECT["pyproject.toml"] + "\n[tool.other]\nx = 1\n"}
+    )
     assert made(folder) == before
 
 

@@ -39,8 +39,8 @@ NAME_LENGTH = 56  # an id has 64 signs at most
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 INTRODUCTION = """\
 > [{title}]({address})를 옮긴 노트북입니다. 파이썬 3.11 이상에서 맨 위의 셀부터 차례로 실행하세요. 첫 코드
-> 셀이 필요한 꾸러미를 설치합니다. 주피터에서는 실행해 보았고, Colab과 JupyterLite에서는 아직 해 보지
-> 못했습니다."""
+> 셀이 필요한 꾸러미를 설치합니다. 신경망을 학습하는 셀의 수는 기계에 따라 조금 다를 수 있습니다.
+> 주피터에서는 실행해 보았고, Colab과 JupyterLite에서는 아직 해 보지 못했습니다."""
 # No shell and nothing computed in the line of %pip: JupyterLite reads it as it stands.
 INSTALL = """\
 # dlnotes {version}이 없으면 설치합니다.
@@ -49,7 +49,7 @@ from importlib.metadata import distributions
 if [one.version for one in distributions(name="dlnotes")][:1] != ["{version}"]:
     %pip install -q "dlnotes[figures] @ {address}\""""
 NO_ADDRESS = """\
-# 놓일 주소 없이 지은 사이트입니다. dlnotes가 없으면 이 줄의 #을 지우고 실행하세요.
+# 주소 없이 지은 사이트의 노트북입니다. dlnotes가 없으면 아래 줄의 #을 지우고 실행하세요.
 # %pip install -q "../{place}[figures]\""""
 INSTALL_AT = 1  # the cell below the title
 
