@@ -1,4 +1,4 @@
-"""The library's wheel: the same bytes whoever builds it, a version that tells them, nothing but the library."""
+"""The library's wheel: the same bytes whoever builds it, told by its version, and nothing but the library."""
 
 import email
 import io

@@ -1,4 +1,4 @@
-"""Every notebook, executed where Jupyter, NumPy and Matplotlib are and dlnotes is not: it gives the page's numbers.
+"""Every notebook, where Jupyter, NumPy and Matplotlib are and dlnotes is not: it gives its page's numbers.
 
 The site is built for an address on the loopback and stands there. To pip there is nothing else.
 """

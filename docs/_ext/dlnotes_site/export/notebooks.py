@@ -5,8 +5,9 @@ Markdown, written from the resolved page: computed values, corrected words, numb
 sees them, what a picture shows folded below it, references as addresses of the site. Every heading begins a
 cell of its own, so that an exercise stands apart from its solution.
 
-Below the title a cell installs the library's wheel from the site, with what the figures need, unless this very
-version is there. It is filled in when all pages are written: the library may change where a page does not.
+Below the title a cell installs the library's wheel from the site, with what the figures need, unless this
+very version is there. It is filled in when all pages are written: the library may change where a page does
+not.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def notebook_of(app: Sphinx, doctree: nodes.document, docname: str, sources: lis
     introduction = INTRODUCTION.format(title=app.env.titles[docname].astext(), address=address)
     made: Source = nbformat.v4.new_notebook(
         cells=[
-            words_cell([title, introduction]),
+            words_cell([str(title), introduction]),
             nbformat.v4.new_code_cell(),  # see finish
             *cells_of(writer, rest, sources),
         ]

@@ -1,8 +1,8 @@
 """The library as a wheel, made with the site: what a notebook installs wherever it is opened.
 
-The locked backend builds it from a copy of the library's files alone, so that nothing of this machine is in it.
-Its version is the project's, and behind it a digest of all that it is made of: who has this version has these
-files.
+The locked backend builds it from a copy of the library's files alone, so that nothing of this machine is in
+it. Its version is the project's, and behind it a digest of all that it is made of: who has this version has
+these files.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def wheel_of(root: Path, store: Path) -> Wheel:
 
 
 def files_of(root: Path, project: dict[str, Any]) -> Iterator[str]:
-    """Name the files of the library: its licences and its folder, but for byte code and what editors leave."""
+    """Name the files of the library: its licences, its folder without byte code and what editors leave."""
     yield from project["license-files"]
     for path in sorted((root / "src" / LIBRARY).rglob("*")):
         name = path.relative_to(root).as_posix()
