@@ -235,8 +235,8 @@ def test_pixels_are_tapped_and_switched_by_key(visit):
     picture = explore.locator(".dl-picture")
     picture.scroll_into_view_if_needed()
     row = "(one) => one.result.image_index"
-    pixel = explore.locator(".dl-explore-drawing .dl-x-input").first.bounding_box()
-    page.mouse.click(pixel["x"] + pixel["width"] / 2, pixel["y"] + pixel["height"] / 2)
+    pixels = explore.locator(".dl-explore-drawing .dl-x-input.dl-x-empty").first.bounding_box()
+    page.mouse.click(pixels["x"] + pixels["width"] / 4, pixels["y"] + pixels["height"] / 4)
     assert explore.evaluate(row) == 0b1000
     picture.press("ArrowRight")
     picture.press("Space")
