@@ -162,6 +162,7 @@
         this.svg.setAttribute("aria-hidden", "true");
         this.picture.append(this.svg);
         this.state = { ...this.first, ...this.addressed() };
+        this.result = this.compute(this.state);
         this.listen();
         this.show();
         this.classList.add("dl-explore-live");
@@ -184,8 +185,9 @@
       }
       set(changes) {
         this.state = { ...this.state, ...changes };
+        this.result = this.compute(this.state);
+        this.draw(); // before the words are written, or the picture would have to be laid out for its size
         this.show();
-        this.draw();
         clearTimeout(this.resting);
         this.resting = setTimeout(() => this.rest(), 600);
       }
@@ -246,7 +248,6 @@
       }
       show() {
         const { spec, state } = this;
-        this.result = this.compute(state);
         for (const control of this.controls) {
           const value = state[control.dataset.setting];
           const { values } = this.settings[control.dataset.setting];
