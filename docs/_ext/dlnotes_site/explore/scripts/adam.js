@@ -109,7 +109,8 @@
         pen.line([spot(1, bound), spot(LAST, bound)], "target", "dl-x-thin");
         pen.write(inside.x + 6, spot(1, bound)[1] - size * 0.8, `가장 커도 ${dlExplore.number(bound, 2)}배`, "quiet", "start");
       }
-      if (quiet || gradients === "start") {
+      const dashed = quiet || gradients === "start";
+      if (dashed) {
         pen.line([spot(1, first), spot(LAST, first)], "reference", "dl-x-dashed");
         pen.write(pen.width - 4, 2.6 * size, `점선: 논문의 한계 ${dlExplore.number(first, 2)}`, "quiet", "end");
       }
@@ -125,14 +126,14 @@
       pen.add("circle", { cx, cy, r: 5 }, "dl-x-mark dl-x-ink");
       const key = [["output", "m 방향"], ["kernel", "√v 크기"]];
       key.forEach(([role, name], i) => {
-        pen.mark(inside.x + i * 6.4 * size, size, role);
-        pen.write(inside.x + i * 6.4 * size + 10, size, name, "ink", "start");
+        pen.mark(8 + i * 6.4 * size, size, role);
+        pen.write(18 + i * 6.4 * size, size, name, "ink", "start");
       });
-      const left = inside.x + 12.8 * size;
+      const left = 8 + 12.8 * size;
       pen.line([[left - 6, size], [left + 12, size]], "ink", "dl-x-strong");
       pen.write(left + 18, size, "이동 폭 m/√v", "ink", "start");
       const far = Math.abs(step) < 1000 ? `α의 ${dlExplore.number(step, 2)}배` : "α의 1,000배를 넘음";
-      pen.write(inside.x, 2.6 * size, `${t}번째: ${far}`, "ink", "start");
+      pen.write(8, 2.6 * size, dashed ? far : `${t}번째: ${far}`, "ink", "start"); // the words say which, too
     },
   });
 })();
