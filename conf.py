@@ -115,6 +115,7 @@ html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 # 사이트가 놓일 주소(공유하는 링크, 표준 주소, 소식, 사이트맵). 주지 않으면 404는 이 기계에서 볼 때를 따른다.
 html_baseurl = address(os.environ.get(VARIABLE))
+library_url = html_baseurl if os.environ.get(VARIABLE) else ""  # 노트북이 라이브러리를 받을 곳
 # 틀린 곳을 알리고 코드를 볼 곳. 없으면 그리로 가는 링크도 없다.
 repository_url = repository(os.environ.get(REPOSITORY), ROOT / "pyproject.toml")
 notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))

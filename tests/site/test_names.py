@@ -76,6 +76,7 @@ def page_of(number):
 FILES = {
     "conf.py": CONF,
     "requirements.txt": "",
+    **mini_site.PROJECT,
     "index.md": INDEX + "\n".join(NAMES) + "\n```\n",
     "errata.yml": "[]\n",
     "terms.yml": "- {topic: 말, terms: [{ko: 없는말, en: nothing, definition: 없습니다.}]}\n",

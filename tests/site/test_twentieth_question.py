@@ -281,7 +281,7 @@ def copy_modules(folder, modules):
         shutil.copy(path, copy)
     arithmetic = (ROOT / "src" / "dlnotes" / "arithmetic.py").read_text(encoding="utf-8")
     files = {
-        "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8"),
+        **{name: (ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "LICENSE")},
         "conf.py": (ROOT / "conf.py").read_text(encoding="utf-8") + SETTINGS.format(modules=sorted(modules)),
         "src/dlnotes/arithmetic.py": arithmetic + FUNCTION,
         "src/dlnotes/figures/padded_size.py": FIGURE,

@@ -112,7 +112,7 @@ html-page-context      900  share.head.write_head
 html-page-context      901  share.missing.fill_missing_page
 build-finished         100  bundle.leftovers.finish
 build-finished         500  execution.write_times
-build-finished         501  export.notebooks.clear_notebooks
+build-finished         501  export.notebooks.finish
 build-finished         502  share.files.write_site
 build-finished         503  explore.write_scripts
 build-finished         900  bundle.pages.read_pages
