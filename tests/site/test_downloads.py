@@ -9,7 +9,7 @@ from dlnotes_site.export.downloads import fill
 
 CONF = """
 project, author, language = "dlnotes", "dlnotes contributors", "ko"
-extensions = ["myst_nb", "sphinx_exercise", "dlnotes_site.export.downloads"]
+extensions = ["myst_nb", "sphinx_exercise", "dlnotes_site.execution", "dlnotes_site.export.downloads"]
 myst_enable_extensions = ["colon_fence"]
 nb_execution_mode = "off"
 nb_custom_formats = {".md": ("dlnotes_site.execution.read_page", {}, False)}
@@ -23,6 +23,7 @@ FILES = {
     "index.md": "# 첫 화면\n\n```{toctree}\n둘 글\ndownloads\n```\n",
     "둘 글.md": "# 글 <둘>\n\n" + mini_site.answer("q01", "Q01. 무엇인가요?", "답입니다."),
     "downloads.md": "# 내려받기\n\n```{downloads}\n```\n",
+    "errata.yml": "[]\n",
     "news.yml": "- {date: 2026-03-01, page: 둘 글, kind: new, said: 새 글입니다.}\n",
 }
 NOTEBOOK = "notebooks/%EB%91%98%20%EA%B8%80.ipynb"

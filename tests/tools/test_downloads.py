@@ -1,4 +1,4 @@
-"""What can be downloaded is of this very site; the offline one works from a folder and lists what is in it."""
+"""What can be downloaded is of this very site; the offline one lists what is in it."""
 
 import importlib.util
 import zipfile
@@ -9,9 +9,9 @@ from pages import ROOT
 
 PAGE = """<html><head><link rel="manifest" href="manifest.webmanifest">
 </head><ul>
-<li data-file="downloads/dlnotes.epub" hidden><a>전자책</a> <small><span class="dl-size"></span>날짜</small></li>
-<li data-file="downloads/dlnotes.zip" hidden><a>사이트</a> <small><span class="dl-size"></span>날짜</small></li>
-<li data-file="a.json"><a href="a.json" download="">답</a> <small><span class="dl-size"></span>날짜</small></li>
+<li data-file="downloads/dlnotes.epub" hidden><a>전자책</a> <span class="dl-size"></span>날짜</li>
+<li data-file="downloads/dlnotes.zip" hidden><a>사이트</a> <span class="dl-size"></span>날짜</li>
+<li data-file="a.json"><a href="a.json" download="">답</a> <span class="dl-size"></span>날짜</li>
 <li data-file="gone.txt"><a href="gone.txt" download="">글</a></li>
 </ul></html>"""
 

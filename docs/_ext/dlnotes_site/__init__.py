@@ -20,6 +20,7 @@ Who acts when; a test holds this table against the code, and no two act at the s
 config-inited           50  package_files.name_folders
 config-inited          500  api_pages.write_pages
 config-inited          850  theme.frame.fill_in_config
+config-inited          860  export.book.settle
 config-inited          900  markup.exercises.write_one_page_as_many
 builder-inited          50  bundle.pages.forget_unknown
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings

@@ -24,6 +24,7 @@ from pygments.token import STANDARD_TYPES
 from sphinx.application import Sphinx
 from sphinx.builders._epub_base import MEDIA_TYPES
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
@@ -168,16 +169,8 @@ class Book(Epub3Builder):
     guide_titles = {"toc": "차례", "cover": "표지"}  # noqa: RUF012
 
     def init(self) -> None:
-        """Settle what the builder asks of the settings, and frame pages as a book's."""
+        """Frame pages as a book's."""
         config = self.config
-        config.version = config.version or str(self.day)
-        config.epub_title = config.html_title
-        config.epub_identifier = f"{TAG}book"
-        config.epub_uid = "book"
-        config.epub_cover = (COVER, "epub-cover.html")
-        config.epub_tocscope, config.epub_tocdepth, config.epub_tocdup = "includehidden", 2, False
-        config.epub_show_urls = "no"
-        config.epub_exclude_files = [*LEFT_OUT]
         config.templates_path = [
             str(ROOM),
             *(path for path in config.templates_path if path not in OVERRIDES),
@@ -305,6 +298,21 @@ class Book(Epub3Builder):
                 packed.writestr(entry, (folder / name).read_bytes(), kind, 9)
 
 
+def settle(_app: Sphinx, config: Config) -> None:
+    """Settle what the builder asks of the settings.
+
+    For whatever is built: were it for the book alone, Sphinx would read every page again for the site.
+    """
+    config.version = config.version or "1"
+    config.epub_title = config.html_title
+    config.epub_identifier = f"{TAG}book"
+    config.epub_uid = "book"
+    config.epub_cover = (COVER, "epub-cover.html")
+    config.epub_tocscope, config.epub_tocdepth, config.epub_tocdup = "includehidden", 2, False
+    config.epub_show_urls = "no"
+    config.epub_exclude_files = [*LEFT_OUT]
+
+
 def pygments_css(style: str) -> str:
     """Write the colours of code in a style, without a ground: the paper is the reader's."""
     colours = get_style_by_name(style)
@@ -327,4 +335,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.share.about")
     app.add_builder(Book, override=True)
+    app.connect("config-inited", settle, priority=860)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

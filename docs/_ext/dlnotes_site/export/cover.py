@@ -20,7 +20,7 @@ from dlnotes_site.share.motifs import WIDTH as MOTIF_WIDTH
 PIXELS = (1200, 1600)
 WIDTH, HEIGHT = PIXELS[0] / UNIT, PIXELS[1] / UNIT
 MARGIN, TOP, BOTTOM = 48, 250, 740  # of the motifs, in units
-IN_A_ROW, ROOM = 4, 0.62  # how many stand side by side, and what of its place each takes
+IN_A_ROW, ROOM = 5, 0.74  # how many stand side by side, and what of its place each takes
 
 
 def draw(title: str, claim: str, author: str, pages: Sequence[str]) -> bytes:
