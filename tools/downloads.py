@@ -26,11 +26,12 @@ BUILD = ROOT / "_build"
 SITE, OFFERED = BUILD / "html", BUILD / "everything"
 ZIP = BUILD / "zip" / "dlnotes.zip"
 LIST = "downloads.html"
-# What only a server, a search engine or somebody else's page asks for; and a manifest is refused by file://.
+# What only a server, a search engine or somebody else's page asks for.
 ONLINE = re.compile(
     rf"\.buildinfo|404\.html|objects\.inv|robots\.txt|sitemap\.xml|_static/cards/.*|{ICON}|{MANIFEST}"
 )
-NAMED = re.compile(rf'<link rel="manifest" href="[^"]*{MANIFEST}">\n?')
+# A browser refuses a folder's pages a manifest, and a font ahead of the stylesheet that asks for it.
+REFUSED = re.compile(r'<link rel="(?:manifest|preload)"[^>]*>\n?')
 
 
 def files(site: Path) -> Iterator[str]:
@@ -69,7 +70,7 @@ def offline(site: Path = SITE) -> Iterator[tuple[str, bytes]]:
             continue
         said = (site / name).read_bytes()
         if name.endswith(".html"):
-            page = NAMED.sub("", said.decode())
+            page = REFUSED.sub("", said.decode())
             said = (fill(page, site) if name == LIST else page).encode()
         yield name, said
 

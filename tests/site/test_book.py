@@ -60,7 +60,9 @@ def test_links_from_within_a_folder_find_their_pages():
 
 
 def test_what_is_no_xml_is_told_with_its_page():
-    with pytest.raises(ExtensionError, match=r"글\.xhtml is no XML, and so no page of a book: .*near .*<b></p>"):
+    with pytest.raises(
+        ExtensionError, match=r"글\.xhtml is no XML, and so no page of a book: .*near .*<b></p>"
+    ):
         page("<p><b></p>")
 
 

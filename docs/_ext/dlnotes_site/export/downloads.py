@@ -1,8 +1,8 @@
 """What can be taken along: ``{downloads}`` lists the files that are there, each with its size and its date.
 
-The book, the e-book and the offline site are made of the built site, so that the page cannot know
-of them as it is written: it holds all that there may be, those hidden. :func:`fill` tells what of it is there,
-in the copy of the site that is offered and in the one to be read offline.
+The book, the e-book and the offline site are made of the built site, so that the page cannot know of them as
+it is written: it holds all that there may be, those hidden. :func:`fill` tells what of it is there, in the
+copy of the site that is offered and in the one to be read offline.
 """
 
 from __future__ import annotations
