@@ -6,11 +6,12 @@ export PYTHONDONTWRITEBYTECODE :=
 BUILD := _build
 RUN := .venv/bin/python
 SPHINX := $(RUN) tools/build.py
+OFFER := PYTHONPATH=docs/_ext $(RUN) tools/downloads.py
 UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-full test-lowest test-browser test-browser-full chromium test-oracle benchmark benchmark-build reproduce doctest lint serve linkcheck lock fonts clean
+.PHONY: help setup html epub zip everything test test-full test-lowest test-browser test-browser-full chromium test-oracle benchmark benchmark-build reproduce doctest lint serve linkcheck lock fonts clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -21,6 +22,19 @@ setup:  ## .venv를 만들고 잠금 파일대로 설치 (다른 명령이 알�
 
 html: setup  ## 사이트를 _build/html에 짓기
 	@$(SPHINX) html
+
+epub: html  ## 전자책을 _build/epub/dlnotes.epub에 짓기
+	@$(SPHINX) epub
+	@$(OFFER) note $(BUILD)/epub/dlnotes.epub
+
+zip: html  ## 인터넷 없이 읽는 사이트를 _build/zip/dlnotes.zip에 묶기
+	@$(OFFER) zip
+
+# make pdf가 있으면 그것도 부르고, 책과 요약을 함께 올린다.
+PDF := $(if $(shell grep -s '^pdf:' Makefile),pdf)
+everything: epub zip $(PDF)  ## 사이트와 내려받을 것을 모두 만들어 _build/everything에 모으기
+	@$(if $(PDF),$(OFFER) note $(BUILD)/pdf/*.pdf)
+	@$(OFFER) offer
 
 test: WHICH := -m "not full"  ## 라이브러리와 사이트의 테스트 (PyTorch와 견주는 것과 브라우저 것은 빼고)
 test-full: WHICH := -m full  ## 느려서 make test가 빼는 것
