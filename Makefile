@@ -10,7 +10,7 @@ UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html test test-full test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve linkcheck lock fonts clean
+.PHONY: help setup html test test-full test-browser test-browser-full chromium test-oracle benchmark benchmark-build doctest lint serve pdf linkcheck lock fonts clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -34,7 +34,7 @@ test-browser test-browser-full: chromium $(if $(SITE),setup,html)
 	@DLNOTES_SITE="$(abspath $(SITE))" .venv-browser/bin/python -m pytest -n 2 --dist loadgroup -q $(WHICH) tests/browser
 	@KOREAN_SEARCH_PYTHON="$(CURDIR)/$(RUN)" .venv-browser/bin/python -m pytest -q docs/_ext/korean_search/tests/test_in_browser.py
 
-chromium:  ## 크로뮴이 있는지 보기 (test-browser가 알아서 부름)
+chromium:  ## 크로뮴이 있는지 보기 (test-browser와 pdf가 알아서 부름)
 	@$(PYTHON) tests/browser/chromium.py >/dev/null
 
 doctest: setup  ## 라이브러리의 문서와 쪽에 있는 예를 실행해 견주기
@@ -59,6 +59,11 @@ lint: setup  ## ruff, mypy, 워크플로를 보는 zizmor
 
 serve: setup  ## 저장할 때마다 다시 짓고 브라우저를 새로 고침 (PORT=8001: 다른 포트로)
 	@$(SPHINX) serve
+
+pdf: chromium html  ## 책과 한눈에 보는 답을 크로뮴으로 _build/pdf에 인쇄하기
+	@$(PYTHON) tools/bootstrap.py --venv .venv-browser --lock tests/browser/requirements.txt
+	@$(RUN) tools/book.py $(BUILD)/html $(BUILD)/pdf
+	@.venv-browser/bin/python tools/print_book.py $(BUILD)/pdf
 
 linkcheck: setup  ## 바깥 링크가 살아 있는지 보기 (인터넷 필요)
 	@$(SPHINX) linkcheck

@@ -1,10 +1,10 @@
 """The parts that every answer has.
 
-``{short-answer} q02`` opens a question's answer and puts it into the index. What carries the answer, the
-first picture of its section or the picture or formula below the label ``:carried-by:``, stands for it at a glance. ``{disputed}`` shows what the
-question is about as the lecture had it, ``{question}`` and ``{teacher}`` say what was asked and answered,
-``{correction}`` what the site corrects of it, in its own voice, and ``{summary}`` closes the essential part
-with three lines and the way to the neighbouring questions.
+``{short-answer} q02`` opens a question's answer and puts it into the index. What carries the answer stands
+for it at a glance: what is below the label ``:carried-by:``, or else the first picture of its section.
+``{disputed}`` shows what it is about as the lecture had it, ``{question}`` and ``{teacher}`` say what
+was asked and answered, ``{correction}`` what the site corrects of it, in its own voice, and ``{summary}``
+closes the essential part with three lines and the way to the neighbouring questions.
 The build fails where a question lacks its anchor, a part that every answer must have, or its place in the
 table of contents and in the index, and where parts stand in another order.
 """
@@ -228,7 +228,10 @@ def what_carries(place: nodes.Element) -> list[nodes.Node]:
         pictures = [one for one in figure.findall(nodes.raw) if "html" in one["format"]]
         caption = figure.next_node(nodes.caption)
         if pictures and caption is not None:
-            return [detached(pictures[0]), without_links(nodes.paragraph("", "", *caption.deepcopy().children))]
+            return [
+                detached(pictures[0]),
+                without_links(nodes.paragraph("", "", *caption.deepcopy().children)),
+            ]
     return [detached(formula) for formula in list(place.findall(nodes.math_block))[:1]]
 
 
