@@ -125,6 +125,9 @@ class Book:
         for article in self.articles.values():
             for part in article.select(ONLY_ON_A_PHONE):
                 part.decompose()
+        if "glossary" in self.articles:  # the index tells where a term is used
+            for part in self.articles["glossary"].select(".dl-line, .dl-marks"):
+                part.decompose()
         self.titles = {name: title_of(article) for name, article in self.articles.items()}
         self.made = parsed("")
 

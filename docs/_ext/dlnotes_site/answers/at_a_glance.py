@@ -62,9 +62,16 @@ def in_short(app: Sphinx, docname: str, name: str, question: Question) -> nodes.
     )
     shown = [nodes.container("", *(part.deepcopy() for part in carrier))] if carrier else []
     made = nodes.container("", words, *shown, classes=["dl-glance-one"])
+    if not shown or fills_a_row(carrier[0]):
+        made["classes"].append("dl-glance-row")
     for element in made.findall(nodes.Element):
         element["ids"] = []
     return made
+
+
+def fills_a_row(carrier: nodes.Node) -> bool:
+    """Tell whether it is a picture whose panels need a row of the page: it is drawn in one width alone."""
+    return isinstance(carrier, nodes.raw) and "dl-narrow" not in carrier.astext()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
