@@ -27,7 +27,7 @@ pytestmark = pytest.mark.full
 
 DOCS = ROOT / "docs"
 ANSWERS = ("same-padding",)  # quick to run, and it reaches few modules
-SUMMARIES = ("index", "self-test", "claims", "errata", "glossary", "notation", "api/index")
+SUMMARIES = ("index", "self-test", "at-a-glance", "claims", "errata", "glossary", "notation", "api/index")
 OTHERS = ("references.bib",)
 SITE = runpy.run_path(str(ROOT / "conf.py"))
 BASE = SITE["html_baseurl"]
@@ -399,6 +399,18 @@ def test_its_guess_stands_in_its_short_answer_and_in_the_self_test(text):
         label = part(text(f"{page}.html"), f'name="{place}-q20" value="0">', "</label>")
         assert re.sub(r"^[^>]*>|<[^>]*>", "", label) == "8칸"
     assert 'href="padded-size.html#q20"' in part(text("self-test.html"), 'data-question="q20"', "</details>")
+
+
+def test_it_stands_with_its_picture_among_all_answers_at_a_glance(text):
+    glance = text("at-a-glance.html")
+    asked = sum(len(ASKED[page]) for page in ANSWERS) + 1
+    title = f"{in_words(asked)} 답 한눈에"
+    assert f">{title}</span>" in part(glance, "<h1", "</h1>")
+    assert f'at-a-glance.html">{title}</a>' in part(text("index.html"), 'class="bd-links', "</nav>")
+    assert 'href="at-a-glance.html"' in article(text("index.html"))
+    short = part(article(glance), 'href="padded-size.html#q20"', "</article>")
+    for said in ("한쪽에", "패딩은 입력의 양쪽에 덧댑니다.", "하나씩 붙어 모두 8칸이다."):
+        assert said in short
 
 
 def test_the_search_index_has_the_page_and_its_words(text):

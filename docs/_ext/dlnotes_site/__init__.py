@@ -59,8 +59,8 @@ doctree-read           900  share.about.note_opening
 doctree-read           901  theme.frame.detach_from_eval_rst_documents
 doctree-read           910  markup.exercises.shorten_registry
 doctree-read           950  trust.note_files
+env-updated            499  answers.counts.pages_to_count_anew
 env-updated            500  pages.summaries_to_write
-env-updated            501  answers.counts.pages_to_count_anew
 env-updated            502  answers.reading.pages_with_new_neighbours
 env-updated            503  answers.questions.pages_with_new_ways
 env-updated            504  theme.menu.make
@@ -90,6 +90,7 @@ doctree-resolved       506  markup.particles.report_particles
 doctree-resolved       507  landing.index.fill_start
 doctree-resolved       508  landing.mistaken.fill_mistaken
 doctree-resolved       509  quiz.self_test.fill_self_test
+doctree-resolved       510  answers.at_a_glance.fill_glance
 doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
@@ -148,6 +149,7 @@ PARTS = (
     "answers.wording",
     "answers.asked",
     "answers.reading",
+    "answers.at_a_glance",
     "markup.citations",
     "markup.exercises",
     "markup.code_links",

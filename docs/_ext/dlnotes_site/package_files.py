@@ -31,6 +31,7 @@ STYLESHEETS = (
     "markup/folding.css",
     "answers/boxes.css",
     "answers/reading.css",
+    "answers/at-a-glance.css",
     "answers/errata.css",
     "answers/terms.css",
     "answers/claims.css",
