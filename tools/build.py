@@ -177,7 +177,7 @@ def written_meanwhile(now: Files) -> Files:
 def epub() -> int:
     """전자책을 짓는다. 사이트를 지으며 읽어 둔 것으로 모든 쪽을 처음부터 쓴다."""
     shutil.rmtree(BUILD / "epub", ignore_errors=True)
-    return sphinx("epub", "auto")
+    return sphinx("epub", multiprocessing.cpu_count())
 
 
 def serve() -> int:
