@@ -21,7 +21,7 @@ TASKS = {
     "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
     "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
     "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
-    "yolo-grid": ["cx=256", "w=448", "m=14"],
+    "yolo-grid": ["cx=256", "m=14", "w=448"],
     "yolo-answers": ["x=18", "alone=true"],
     "reward-notation": [
         "written=SUTTON_BARTO",
