@@ -89,18 +89,20 @@ korean_search_weights = {
     "cell_output": 0.5,
     "footnote-list": 0.3,
     **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
-    **dict.fromkeys(["dl-check", "dl-guess", "dl-self-test"], 0),
+    **dict.fromkeys(["dl-check", "dl-downloads", "dl-glance", "dl-guess", "dl-self-test"], 0),
     **dict.fromkeys(["dl-about", "dl-bottom", "dl-emblem", "dl-onward", "dl-top", "dl-way-on"], 0),
     **dict.fromkeys(["field-list", "property", "rubric", "sig-param"], 0),
 }
 korean_search_ranks = {
     "api/*": 0.3,
+    "at-a-glance": 0.35,
     "claims": 0.3,
     "errata": 0.3,
     "notation": 0.35,
     "glossary": 0.35,
     "index": 0.35,
     "self-test": 0.35,
+    "downloads": 0.35,
 }
 korean_search_leads = ["dl-short-answer", "dl-terms"]  # 찾은 곳에 그대로 보일 말: 짧은 답과 용어의 풀이
 korean_search_signs = ["notation"]  # 기호를 풀이하는 쪽
