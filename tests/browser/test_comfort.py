@@ -229,6 +229,13 @@ def test_a_link_into_what_is_folded_opens_it(visit):
     until(page, "() => document.getElementById('inside').closest('details').open")
 
 
+@pytest.mark.parametrize("path", [PAGE, "index.html", "search.html"])
+@pytest.mark.parametrize("end", ["#%E0%A4%A", "#%", "#%ED%95%9C"])
+def test_an_end_of_an_address_that_names_nothing_raises_nothing(visit, path, end):
+    page = visit(path + end)
+    page.evaluate("(end) => { location.hash = '#other'; location.hash = end }", end)
+
+
 @pytest.mark.letters
 def test_the_first_answer_stands_whole_on_the_first_screen_of_a_phone(looked_at, any_answer):
     page = looked_at

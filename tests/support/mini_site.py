@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import os
 import subprocess
 import sys
 from functools import cache
@@ -55,6 +56,7 @@ def attempt(folder, files, *options, out=None):
         "arguments": [str(one) for one in arguments],
         "folder": str(folder),
         "path": [str(EXTENSIONS), str(folder / "src")],
+        "environment": {name: value for name, value in os.environ.items() if name.startswith("DLNOTES_")},
     }
     sphinx = warm_sphinx()
     print(json.dumps(order), file=sphinx.stdin, flush=True)

@@ -52,6 +52,7 @@ doctree-read           503  markup.numbers.number
 doctree-read           504  math.render.name_equations
 doctree-read           505  theme.frame.trim_examples
 doctree-read           506  markup.outputs.report_outputs
+doctree-read           507  markup.images.report_images
 doctree-read           799  answers.wording.report_words
 doctree-read           800  answers.terms.link_first_uses
 doctree-read           900  share.about.note_opening
@@ -147,6 +148,7 @@ PARTS = (
     "markup.exercises",
     "markup.code_links",
     "markup.outputs",
+    "markup.images",
     "markup.numbers",
     "markup.particles",
     "markup.headings",

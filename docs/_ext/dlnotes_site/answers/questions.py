@@ -274,7 +274,7 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return the questions after and before each, in the order in which the site is read."""
     names = list(in_order(env))
-    return {name: names[at + 1 :][:1] + names[:at][-1:] for at, name in enumerate(names)}
+    return {name: names[at + 1 : at + 2] + names[max(at - 1, 0) : at] for at, name in enumerate(names)}
 
 
 def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:
