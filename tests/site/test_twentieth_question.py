@@ -358,7 +358,7 @@ def test_the_landing_page_lists_the_question_with_its_answer_and_counts_it(text)
     assert HEADING in entry
     assert "한쪽에" in entry
     asked = sum(len(ASKED[page]) for page in ANSWERS) + 1
-    assert f"질문 {in_words(asked)} 가지를" in index
+    assert f"질문 {in_words(asked)} 가지" in index
     assert f"<strong>{asked}</strong> 답한 질문" in index
     assert "<strong>1</strong> 테스트 함수" in index
 
