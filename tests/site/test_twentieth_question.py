@@ -408,7 +408,7 @@ def test_it_stands_with_its_picture_among_all_answers_at_a_glance(text):
     assert f">{title}</span>" in part(glance, "<h1", "</h1>")
     assert f'at-a-glance.html">{title}</a>' in part(text("index.html"), 'class="bd-links', "</nav>")
     assert 'href="at-a-glance.html"' in article(text("index.html"))
-    short = part(article(glance), 'href="padded-size.html#q20"', "</article>")
+    short = article(glance).partition('href="padded-size.html#q20"')[2]
     for said in ("한쪽에", "패딩은 입력의 양쪽에 덧댑니다.", "하나씩 붙어 모두 8칸이다."):
         assert said in short
 
