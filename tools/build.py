@@ -1,4 +1,4 @@
-"""Sphinx를 부르고, 걸린 시간과 열어 볼 곳을 알린다. 사용: python tools/build.py html|serve|linkcheck
+"""Sphinx를 부르고, 걸린 시간과 열어 볼 곳을 알린다. 사용: python tools/build.py html|epub|serve|linkcheck
 
 마지막으로 잘 끝난 빌드 뒤에 바뀐 것이 하나도 없으면 Sphinx를 부르지 않는다. 바뀌었는지는 내용으로 안다.
 무엇을 다시 읽고 무엇을 믿을지는 docs/_ext/dlnotes_site/trust.py가 정한다.
@@ -14,6 +14,7 @@ import json
 import locale
 import multiprocessing
 import os
+import shutil
 import sys
 import time
 import traceback
@@ -173,6 +174,12 @@ def written_meanwhile(now: Files) -> Files:
     return {path: content(Path(path)) for path in known - set(now) if Path(path).is_file()}
 
 
+def epub() -> int:
+    """전자책을 짓는다. 사이트를 지으며 읽어 둔 것으로 모든 쪽을 처음부터 쓴다."""
+    shutil.rmtree(BUILD / "epub", ignore_errors=True)
+    return sphinx("epub", multiprocessing.cpu_count())
+
+
 def serve() -> int:
     """저장할 때마다 다시 짓고 브라우저를 새로 고친다."""
     port = os.environ.get("PORT", "8000")
@@ -194,7 +201,7 @@ def linkcheck() -> int:
     return sphinx("linkcheck", multiprocessing.cpu_count(), BUILD / "doctrees-linkcheck")
 
 
-ACTIONS: dict[str, Callable[[], int]] = {"html": html, "serve": serve, "linkcheck": linkcheck}
+ACTIONS: dict[str, Callable[[], int]] = {"html": html, "epub": epub, "serve": serve, "linkcheck": linkcheck}
 
 
 def main() -> int:

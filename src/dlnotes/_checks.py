@@ -15,8 +15,10 @@ type_error = "{name} must be {wanted}, got {value!r} ({kind})"
 
 def integer(name: str, value: object, *, least: int) -> int:
     """`value`를 정수로 돌려줍니다. 정수가 아니면 TypeError, `least`보다 작으면 ValueError."""
+    if type(value) is int and value >= least:  # nearly always: there is nothing to search or to tell
+        return value
     wanted = {0: "a non-negative integer", 1: "a positive integer"}.get(least, f"an integer >= {least}")
-    number = value if type(value) is int else _index(name, value, wanted)  # a plain int needs no search
+    number = _index(name, value, wanted)
     if number < least:
         raise ValueError(f"{name} must be {wanted}, got {number}")
     return number
@@ -37,6 +39,8 @@ def pair(name: str, value: object, *, least: int) -> tuple[int, int]:
         if len(value) != 2:
             raise ValueError(f"{name} must be an integer or a pair, got {value!r} ({len(value)} values)")
         first, second = value
+        if type(first) is type(second) is int and first >= least and second >= least:
+            return first, second
         return integer(f"{name}[0]", first, least=least), integer(f"{name}[1]", second, least=least)
     both = integer(name, value, least=least)
     return both, both

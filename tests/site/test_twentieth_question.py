@@ -281,7 +281,7 @@ def copy_modules(folder, modules):
         shutil.copy(path, copy)
     arithmetic = (ROOT / "src" / "dlnotes" / "arithmetic.py").read_text(encoding="utf-8")
     files = {
-        "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8"),
+        **{name: (ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "LICENSE")},
         "conf.py": (ROOT / "conf.py").read_text(encoding="utf-8") + SETTINGS.format(modules=sorted(modules)),
         "src/dlnotes/arithmetic.py": arithmetic + FUNCTION,
         "src/dlnotes/figures/padded_size.py": FIGURE,
@@ -419,6 +419,14 @@ def test_the_search_index_has_the_page_and_its_words(text):
     found = {name: headings for name, _, _, _, headings in pages}
     assert HEADING in found["padded-size"]
     assert "곁폭" in text("_search/pages/padded-size.js")
+
+
+def test_it_has_a_short_address_a_notebook_to_take_and_an_answer_for_programs(text):
+    assert 'url=../padded-size.html#q20"' in text("q20/index.html")
+    assert f"{BASE}q20/" in text("padded-size.html")
+    assert 'href="notebooks/padded-size.ipynb"' in text("downloads.html")
+    told = {answer["id"]: answer for answer in json.loads(text("answers.json"))["answers"]}["q20"]
+    assert (told["question"], told["modified"]) == (QUESTION, "2026-12-01")
 
 
 def test_the_feed_has_its_news(text):

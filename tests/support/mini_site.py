@@ -11,6 +11,22 @@ from pathlib import Path
 from pages import ROOT
 
 EXTENSIONS = ROOT / "docs" / "_ext"
+# What a site needs whose pages have notebooks: the library that they install.
+PROJECT = {
+    "pyproject.toml": """[build-system]
+requires = ["flit_core"]
+build-backend = "flit_core.buildapi"
+
+[project]
+name = "dlnotes"
+version = "0.1.0"
+description = "A library"
+license = "MIT"
+license-files = ["LICENSE"]
+""",
+    "LICENSE": "MIT",
+    "src/dlnotes/__init__.py": "",
+}
 PARTS = """:::{disputed}
 강의의 표입니다.
 :::

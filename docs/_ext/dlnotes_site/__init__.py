@@ -20,9 +20,9 @@ Who acts when; a test holds this table against the code, and no two act at the s
 config-inited           50  package_files.name_folders
 config-inited          500  api_pages.write_pages
 config-inited          850  theme.frame.fill_in_config
+config-inited          860  export.book.settle
 config-inited          900  markup.exercises.write_one_page_as_many
 builder-inited          50  bundle.pages.forget_unknown
-builder-inited          90  theme.frame.leave_books_their_frame
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings
 builder-inited         500  trust.begin
 builder-inited         501  answers.errata.require_sound_ledger
@@ -77,6 +77,7 @@ env-check-consistency  507  answers.errata.report_unasked
 env-check-consistency  508  answers.asked.report_unasked_ways
 env-check-consistency  509  quiz.guesses.report_unguessed
 env-check-consistency  510  quiz.exercises.report_unchecked
+env-check-consistency  511  share.short.report_clashes
 doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  landing.index.fill_index
@@ -111,12 +112,17 @@ html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember
 html-page-context      900  share.head.write_head
 html-page-context      901  share.missing.fill_missing_page
+html-page-context      902  share.answers.lead_there
+html-page-context      903  share.installed.name_manifest
 build-finished         100  bundle.leftovers.finish
 build-finished         500  execution.write_times
-build-finished         501  export.notebooks.clear_notebooks
+build-finished         501  export.notebooks.finish
 build-finished         502  share.files.write_site
 build-finished         503  explore.write_scripts
+build-finished         504  share.answers.write
+build-finished         505  share.installed.write
 build-finished         900  bundle.pages.read_pages
+build-finished         950  share.short.write
 build-finished         990  trust.leave_list_of_files
 build-finished         999  trust.end
 pages-written          500  math.render.write_font
@@ -165,7 +171,11 @@ PARTS = (
     "share.head",
     "share.missing",
     "share.files",
+    "share.short",
     "share.citing",
+    "share.answers",
+    "share.installed",
+    "export.downloads",
     "explore",
     "quiz.values",
     "quiz.guesses",
@@ -175,6 +185,7 @@ PARTS = (
     "landing.mistaken",
     "landing.search_field",
     "theme.frame",
+    "export.book",
     "theme.module_code",
     "theme.menu",
     "bundle.fallback",

@@ -40,6 +40,7 @@ STYLESHEETS = (
     "markup/code.css",
     "share/notfound.css",
     "share/citing.css",
+    "export/downloads.css",
     "landing/landing.css",
     "theme/frame.css",
     "theme/menu.css",

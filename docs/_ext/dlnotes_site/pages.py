@@ -176,9 +176,13 @@ def leave_out(_translator: object, _node: OnScreen) -> None:
 
 
 def show_on_screen(app: Sphinx, kind: type[OnScreen], visit: Callable[[Any, Any], None]) -> None:
-    """Have pages on a screen show such a thing, and nothing else."""
+    """Have pages on a screen show such a thing, and nothing else; a book is HTML as well, and no screen."""
     out = (leave_out, None)
-    app.add_node(kind, html=(visit, None), text=out, latex=out, man=out, texinfo=out)
+
+    def write(translator: Any, node: Any) -> None:
+        (visit if makes_a_site(translator.builder.app) else leave_out)(translator, node)
+
+    app.add_node(kind, html=(write, None), text=out, latex=out, man=out, texinfo=out)
 
 
 def inner_html(translator: Any, element: nodes.Node) -> str:
