@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 
 Array = npt.NDArray[np.floating]
 Pullback = Callable[[npt.ArrayLike], Array]
@@ -20,6 +21,7 @@ Activation = Callable[[npt.ArrayLike], Array]
 ActivationVjp = Callable[[npt.ArrayLike], tuple[Array, Pullback]]
 
 
+@rounded_last
 def relu(x: npt.ArrayLike) -> Array:
     r"""ReLU. 음수를 0으로 자릅니다.
 
@@ -59,6 +61,7 @@ def relu(x: npt.ArrayLike) -> Array:
     return y
 
 
+@rounded_last
 def relu_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     r"""ReLU의 순전파와 역전파.
 
@@ -102,6 +105,7 @@ def relu_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@rounded_last
 def leaky_relu(x: npt.ArrayLike, negative_slope: float = 0.01) -> Array:
     r"""Leaky ReLU. 음수를 버리지 않고 작은 기울기를 곱합니다.
 
@@ -136,6 +140,7 @@ def leaky_relu(x: npt.ArrayLike, negative_slope: float = 0.01) -> Array:
     return np.where(x <= 0, a * x, x)[()]
 
 
+@rounded_last
 def leaky_relu_vjp(x: npt.ArrayLike, negative_slope: float = 0.01) -> tuple[Array, Pullback]:
     r"""Leaky ReLU의 순전파와 역전파.
 
@@ -176,6 +181,7 @@ def leaky_relu_vjp(x: npt.ArrayLike, negative_slope: float = 0.01) -> tuple[Arra
     return leaky_relu(x, a), pullback
 
 
+@rounded_last
 def sigmoid(x: npt.ArrayLike) -> Array:
     r"""시그모이드. 실수를 0과 1 사이로 옮깁니다.
 
@@ -209,6 +215,7 @@ def sigmoid(x: npt.ArrayLike) -> Array:
     return y
 
 
+@rounded_last
 def sigmoid_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     r"""시그모이드의 순전파와 역전파.
 
@@ -251,6 +258,7 @@ def sigmoid_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@rounded_last
 def tanh(x: npt.ArrayLike) -> Array:
     r"""쌍곡탄젠트. 실수를 -1과 1 사이로 옮깁니다.
 
@@ -280,6 +288,7 @@ def tanh(x: npt.ArrayLike) -> Array:
     return y
 
 
+@rounded_last
 def tanh_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     r"""쌍곡탄젠트의 순전파와 역전파.
 
@@ -422,7 +431,7 @@ def activation(name: str) -> Activation:
     >>> activation("relu")([-1, 1]).tolist()
     [0.0, 1.0]
     """
-    return ACTIVATIONS[_known(name)]
+    return ACTIVATIONS[_checks.choice("name", name, ACTIVATIONS)]
 
 
 def activation_vjp(name: str) -> ActivationVjp:
@@ -449,7 +458,7 @@ def activation_vjp(name: str) -> ActivationVjp:
     >>> y.tolist(), pullback([5, 5]).tolist()
     ([0.0, 1.0], [0.0, 5.0])
     """
-    return _VJPS[_known(name)]
+    return _VJPS[_checks.choice("name", name, ACTIVATIONS)]
 
 
 def he_normal(
@@ -592,16 +601,11 @@ def _normal(shape: tuple[int, ...], rng: np.random.Generator, variance: float) -
 def _fan(name: str, axis: int, shape: tuple[int, ...], given: int | None) -> int:
     """유닛 하나에 들어오거나 입력 하나에서 나가는 수. 주지 않으면 모양 ``(out, in, *kernel)`` 에서 셉니다."""
     if not isinstance(shape, (tuple, list)):
-        raise TypeError(f"shape must be a tuple of integers, got {shape!r} ({type(shape).__name__})")
+        raise _checks.refused("shape", "a tuple of integers", shape)
     sides = [_checks.integer(f"shape[{i}]", side, least=1) for i, side in enumerate(shape)]
+    _checks.room(shape=math.prod(sides))
     if given is not None:
         return _checks.integer(name, given, least=1)
     if len(sides) < 2:
         raise ValueError(f"shape must have at least 2 dimensions when {name} is not given, got {shape}")
     return sides[axis] * math.prod(sides[2:])
-
-
-def _known(name: str) -> str:
-    if name not in ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {name!r}")
-    return name

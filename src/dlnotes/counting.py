@@ -16,6 +16,7 @@ from typing import assert_never
 from dlnotes import _checks
 from dlnotes._checks import integer, pair
 from dlnotes.layers import (
+    KINDS,
     RBF,
     AvgPool2d,
     Conv2d,
@@ -89,6 +90,7 @@ def parameters(layer: Layer) -> int:
     >>> [parameters(layer) for layer in (Conv2d(3, 8, 5), Conv2d(8, 16, 5), Linear(400, 120))]
     [608, 3216, 48120]
     """
+    _checks.instance("layer", layer, KINDS, wanted="a layer")
     match layer:
         case Conv2d() | SparseConv2d():
             normalization = isinstance(layer, Conv2d) and layer.batch_norm
@@ -145,7 +147,8 @@ def macs(layer: Layer, input_shape: Sequence[int]) -> int:
     >>> macs(Conv2d(3, 8, 5), (3, 32, 32)), macs(Linear(400, 120), (400,))
     (470400, 48000)
     """
-    shape = output_shape(layer, input_shape)
+    with _checks.about("layer and input_shape"):
+        shape = output_shape(layer, input_shape)
     if isinstance(layer, (Conv2d, SparseConv2d)):
         return _weights(layer) * prod(shape[1:])
     return prod(shape) if isinstance(layer, Subsampling2d) else _weights(layer)
@@ -184,7 +187,8 @@ def connections(layer: Layer, input_shape: Sequence[int]) -> int:
     >>> connections(Conv2d(1, 6, 5), (1, 32, 32)), connections(Subsampling2d(6), (6, 28, 28))
     (122304, 5880)
     """
-    outputs = prod(output_shape(layer, input_shape))
+    with _checks.about("layer and input_shape"):
+        outputs = prod(output_shape(layer, input_shape))
     match layer:
         case Flatten():
             return 0
@@ -353,9 +357,10 @@ class Summary:
         ValueError
             `columns` 에 없는 열을 적었을 때.
         """
+        caption, columns = _checks.text("caption", caption), _checks.several("columns", columns)
         for name in columns:
-            if name not in _COLUMNS:
-                raise ValueError(f"columns must be among {list(_COLUMNS)}, got {name!r}")
+            if not isinstance(name, str) or name not in _COLUMNS:
+                raise ValueError(f"columns must be among {list(_COLUMNS)}, got {_checks.shown(name)}")
         rows = [[_COLUMNS[name](row) for name in columns] for row in self.rows]
         totals: dict[str, Cell] = {"층": "합계", "매개변수": self.parameters, "곱셈-누산": self.macs}
         return Table(columns, rows, caption, footer=[totals.get(name, "") for name in columns])
@@ -411,7 +416,9 @@ def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
     ---------  -------------  -----------  -----------  --------  ---------  ---------
     합계                                                  16,298    486,080
     """
-    layers, shape = tuple(layers), _checks.input_shape(input_shape)
+    layers, shape = _checks.several("layers", layers), _checks.input_shape(input_shape)
+    for i, layer in enumerate(layers):
+        _checks.instance(f"layers[{i}]", layer, KINDS, wanted="a layer")
     rows = [Row("입력", "", shape, 0, 0, 1 if len(shape) == 3 else None)]
     for i, (layer, seen) in enumerate(zip(layers, _receptive_sizes(layers), strict=True)):
         name = layer.name or type(layer).__name__

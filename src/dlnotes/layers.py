@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from math import prod
-from typing import Literal
+from typing import Literal, get_args
 
-from dlnotes._checks import flag, integer, pair
+from dlnotes._checks import about, flag, instance, integer, pair, refused, shown, text
 from dlnotes._checks import groups as check_groups
 from dlnotes._checks import input_shape as checked_shape
 from dlnotes.receptive_field import Window
@@ -29,14 +29,12 @@ def _checked(name: str, value: object) -> object:
             return pair(name, value, least=1)
         case "padding":
             if isinstance(value, str) and value != "same":
-                raise ValueError(f"padding must be an integer, a pair or 'same', got {value!r}")
+                raise ValueError(f"padding must be an integer, a pair or 'same', got {shown(value)}")
             return value if isinstance(value, str) else pair(name, value, least=0)
         case "bias" | "batch_norm":
             return flag(name, value)
         case "name":
-            if not isinstance(value, str):
-                raise TypeError(f"name must be a string, got {value!r} ({type(value).__name__})")
-            return value
+            return text(name, value)
         case _:
             return integer(name, value, least=1)
 
@@ -182,7 +180,7 @@ class SparseConv2d:
         if not isinstance(self.table, (tuple, list)) or not all(
             isinstance(inputs, (tuple, list)) for inputs in self.table
         ):
-            raise TypeError(f"table must be a tuple of tuples of channels, got {self.table!r}")
+            raise refused("table", "a tuple of tuples of channels", self.table)
         table = tuple(tuple(integer("table", c, least=0) for c in inputs) for inputs in self.table)
         if not table:
             raise ValueError(f"table must list the inputs of at least one output channel, got {table}")
@@ -507,6 +505,7 @@ class RBF:
 
 GridLayer = Conv2d | SparseConv2d | LocallyConnected2d | MaxPool2d | AvgPool2d | Subsampling2d
 Layer = GridLayer | Flatten | Linear | RBF
+KINDS: tuple[type[Layer], ...] = get_args(Layer)
 
 
 def depthwise(
@@ -634,7 +633,8 @@ def separable(
     >>> sum(map(parameters, separable(3, 8, 5))), sum(map(parameters, separable(3, 8, 5, bias=False)))
     (110, 99)
     """
-    first, second = (f"{name} dw", f"{name} pw") if name else ("", "")
+    integer("in_channels", in_channels, least=1)
+    first, second = (f"{name} dw", f"{name} pw") if text("name", name) else ("", "")
     return (
         depthwise(
             in_channels,
@@ -677,6 +677,7 @@ def output_shape(layer: Layer, input_shape: Sequence[int]) -> Shape:
     (8, 28, 28)
     """
     shape = checked_shape(input_shape)
+    instance("layer", layer, KINDS, wanted="a layer")
     if isinstance(layer, Flatten):
         return (prod(shape),)
     if isinstance(layer, (Linear, RBF)):
@@ -686,7 +687,8 @@ def output_shape(layer: Layer, input_shape: Sequence[int]) -> Shape:
                 f"got {layer.in_features}"
             )
         return (layer.out_features,)
-    return _grid_shape(layer, shape)
+    with about("input_shape and layer"):
+        return _grid_shape(layer, shape)
 
 
 def _grid_shape(layer: GridLayer, shape: Shape) -> Shape:

@@ -16,7 +16,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import array, integer
+from dlnotes._checks import array, count, integer, refused, several
+from dlnotes._precision import rounded_last
 from dlnotes.arithmetic import output_size
 
 
@@ -68,6 +69,7 @@ class Window(NamedTuple):
         13
         """
         k, s, (before, after), d = self
+        n = integer("n", n, least=1)
         return output_size(n + abs(after - before), k, s, min(before, after), d)
 
 
@@ -84,7 +86,9 @@ def _windows(layers: Iterable[Windowed], axis: int) -> list[Window]:
     if integer("axis", axis, least=0) > 1:
         raise ValueError(f"axis must be 0 (vertical) or 1 (horizontal), got {axis}")
     windows = []
-    for i, layer in enumerate(layers):
+    for i, layer in enumerate(several("layers", layers)):
+        if not hasattr(layer, "windows"):
+            raise refused(f"layers[{i}]", "a layer of dlnotes.layers", layer)
         both = layer.windows
         if both is None:
             raise ValueError(
@@ -324,7 +328,7 @@ def footprint(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> 
     [0, 1, 2, 3, 2, 1, 0]
     """
     windows = _windows(layers, axis)
-    lengths = _lengths(windows, integer("n", n, least=1))
+    lengths = _lengths(windows, count("n", n))
     i = integer("index", index, least=0)
     _check_index(i, lengths[-1])
     weights = np.zeros(lengths[-1])
@@ -337,6 +341,7 @@ def footprint(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> 
     return weights
 
 
+@rounded_last
 def share_within(weights: npt.ArrayLike, first: int, last: int) -> float:
     r"""입력에 닿은 기울기 가운데 구간 안에 든 비율을 구합니다.
 

@@ -126,7 +126,7 @@ def test_a_bad_slope_is_refused():
 def test_an_unknown_name_is_refused_with_the_known_ones():
     assert list(ACTIVATIONS) == ["relu", "leaky_relu", "sigmoid", "tanh", "identity"]
     for find in (activation, activation_vjp):
-        with pytest.raises(ValueError, match=r"activation must be one of relu, .*identity, got 'swish'"):
+        with pytest.raises(ValueError, match=r"name must be 'relu', .*or 'identity', got 'swish'"):
             find("swish")
 
 
