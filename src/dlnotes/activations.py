@@ -550,6 +550,7 @@ def xavier_normal(
     *,
     fan_in: int | None = None,
     fan_out: int | None = None,
+    groups: int = 1,
 ) -> Array:
     r"""Xavier(Glorot) 초기화. 앞으로 가는 값과 뒤로 가는 기울기의 크기를 함께 살핍니다.
 
@@ -560,7 +561,10 @@ def xavier_normal(
     shape, rng, fan_in
         :func:`he_normal` 과 같습니다.
     fan_out : int, optional
-        입력 하나가 나가는 유닛의 수 :math:`n_{\text{out}}`. 없으면 ``out`` 과 커널의 칸 수를 곱합니다.
+        입력 하나가 나가는 유닛의 수 :math:`n_{\text{out}}`. 없으면 ``out`` 과 커널의 칸 수를 곱해
+        `groups` 로 나눕니다.
+    groups : int
+        합성곱의 묶음 수. 입력 하나는 제 묶음의 출력으로만 나갑니다. 깊이별 합성곱이면 채널의 수입니다.
 
     Returns
     -------
@@ -584,8 +588,18 @@ def xavier_normal(
     >>> w = xavier_normal((300, 100), np.random.default_rng(0))
     >>> w.shape, float(w.std().round(3))
     ((300, 100), 0.071)
+
+    3×3 깊이별 합성곱은 채널이 몇이든 들어오는 것도 나가는 것도 아홉입니다.
+
+    >>> w = xavier_normal((4096, 1, 3, 3), np.random.default_rng(0), groups=4096)
+    >>> float(w.std().round(3))
+    0.333
     """
     n_in, n_out = _fan("fan_in", 1, shape, fan_in), _fan("fan_out", 0, shape, fan_out)
+    if fan_out is None:
+        if shape[0] % _checks.integer("groups", groups, least=1):
+            raise ValueError(f"groups must divide the outputs {shape[0]} of shape, got {groups}")
+        n_out //= groups
     return _normal(shape, rng, 2 / (n_in + n_out))
 
 

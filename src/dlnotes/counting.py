@@ -7,7 +7,7 @@ r"""층과 망이 배우고 하는 일을 셉니다: 매개변수, 곱셈-누산
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import takewhile
 from math import prod
@@ -19,8 +19,10 @@ from dlnotes.layers import (
     KINDS,
     RBF,
     AvgPool2d,
+    Branches,
     Conv2d,
     Flatten,
+    GlobalAvgPool2d,
     GridLayer,
     Layer,
     Linear,
@@ -30,6 +32,7 @@ from dlnotes.layers import (
     Size,
     SparseConv2d,
     Subsampling2d,
+    Upsample2d,
     output_shape,
 )
 from dlnotes.receptive_field import receptive_fields
@@ -54,7 +57,9 @@ def _weights(layer: Layer) -> int:
             return places * layer.out_channels * layer.in_channels * _area(layer)
         case Linear() | RBF():
             return layer.in_features * layer.out_features
-        case MaxPool2d() | AvgPool2d() | Subsampling2d() | Flatten():
+        case Branches():
+            return sum(_weights(one) for branch in layer.branches for one in branch)
+        case MaxPool2d() | AvgPool2d() | Subsampling2d() | GlobalAvgPool2d() | Upsample2d() | Flatten():
             return 0
         case _:
             assert_never(layer)
@@ -102,7 +107,9 @@ def parameters(layer: Layer) -> int:
             return _weights(layer) + layer.bias * layer.out_features
         case Subsampling2d():
             return 2 * layer.channels
-        case MaxPool2d() | AvgPool2d() | Flatten() | RBF():
+        case Branches():
+            return sum(parameters(one) for branch in layer.branches for one in branch)
+        case MaxPool2d() | AvgPool2d() | GlobalAvgPool2d() | Upsample2d() | Flatten() | RBF():
             return 0
         case _:
             assert_never(layer)
@@ -147,11 +154,23 @@ def macs(layer: Layer, input_shape: Sequence[int]) -> int:
     >>> macs(Conv2d(3, 8, 5), (3, 32, 32)), macs(Linear(400, 120), (400,))
     (470400, 48000)
     """
-    with _checks.about("layer and input_shape"):
-        shape = output_shape(layer, input_shape)
+    shape = output_shape(layer, input_shape)
+    if isinstance(layer, Branches):
+        return _along(layer, input_shape, macs)
     if isinstance(layer, (Conv2d, SparseConv2d)):
         return _weights(layer) * prod(shape[1:])
     return prod(shape) if isinstance(layer, Subsampling2d) else _weights(layer)
+
+
+def _along(layer: Branches, input_shape: Sequence[int], count: Callable[[Layer, Shape], int]) -> int:
+    """갈래마다 층을 차례로 지나며 센 것의 합."""
+    total = 0
+    for branch in layer.branches:
+        shape = _checks.input_shape(input_shape)
+        for one in branch:
+            total += count(one, shape)
+            shape = output_shape(one, shape)
+    return total
 
 
 def connections(layer: Layer, input_shape: Sequence[int]) -> int:
@@ -187,11 +206,16 @@ def connections(layer: Layer, input_shape: Sequence[int]) -> int:
     >>> connections(Conv2d(1, 6, 5), (1, 32, 32)), connections(Subsampling2d(6), (6, 28, 28))
     (122304, 5880)
     """
-    with _checks.about("layer and input_shape"):
-        outputs = prod(output_shape(layer, input_shape))
+    outputs = prod(output_shape(layer, input_shape))
     match layer:
         case Flatten():
             return 0
+        case Branches():
+            return _along(layer, input_shape, connections)
+        case Upsample2d():
+            return outputs
+        case GlobalAvgPool2d():
+            return prod(input_shape)
         case MaxPool2d() | AvgPool2d():
             return outputs * _area(layer)
         case Subsampling2d():
@@ -225,6 +249,13 @@ def _kind(layer: Layer) -> str:
             kind = "배우는 풀링"
         case Flatten():
             return "펴기"
+        case GlobalAvgPool2d():
+            return "전역 평균 풀링"
+        case Upsample2d():
+            return f"{'×'.join(map(str, pair('scale', layer.scale, least=1)))}배 늘리기"
+        case Branches():
+            joined = {"sum": "더하기", "concat": "잇기", "product": "곱하기", "side": "곁가지"}
+            return f"갈래 {len(layer.branches)}개, {joined[layer.join]}"
         case Linear():
             return "완전 연결"
         case RBF():
@@ -372,10 +403,12 @@ class Summary:
         return self.table()._repr_html_()
 
 
-def _receptive_sizes(layers: Sequence[Layer]) -> Iterator[Size | None]:
+def _receptive_sizes(layers: Sequence[Layer], shape: Shape) -> Iterator[Size | None]:
     """층마다 두 축의 수용 영역. 같으면 하나만 적고, 격자가 사라진 뒤에는 None입니다."""
     grid = list(takewhile(lambda layer: layer.windows is not None, layers))
-    for vertical, horizontal in zip(*(receptive_fields(grid, axis)[1:] for axis in (0, 1)), strict=True):
+    sides = shape[1:] if len(shape) == 3 else (None, None)
+    fields = (receptive_fields(grid, axis, n)[1:] for axis, n in enumerate(sides))
+    for vertical, horizontal in zip(*fields, strict=True):
         r, c = vertical.size, horizontal.size
         yield r if r == c else (r, c)
     yield from [None] * (len(layers) - len(grid))
@@ -420,15 +453,17 @@ def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
     for i, layer in enumerate(layers):
         _checks.instance(f"layers[{i}]", layer, KINDS, wanted="a layer")
     rows = [Row("입력", "", shape, 0, 0, 1 if len(shape) == 3 else None)]
-    for i, (layer, seen) in enumerate(zip(layers, _receptive_sizes(layers), strict=True)):
+    first = shape
+    for i, layer in enumerate(layers):
         name = layer.name or type(layer).__name__
         try:
             after = output_shape(layer, shape)
         except ValueError as error:
             raise ValueError(f"layers[{i}] ({name}): {error}") from error
-        rows.append(Row(name, _kind(layer), after, parameters(layer), macs(layer, shape), seen))
+        rows.append(Row(name, _kind(layer), after, parameters(layer), macs(layer, shape), None))
         shape = after
-    return Summary(tuple(rows))
+    seen = (rows[0].receptive_field, *_receptive_sizes(layers, first))
+    return Summary(tuple(replace(row, receptive_field=r) for row, r in zip(rows, seen, strict=True)))
 
 
 def separable_cost_ratio(out_channels: int, kernel_size: Size) -> Fraction:

@@ -376,8 +376,9 @@ def _random_conv(
     x: Array, layer: Conv2d, out_channels: int, rng: np.random.Generator
 ) -> tuple[Array, Callable[[Array], Array]]:
     """무작위 가중치의 합성곱과 음수 쪽 기울기가 0.1인 새는 렐루."""
-    (kh, sh, ph, dh), (kw, sw, pw, dw) = layer.windows
     _, c, h, w = x.shape
+    down, across = layer.windows
+    (kh, sh, _, dh), (kw, sw, _, dw), ph, pw = down, across, down.sides(h), across.sides(w)
     weights = rng.standard_normal((out_channels, c, kh, kw)) * np.sqrt(2 / (c * kh * kw))
     padded = np.pad(x, ((0, 0), (0, 0), ph, pw))
     y, pull = conv2d_vjp(padded, weights, stride=(sh, sw), dilation=(dh, dw))
