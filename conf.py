@@ -89,18 +89,20 @@ korean_search_weights = {
     "cell_output": 0.5,
     "footnote-list": 0.3,
     **dict.fromkeys(["admonition-title", "cell_input", "dl-marks", "dl-tip", "doctest"], 0),
-    **dict.fromkeys(["dl-check", "dl-guess", "dl-self-test"], 0),
+    **dict.fromkeys(["dl-check", "dl-downloads", "dl-glance", "dl-guess", "dl-self-test"], 0),
     **dict.fromkeys(["dl-about", "dl-bottom", "dl-emblem", "dl-onward", "dl-top", "dl-way-on"], 0),
     **dict.fromkeys(["field-list", "property", "rubric", "sig-param"], 0),
 }
 korean_search_ranks = {
     "api/*": 0.3,
+    "at-a-glance": 0.35,
     "claims": 0.3,
     "errata": 0.3,
     "notation": 0.35,
     "glossary": 0.35,
     "index": 0.35,
     "self-test": 0.35,
+    "downloads": 0.35,
 }
 korean_search_leads = ["dl-short-answer", "dl-terms"]  # 찾은 곳에 그대로 보일 말: 짧은 답과 용어의 풀이
 korean_search_signs = ["notation"]  # 기호를 풀이하는 쪽
@@ -115,6 +117,7 @@ html_title = "dlnotes: 딥러닝 질문, 계산으로 답하다"
 html_short_title = "dlnotes"
 # 사이트가 놓일 주소(공유하는 링크, 표준 주소, 소식, 사이트맵). 주지 않으면 404는 이 기계에서 볼 때를 따른다.
 html_baseurl = address(os.environ.get(VARIABLE))
+library_url = html_baseurl if os.environ.get(VARIABLE) else ""  # 노트북이 라이브러리를 받을 곳
 # 틀린 곳을 알리고 코드를 볼 곳. 없으면 그리로 가는 링크도 없다.
 repository_url = repository(os.environ.get(REPOSITORY), ROOT / "pyproject.toml")
 notfound_urls_prefix = path_of_missing_pages(os.environ.get(VARIABLE))

@@ -8,7 +8,10 @@ quiet.
 
 from __future__ import annotations
 
+import pkgutil
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -17,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+import dlnotes
 from dlnotes.convolution import conv2d, conv2d_vjp
 from dlnotes.environments import gridworld, maximization_bias
 from dlnotes.lstm import lstm_vjp
@@ -129,11 +133,26 @@ def report_learning() -> None:
     print(f"10x10 grid, Q-learning: at most {runs * steps / took / 1e6:.1f} million steps/s")
 
 
+def loading() -> tuple[str, Work, Work]:
+    """Return what it takes to start Python with every module but the figures, beside NumPy alone."""
+    found = (module.name for module in pkgutil.walk_packages(dlnotes.__path__, "dlnotes."))
+    names = ", ".join(name for name in found if not name.startswith("dlnotes.figures"))
+
+    def start(code: str) -> object:
+        return subprocess.run([sys.executable, "-c", code], check=True)
+
+    return (
+        "all modules but the figures, against `import numpy`",
+        lambda: start(f"import {names}"),
+        lambda: start("import numpy"),
+    )
+
+
 def main() -> None:
     """Print one line a row."""
     torch.set_num_threads(1)
     print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, one thread, medians of {ROUNDS}")
-    for name, ours, theirs in [*convolutions(), recurrent(), *steps_of_adam()]:
+    for name, ours, theirs in [*convolutions(), recurrent(), *steps_of_adam(), loading()]:
         mine, other = medians(ours, theirs)
         print(
             f"{name:55} {mine * 1e3:8.2f} ms against {other * 1e3:8.2f} ms: {mine / other:5.2f}", flush=True

@@ -40,6 +40,26 @@ def fingerprint(files):
     return digest.hexdigest()
 
 
+def python_of(venv):
+    """가상 환경의 파이썬."""
+    return venv / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+
+def contents(venv):
+    """설치된 것의 이름들, 꾸러미마다 한 층 아래까지."""
+    folders = [*venv.glob("lib/python*/site-packages"), *venv.glob("Lib/site-packages")]
+    paths = [path for folder in folders for path in [*folder.glob("*"), *folder.glob("*/*")]]
+    return {str(path.relative_to(venv)) for path in paths if path.name != "__pycache__"}
+
+
+def is_whole(venv, stamp, wanted):
+    """바라는 대로 설치되었고, 그 뒤로 없어진 것이 없는가."""
+    if not stamp.is_file() or not python_of(venv).exists():
+        return False
+    installed, _, names = stamp.read_text(encoding="utf-8").partition("\n")
+    return installed == wanted and contents(venv).issuperset(names.splitlines())
+
+
 def say(text):
     """한 줄을 곧바로 알린다."""
     sys.stdout.write(text + "\n")
@@ -121,19 +141,18 @@ def main():
     venv, requirements = ROOT / chosen.venv, ROOT / chosen.lock
     stamp = venv / "dlnotes-installed"
     wanted = fingerprint([requirements, ROOT / "pyproject.toml", Path(__file__).resolve()])
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if is_whole(venv, stamp, wanted):
         return
     turn = wait_for_turn(venv)  # noqa: F841
-    if stamp.is_file() and stamp.read_text() == wanted:  # 기다리는 사이에 다 되었다
+    if is_whole(venv, stamp, wanted):  # 기다리는 사이에 다 되었다
         return
     os.environ["PYTHONUTF8"] = "1"
     make_venv(venv)
-    python = venv / ("Scripts" if os.name == "nt" else "bin") / "python"
     try:
-        install(python, requirements, hashes=not chosen.plain)
+        install(python_of(venv), requirements, hashes=not chosen.plain)
     except subprocess.CalledProcessError as failure:
         sys.exit("dlnotes: 설치하지 못했습니다 (%s)" % failure)
-    stamp.write_text(wanted)
+    stamp.write_text("\n".join([wanted, *sorted(contents(venv))]), encoding="utf-8")
 
 
 if __name__ == "__main__":

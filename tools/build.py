@@ -1,4 +1,4 @@
-"""Sphinx를 부르고, 걸린 시간과 열어 볼 곳을 알린다. 사용: python tools/build.py html|serve|linkcheck
+"""Sphinx를 부르고, 걸린 시간과 열어 볼 곳을 알린다. 사용: python tools/build.py html|epub|serve|linkcheck
 
 마지막으로 잘 끝난 빌드 뒤에 바뀐 것이 하나도 없으면 Sphinx를 부르지 않는다. 바뀌었는지는 내용으로 안다.
 무엇을 다시 읽고 무엇을 믿을지는 docs/_ext/dlnotes_site/trust.py가 정한다.
@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
+import builtins
+import contextlib
 import gc
 import hashlib
 import json
+import locale
 import multiprocessing
 import os
+import shutil
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,20 +31,54 @@ FEW = 4  # 이만큼까지는 나누어 하는 수고가 더 크다
 Files = dict[str, str]
 
 
-def sphinx(builder: str, jobs: str, doctrees: Path = DOCTREES) -> int:
+def sphinx(builder: str, jobs: int, doctrees: Path = DOCTREES) -> int:
     """경고를 오류로 여기며 짓고 종료 코드를 돌려준다. 남은 일꾼은 거둔다."""
-    from sphinx.cmd.build import main as build
+    from sphinx.application import Sphinx
+    from sphinx.locale import init_console
+    from sphinx.util.console import color_terminal, nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     gc.set_threshold(2_000_000, 20, 20)  # 글은 노드가 수십만 개다. 700개마다 살피면 빌드의 십분의 일이 든다
+    with contextlib.suppress(locale.Error):  # LANG이 말하는 로캘이 없는 기계도 있다
+        locale.setlocale(locale.LC_ALL, "")
+    init_console()
+    if not color_terminal():
+        nocolor()
+    os.umask(os.umask(0) & ~0o055)  # 지은 것은 웹 서버가, 곧 남이 읽는다
     os.chdir(ROOT)
-    options = ["-b", builder, "-W", "-j", jobs, "-d", str(doctrees.relative_to(ROOT)), "-c", "."]
     try:
-        return build([*options, "docs", f"_build/{builder}"])
+        with patch_docutils(ROOT), docutils_namespace():
+            app = Sphinx(
+                ROOT / "docs", ROOT, BUILD / builder, doctrees, builder, warningiserror=True, parallel=jobs
+            )
+            app.build()
+            return app.statuscode
+    except (Exception, KeyboardInterrupt) as error:
+        print(explained(error), file=sys.stderr)
+        return 2
     finally:
         # Sphinx waits at its exit for workers that wait for it, once one of them has failed.
         for worker in multiprocessing.active_children():
             worker.terminate()
         gc.freeze()  # 곧 끝난다. 지은 것을 하나하나 허무는 데 고친 문장 하나를 짓는 값의 육분의 일이 든다
+
+
+def explained(error: BaseException) -> str:
+    """무엇이 잘못되었는지 한 줄로 말한다. 이 프로젝트의 코드가 틀렸으면 그 자리까지 말한다."""
+    from sphinx.errors import SphinxError, SphinxParallelError
+
+    if isinstance(error, KeyboardInterrupt):
+        return "dlnotes: 그만두었습니다."
+    if isinstance(error, SphinxParallelError):  # 다른 프로세스의 오류는 글로만 온다: "모듈.이름: 까닭"
+        name = error.message.partition(":")[0]
+        kind = getattr(builtins, name, None)
+        foreseen = name.startswith(("sphinx.", "dlnotes_site."))
+        foreseen |= isinstance(kind, type) and issubclass(kind, OSError)
+        return f"dlnotes: {error.message}" if foreseen else str(error.traceback)
+    cause = getattr(error, "orig_exc", None) or error
+    if isinstance(cause, SphinxError | OSError):
+        return f"dlnotes: {cause}"
+    return "".join(traceback.format_exception(cause))
 
 
 # --- 바뀐 것이 있는가 ------------------------------------------------------------------------------
@@ -92,14 +131,14 @@ def read_json(path: Path) -> object:
         return None
 
 
-def jobs_for(before: object, now: Files) -> str:
+def jobs_for(before: object, now: Files) -> int:
     """쪽 몇 개의 글만 바뀌었으면 하나로, 아니면 둘 이상으로 짓는다."""
     known = before.get("sources") if isinstance(before, dict) else None
     if not isinstance(known, dict) or not (DOCTREES / "environment.pickle").is_file():
-        return "auto"
+        return multiprocessing.cpu_count()
     changed = [path for path in {*known, *now} if known.get(path) != now.get(path)]
     pages_alone = all(path.endswith((".md", ".yml")) for path in changed)
-    return "1" if pages_alone and len(changed) <= FEW else "auto"
+    return 1 if pages_alone and len(changed) <= FEW else multiprocessing.cpu_count()
 
 
 # --- 명령 ------------------------------------------------------------------------------------------
@@ -135,6 +174,12 @@ def written_meanwhile(now: Files) -> Files:
     return {path: content(Path(path)) for path in known - set(now) if Path(path).is_file()}
 
 
+def epub() -> int:
+    """전자책을 짓는다. 사이트를 지으며 읽어 둔 것으로 모든 쪽을 처음부터 쓴다."""
+    shutil.rmtree(BUILD / "epub", ignore_errors=True)
+    return sphinx("epub", multiprocessing.cpu_count())
+
+
 def serve() -> int:
     """저장할 때마다 다시 짓고 브라우저를 새로 고친다."""
     port = os.environ.get("PORT", "8000")
@@ -153,17 +198,21 @@ def serve() -> int:
 
 def linkcheck() -> int:
     """바깥 링크가 살아 있는지 본다."""
-    return sphinx("linkcheck", "auto", BUILD / "doctrees-linkcheck")
+    return sphinx("linkcheck", multiprocessing.cpu_count(), BUILD / "doctrees-linkcheck")
 
 
-ACTIONS: dict[str, Callable[[], int]] = {"html": html, "serve": serve, "linkcheck": linkcheck}
+ACTIONS: dict[str, Callable[[], int]] = {"html": html, "epub": epub, "serve": serve, "linkcheck": linkcheck}
 
 
 def main() -> int:
     """명령 하나를 고른다."""
     if len(sys.argv) != 2 or sys.argv[1] not in ACTIONS:
         sys.exit(f"usage: {Path(sys.argv[0]).name} {'|'.join(ACTIONS)}")
-    return ACTIONS[sys.argv[1]]()
+    try:
+        return ACTIONS[sys.argv[1]]()
+    except OSError as error:  # 읽거나 쓸 수 없는 자리, 가득 찬 디스크
+        print(explained(error), file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

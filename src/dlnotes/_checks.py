@@ -63,8 +63,10 @@ def refused(name: str, wanted: str, value: object) -> TypeError:
 
 def integer(name: str, value: object, *, least: int, most: int | None = LARGEST_INTEGER) -> int:
     """`value`를 정수로 돌려줍니다. 정수가 아니면 TypeError, `least`보다 작거나 `most`보다 크면 ValueError."""
+    if type(value) is int and value >= least and (most is None or value <= most):
+        return value  # nearly always: there is nothing to search or to tell
     wanted = {0: "a non-negative integer", 1: "a positive integer"}.get(least, f"an integer >= {least}")
-    number = value if type(value) is int else _index(name, value, wanted)  # a plain int needs no search
+    number = _index(name, value, wanted)
     if number < least:
         raise ValueError(f"{name} must be {wanted}, got {shown(number)}")
     if most is not None and number > most:
@@ -99,6 +101,8 @@ def pair(name: str, value: object, *, least: int) -> tuple[int, int]:
         if len(value) != 2:
             raise ValueError(f"{name} must be an integer or a pair, got {shown(value)} ({len(value)} values)")
         first, second = value
+        if type(first) is type(second) is int and least <= min(value) and max(value) <= LARGEST_INTEGER:
+            return first, second
         return integer(f"{name}[0]", first, least=least), integer(f"{name}[1]", second, least=least)
     both = integer(name, value, least=least)
     return both, both

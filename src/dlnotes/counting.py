@@ -7,7 +7,7 @@ r"""층과 망이 배우고 하는 일을 셉니다: 매개변수, 곱셈-누산
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 from math import prod
@@ -414,6 +414,43 @@ def _receptive_sizes(layers: Sequence[Layer], shape: Shape) -> Iterator[Size | N
     yield from [None] * (len(layers) - len(grid))
 
 
+def shapes(layers: Iterable[Layer], input_shape: Sequence[int]) -> list[Shape]:
+    """층을 차례로 지나는 활성값의 모양을 늘어놓습니다.
+
+    Parameters
+    ----------
+    layers : iterable of Layer
+        입력에서 출력 쪽으로 늘어놓은 층.
+    input_shape : tuple of int
+        입력의 모양 ``(C, H, W)`` 또는 ``(F,)``.
+
+    Returns
+    -------
+    list of tuple of int
+        입력의 모양, 이어서 층마다 출력의 모양.
+
+    Raises
+    ------
+    TypeError
+        `input_shape` 가 정수의 튜플이 아닐 때.
+    ValueError
+        이웃한 층이 맞물리지 않을 때. 몇 번째 층인지와 두 값을 밝힙니다.
+
+    Examples
+    --------
+    >>> shapes([Conv2d(3, 8, 5), MaxPool2d(2), Flatten()], (3, 32, 32))
+    [(3, 32, 32), (8, 28, 28), (8, 14, 14), (1568,)]
+    """
+    found = [_checks.input_shape(input_shape)]
+    for i, layer in enumerate(_checks.several("layers", layers)):
+        _checks.instance(f"layers[{i}]", layer, KINDS, wanted="a layer")
+        try:
+            found.append(output_shape(layer, found[-1]))
+        except ValueError as error:
+            raise ValueError(f"layers[{i}] ({layer.name or type(layer).__name__}): {error}") from error
+    return found
+
+
 def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
     """층을 차례로 지나며 활성값의 모양과 크기, 매개변수, 곱셈-누산 연산, 수용 영역을 셉니다.
 
@@ -449,21 +486,14 @@ def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
     ---------  -------------  -----------  -----------  --------  ---------  ---------
     합계                                                  16,298    486,080
     """
-    layers, shape = _checks.several("layers", layers), _checks.input_shape(input_shape)
-    for i, layer in enumerate(layers):
-        _checks.instance(f"layers[{i}]", layer, KINDS, wanted="a layer")
-    rows = [Row("입력", "", shape, 0, 0, 1 if len(shape) == 3 else None)]
-    first = shape
-    for i, layer in enumerate(layers):
+    layers = _checks.several("layers", layers)
+    before, *after = shapes(layers, input_shape)
+    rows = [Row("입력", "", before, 0, 0, 1 if len(before) == 3 else None)]
+    for layer, shape, seen in zip(layers, after, _receptive_sizes(layers, before), strict=True):
         name = layer.name or type(layer).__name__
-        try:
-            after = output_shape(layer, shape)
-        except ValueError as error:
-            raise ValueError(f"layers[{i}] ({name}): {error}") from error
-        rows.append(Row(name, _kind(layer), after, parameters(layer), macs(layer, shape), None))
-        shape = after
-    seen = (rows[0].receptive_field, *_receptive_sizes(layers, first))
-    return Summary(tuple(replace(row, receptive_field=r) for row, r in zip(rows, seen, strict=True)))
+        rows.append(Row(name, _kind(layer), shape, parameters(layer), macs(layer, before), seen))
+        before = shape
+    return Summary(tuple(rows))
 
 
 def separable_cost_ratio(out_channels: int, kernel_size: Size) -> Fraction:

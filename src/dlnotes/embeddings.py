@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from importlib import resources
 from typing import Any, Literal
 
 import numpy as np
@@ -39,6 +38,8 @@ def site_corpus() -> list[list[str]]:
     >>> sum("합성곱" in sentence for sentence in sentences) > 10
     True
     """
+    from importlib import resources  # 여기서만 쓰고, 들이는 데 오래 걸립니다
+
     text = resources.files("dlnotes").joinpath("data", "corpus.txt").read_text(encoding="utf-8")
     return [line.split() for line in text.splitlines()]
 

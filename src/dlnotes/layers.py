@@ -837,7 +837,7 @@ def output_shape(layer: Layer, input_shape: Sequence[int]) -> Shape:
         return (layer.out_features,)
     if isinstance(layer, Branches):
         with about("branches of layer"):
-            return _joined(layer, [through(branch, shape) for branch in layer.branches])
+            return _joined(layer, [_through(branch, shape) for branch in layer.branches])
     if isinstance(layer, (GlobalAvgPool2d, Upsample2d)):
         channels, height, width = _image(layer, shape)
         if isinstance(layer, GlobalAvgPool2d):
@@ -847,33 +847,9 @@ def output_shape(layer: Layer, input_shape: Sequence[int]) -> Shape:
     return _grid_shape(layer, shape)
 
 
-def through(layers: Iterable[Layer], input_shape: Sequence[int]) -> Shape:
-    """층을 차례로 지난 출력의 모양.
-
-    Parameters
-    ----------
-    layers : iterable of Layer
-        입력에서 출력 쪽으로 늘어놓은 층.
-    input_shape : tuple of int
-        입력의 모양.
-
-    Returns
-    -------
-    tuple of int
-        출력의 모양. 층이 없으면 입력의 모양입니다.
-
-    Raises
-    ------
-    TypeError, ValueError
-        :func:`output_shape` 와 같습니다.
-
-    Examples
-    --------
-    >>> through([Conv2d(3, 8, 5), MaxPool2d(2)], (3, 32, 32))
-    (8, 14, 14)
-    """
-    shape = checked_shape(input_shape)
-    for layer in several("layers", layers):
+def _through(layers: Iterable[Layer], shape: Shape) -> Shape:
+    """층을 차례로 지난 출력의 모양."""
+    for layer in layers:
         shape = output_shape(layer, shape)
     return shape
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from dlnotes._checks import generator, instance, integer, pair, several, text
 from dlnotes.convolution import conv2d_vjp
-from dlnotes.counting import Summary, summary
+from dlnotes.counting import Summary, shapes, summary
 from dlnotes.layers import (
     KINDS,
     RBF,
@@ -76,7 +76,7 @@ class Network:
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"layers must have distinct names, got {name!r} {names.count(name)} times")
-        self.summary()
+        shapes(self.layers, self.input_shape)
 
     def summary(self) -> Summary:
         """층마다 모양과 매개변수를 센 표 (:func:`dlnotes.counting.summary`).

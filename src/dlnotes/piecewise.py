@@ -19,7 +19,6 @@ from dlnotes.activations import relu
 Array = npt.NDArray[np.floating]
 Function = Callable[[Array], npt.ArrayLike]
 
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(8)
 _SAMPLES = -np.cos(np.linspace(0, np.pi, 33))
 
 
@@ -568,7 +567,8 @@ def count_pieces(x: npt.ArrayLike, y: npt.ArrayLike, *, tolerance: float = 1e-9)
 def _quadrature(knots: Array, low: float, high: float) -> tuple[Array, Array]:
     """조각마다의 가우스 구적법. 점과 그 몫(합은 구간의 폭)입니다."""
     middle, half = _pieces(knots, low, high)
-    return (middle + half * _NODES).ravel(), (half * _NODE_WEIGHTS).ravel()
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+    return (middle + half * nodes).ravel(), (half * weights).ravel()
 
 
 def _gaps(f: Function, g: ReluNetwork, low: float, high: float) -> Array:

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
 from numbers import Integral, Real
 from typing import Any
 
@@ -193,6 +192,8 @@ class Table:
 
     def _row_html(self, texts: Sequence[str], numeric: Sequence[bool], scope: str) -> str:
         """`scope` 가 col이면 모든 칸이, row이면 첫 칸이 머리칸입니다."""
+        from html import escape
+
         cells = []
         for i, (text, right) in enumerate(zip(texts, numeric, strict=True)):
             head = scope == "col" or (i == 0 and self.row_headers)
@@ -202,6 +203,8 @@ class Table:
         return f"<tr>{''.join(cells)}</tr>"
 
     def _repr_html_(self) -> str:
+        from html import escape  # 그려 보이기 전에는 들이지 않습니다
+
         texts, numeric = self._texts(), self._numeric()
         lines = [self._row_html(line, numeric, "row") for line in texts]
         foot = f"<tfoot>{lines.pop()}</tfoot>" if self.footer else ""

@@ -13,7 +13,7 @@ built     what the pages say before a browser lays them out: the file parsed, no
 No test sees the fonts of the machine that it runs on. On the plain machine there is no Hangul font, and the
 site's own letters come; what depends on letters (marked so) runs once more with Noto Sans CJK, if that is
 installed, and whatever acts on a page also on a slow processor. make test-browser runs what is not marked
-full, see ``is_slow`` and ``is_turn_of_another``.
+full, see ``is_slow``, ``is_turn_of_another`` and ``is_turn_of_another_answer``.
 
 A test that fails leaves what its pages looked like in _build/browser/.
 """
@@ -21,6 +21,7 @@ A test that fails leaves what its pages looked like in _build/browser/.
 import os
 import re
 import threading
+import zlib
 from functools import cache
 
 import pytest
@@ -41,6 +42,7 @@ LOUD = "글자에 달린 테스트 {}개를 Noto Sans CJK로는 돌리지 않았
 # all: the one with the longest names is among them.
 LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
 AN_ANSWER = "lstm.html"
+SHARES = 3  # each test opens one of so many pages of answers at every change
 WITH_NOTO = {AN_ANSWER, "index.html", "glossary.html", ""}  # and wherever a test names its page
 FOLDS = "() => [...document.querySelectorAll('details')].map((fold) => [fold, fold.open])"
 
@@ -118,6 +120,19 @@ def is_turn_of_another(item, page):
     return given[name] != parameters[name][turn % len(parameters[name])]
 
 
+def is_turn_of_another_answer(item, page):
+    """Return whether other pages of answers stand for this one in a test that opens any page.
+
+    They have one template and one stylesheet, so that what fails on one mostly fails on others. Which pages a
+    test opens differs from test to test, and one page is opened by all.
+    """
+    given = getattr(item, "callspec", None)
+    if given is None or "any_page" not in given.params or page not in SITE.answers or page == AN_ANSWER:
+        return False
+    turn = zlib.crc32(item.originalname.encode()) + SITE.answers.index(page)
+    return "built" not in item.fixturenames and turn % SHARES != 0
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what is slow, and keep together what looks at one page (pytest-xdist's loadgroup)."""
@@ -127,7 +142,7 @@ def pytest_collection_modifyitems(items):
         opens = {"shown", "visit", "built"} & set(item.fixturenames)
         letters, long = map(item.get_closest_marker, ("letters", "long"))
         slow = opens and is_slow(page, given.get("machine"), letters, long)
-        if slow or is_turn_of_another(item, page):
+        if slow or is_turn_of_another(item, page) or is_turn_of_another_answer(item, page):
             item.add_marker(pytest.mark.full)
         if {"shown", "built"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(page))

@@ -96,3 +96,9 @@ def test_a_link_to_a_place_on_the_page_finds_it(built, any_page):
           .filter((href) => href !== "#" && !page.getElementById(decodeURIComponent(href.slice(1))))"""
     )
     assert lost == []
+
+
+def test_every_answer_has_its_notebook_and_the_library_its_wheel(site):
+    notebooks = {file.stem for file in (site.folder / "notebooks").iterdir()}
+    assert notebooks == {page.removesuffix(".html") for page in site.answers}
+    assert [file.suffix for file in (site.folder / "wheels").iterdir()] == [".whl"]

@@ -229,6 +229,13 @@ def test_a_link_into_what_is_folded_opens_it(visit):
     until(page, "() => document.getElementById('inside').closest('details').open")
 
 
+@pytest.mark.parametrize("path", [PAGE, "index.html", "search.html"])
+@pytest.mark.parametrize("end", ["#%E0%A4%A", "#%", "#%ED%95%9C"])
+def test_an_end_of_an_address_that_names_nothing_raises_nothing(visit, path, end):
+    page = visit(path + end)
+    page.evaluate("(end) => { location.hash = '#other'; location.hash = end }", end)
+
+
 @pytest.mark.letters
 def test_the_first_answer_stands_whole_on_the_first_screen_of_a_phone(looked_at, any_answer):
     page = looked_at
@@ -253,13 +260,38 @@ def test_a_page_tells_its_time_and_its_questions_and_leads_on(acted_on, any_answ
     assert leads.first.bounding_box()["height"] >= 44
 
 
-def test_the_notebook_is_downloaded_from_the_head_of_the_page(visit):
-    page = visit(PAGE)
+def taken(page, link):
+    """Download what a link of the menu leads to; return its name and text."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="노트북으로 받기 (.ipynb)").click()
+        page.get_by_role("link", name=link).click()
     with open(download.value.path(), encoding="utf-8") as file:
-        assert json.load(file)["nbformat"] == 4
-    assert download.value.suggested_filename == PAGE.replace(".html", ".ipynb")
+        return download.value.suggested_filename, file.read()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_menu_at_the_end_gives_the_notebook_the_text_and_the_citation(visit, scripts):
+    page = visit(PAGE, width=360, scripts=scripts)
+    menu = page.locator(".dl-take")
+    assert not menu.get_by_role("link").first.is_visible()
+    menu.locator("summary").first.press("Enter")
+    name, notebook = taken(page, "노트북 (.ipynb)")
+    assert name == PAGE.replace(".html", ".ipynb")
+    assert json.loads(notebook)["nbformat"] == 4
+    name, text = taken(page, "글 (.txt)")
+    assert name == PAGE.replace(".html", ".txt")
+    assert text.startswith("# ")
+    menu.get_by_text("이 글을 인용하기").press("Enter")
+    assert "@misc{" in menu.inner_text()
+    assert menu.get_by_role("button", name="인쇄").is_visible() == scripts
+    menu.locator("summary").first.press("Enter")
+    assert not menu.get_by_role("link").first.is_visible()
+
+
+def test_the_menu_prints(visit):
+    page = visit(PAGE, before="window.print = () => { window.printed = true; }")
+    page.locator(".dl-take > summary").click()
+    page.get_by_role("button", name="인쇄").click()
+    assert page.evaluate("window.printed")
 
 
 OVERFLOWING = (

@@ -1,8 +1,12 @@
 """Explorables in Chromium: what hand and key set is what is drawn, said, called and computed."""
 
-import pytest
+import gzip
+import re
 
-# The page of each, and states that meet its tasks, one after the other.
+import pytest
+from visiting import ROOT, SITE
+
+# The states that meet the tasks of each, one after the other.
 TASKS = {
     "same-padding": ["f=5&p=2", "f=1&p=8", "n=8&s=2&p=5"],
     "relu": ["moved=D", "k=5", "k=12&activation=identity"],
@@ -18,6 +22,7 @@ TASKS = {
     "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
     "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
     "yolo-grid": ["cx=256", "w=448", "m=14"],
+    "yolo-answers": ["x=18", "alone=true"],
     "reward-notation": [
         "written=SUTTON_BARTO",
         "reading=SUTTON_BARTO&gamma=1",
@@ -25,6 +30,28 @@ TASKS = {
     ],
     "skip-gram": ["steps=bbbbbbbbbbbb&eta=0.3", "steps=tttttttttt", "steps=t&reverse=true"],
     "double-q-learning": ["k=5", "k=1&draws=1000", "k=15&draws=1000"],
+}
+# The page of each, as far as it was built.
+ELEMENT = r'<dl-explore [^>]*\bname="{}"'
+PAGES = {
+    name: path for path in SITE.answers for name in re.findall(ELEMENT.format("([^\"]+)"), SITE.text(path))
+}
+# What is most to draw, and a state that the widest numbers are written in.
+HEAVY = {
+    "same-padding": "n=16&f=7&p=8",
+    "relu": "k=12",
+    "lenet-parameters": "C_in=16&C_out=120&f=7&n=64",
+    "convolution-kinds": "C_in=12&C_out=32&f=7",
+    "convolution-correlation": "x=9999999999999999999999999&k=999999999",
+    "q-table": "n=60&actions=18&entry_bytes=8",
+    "adam": "gradients=worst&beta1=0.99&beta2=0.5&t=1000&corrected=false",
+    "lstm": "b=-3&n=1000&g=-1",
+    "bptt": "n=8&w=-1.5&k=8&partial=total",
+    "yolo-grid": "w=448&h=448&cx=0&cy=447&m=14",
+    "yolo-answers": "kind=타원&x=21&alone=true&cell=16",
+    "reward-notation": "rewards=33333&gamma=1",
+    "skip-gram": "c=4&at=0&reverse=true&steps=tttttttttttttttttttttttttttttt",
+    "double-q-learning": "k=18&sigma=1.5&draws=1000",
 }
 # Where at first not every control matters.
 BEGUN = {"skip-gram": "steps=tt", "bptt": "n=8", "lstm": "n=1"}
@@ -50,9 +77,57 @@ SHIFTED = """() => new Promise((tell) => {
 })"""
 
 
+DRAWN = """
+const { get, set } = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
+window.drawn = 0;
+Object.defineProperty(Element.prototype, "innerHTML", {
+  get,
+  set(words) {
+    window.drawn += this.matches(".dl-explore-drawing");
+    set.call(this, words);
+  },
+});
+"""
+BEYOND = """(explore) => {
+  const { left, right, top, bottom } = explore.querySelector(".dl-picture").getBoundingClientRect();
+  return [...explore.querySelectorAll(".dl-explore-drawing text")]
+    .filter((one) => {
+      const box = one.getBoundingClientRect();
+      const [above, beside] = [4, 1]; // a box of text has room above and below its letters
+      return box.left < left - beside || box.right > right + beside || box.top < top - above || box.bottom > bottom + above;
+    })
+    .map((one) => one.textContent);
+}"""
+# Letters on letters: the boxes of two texts meet by more than their edges.
+OVERPRINTED = """(explore) => {
+  const all = [...explore.querySelectorAll(".dl-explore-drawing text")].map((one) => [one, one.getBoundingClientRect()]);
+  const meet = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+  return all.flatMap(([one, a], i) =>
+    all.slice(i + 1).filter(([, b]) => meet(a, b)).map(([other]) => `${one.textContent} | ${other.textContent}`),
+  );
+}"""
+
+
 @pytest.fixture(params=TASKS)
 def name(request):
     return request.param
+
+
+def test_every_page_of_answers_has_its_explorable_and_each_is_tried_here():
+    ledger = (ROOT / "docs" / "explorables.yml").read_text(encoding="utf-8")
+    assert {*PAGES} == {*re.findall(r"^- name: (\S+)$", ledger, re.M)} == {*TASKS} == {*HEAVY}
+    assert {*PAGES.values()} == {*SITE.answers}
+
+
+def test_frames_are_small(name):
+    frames = ELEMENT.format(name) + r".*?dl-explore-frames\">(.*?)</script>"
+    found = re.search(frames, SITE.text(PAGES[name]), re.S)
+    assert len(gzip.compress(found[1].encode(), 9)) <= 12 * 1024
+
+
+def place(name, state=""):
+    return f"{PAGES[name]}?{state}"
 
 
 def live(page, name):
@@ -62,7 +137,7 @@ def live(page, name):
 
 
 def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
-    page = visit(f"{name}.html?{BEGUN.get(name, '')}")
+    page = visit(place(name, BEGUN.get(name, "")))
     explore = live(page, name)
     for control in explore.locator("input[type=range], input[type=checkbox], select").all():
         before = explore.evaluate(SHOWN)
@@ -81,17 +156,17 @@ def test_every_control_changes_what_is_drawn_said_and_called(visit, name):
 
 
 def test_the_drawing_has_the_figures_place_and_nothing_moves(visit, name):
-    page = visit(f"{name}.html", width=360)
+    page = visit(place(name), width=360)
     explore = live(page, name)
-    place, drawn = (explore.locator(where).bounding_box() for where in (".dl-picture", ".dl-explore-drawing"))
-    assert drawn["width"] == pytest.approx(place["width"], abs=1)
-    assert drawn["height"] <= place["height"] + 1
+    room, drawn = (explore.locator(where).bounding_box() for where in (".dl-picture", ".dl-explore-drawing"))
+    assert drawn["width"] == pytest.approx(room["width"], abs=1)
+    assert drawn["height"] <= room["height"] + 1
     assert page.evaluate(SHIFTED) < 0.01
 
 
 def test_the_tasks_tick_and_the_address_brings_the_state_back(visit, name):
     for number, state in enumerate(TASKS[name]):
-        page = visit(f"{name}.html?{state}")
+        page = visit(place(name, state))
         explore = live(page, name)
         opened = explore.evaluate(SHOWN)
         assert not any(opened["solved"])
@@ -109,16 +184,16 @@ def test_the_tasks_tick_and_the_address_brings_the_state_back(visit, name):
 
 
 def test_an_address_that_cannot_be_is_not_taken(visit, name):
-    page = visit(f"{name}.html")
+    page = visit(place(name))
     explore = live(page, name)
     setting = next(iter(explore.evaluate("(one) => one.settings")))
-    page = visit(f"{name}.html?{setting}=1e999&other=%E0%A4%A")
+    page = visit(place(name, f"{setting}=1e999&other=%E0%A4%A"))
     explore = live(page, name)
     assert explore.evaluate("(one) => JSON.stringify(one.state) === JSON.stringify(one.first)")
 
 
 def test_fingers_find_every_control(visit, name):
-    explore = live(visit(f"{name}.html", width=360, touch=True), name)
+    explore = live(visit(place(name), width=360, touch=True), name)
     small = (
         "(all) => all.filter((one) => one.offsetHeight < 43.5 && one.offsetWidth).map((one) => one.outerHTML)"
     )
@@ -129,15 +204,47 @@ def test_fingers_find_every_control(visit, name):
 
 
 def test_without_scripts_and_on_paper_the_figure_stands(visit, name):
-    page = visit(f"{name}.html", scripts=False)
+    page = visit(place(name), scripts=False)
     explore = page.locator(f"dl-explore[name='{name}']")
     assert explore.locator(".dl-panels svg:visible").count()
     assert not explore.locator(".dl-explore-panel").is_visible()
-    page = visit(f"{name}.html")
+    page = visit(place(name))
     explore = live(page, name)
     page.emulate_media(media="print")
     assert explore.locator(".dl-panels svg:visible").count()
     assert not explore.locator(".dl-explore-panel, .dl-explore-drawing").locator("visible=true").count()
+
+
+@pytest.mark.full
+def test_on_the_narrowest_phone_all_that_is_drawn_and_set_has_its_room(visit, name):
+    page = visit(place(name, HEAVY[name]), width=320, touch=True)
+    explore = live(page, name)
+    assert explore.evaluate(BEYOND) == explore.evaluate(OVERPRINTED) == []
+    for control in explore.locator("input[type=range]").all():
+        for end in ("Home", "End"):
+            control.press(end)
+            assert explore.evaluate(BEYOND) == explore.evaluate(OVERPRINTED) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_finger_has_a_button_for_every_key_of_the_picture(visit, name):
+    page = visit(place(name, BEGUN.get(name, "")), width=360, touch=True)
+    explore = live(page, name)
+    explore.evaluate("(one) => (one.spec = { ...one.spec, key: (key) => (window.pressed = key) && {} })")
+    for button in explore.locator(".dl-explore-keys button").all():
+        button.tap()
+        assert page.evaluate("window.pressed") == button.get_attribute("data-key")
+    page = visit(place(name))
+    assert not live(page, name).locator(".dl-explore-keys button").locator("visible=true").count()
+
+
+def test_a_hand_waits_for_one_drawing_of_few_parts(visit, name):
+    page = visit(place(name, HEAVY[name]), before=DRAWN)
+    explore = live(page, name)
+    assert page.evaluate("window.drawn") == page.locator("dl-explore").count()
+    explore.evaluate("(one) => one.set({})")
+    assert page.evaluate("window.drawn") == page.locator("dl-explore").count() + 1
+    assert explore.locator(".dl-explore-drawing > *").count() <= 300
 
 
 def test_a_window_is_dragged_and_moved_by_key(visit):
@@ -235,8 +342,8 @@ def test_pixels_are_tapped_and_switched_by_key(visit):
     picture = explore.locator(".dl-picture")
     picture.scroll_into_view_if_needed()
     row = "(one) => one.result.image_index"
-    pixel = explore.locator(".dl-explore-drawing .dl-x-input").first.bounding_box()
-    page.mouse.click(pixel["x"] + pixel["width"] / 2, pixel["y"] + pixel["height"] / 2)
+    pixels = explore.locator(".dl-explore-drawing .dl-x-input.dl-x-empty").first.bounding_box()
+    page.mouse.click(pixels["x"] + pixels["width"] / 4, pixels["y"] + pixels["height"] / 4)
     assert explore.evaluate(row) == 0b1000
     picture.press("ArrowRight")
     picture.press("Space")
@@ -274,13 +381,21 @@ def test_the_curve_of_a_memory_is_drawn_to_the_hand_and_moved_by_key(visit):
     box = picture.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.7)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=3)
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.35, steps=3)
     page.mouse.up()
     dragged = explore.evaluate("(one) => one.state.b")
     assert 3.5 <= dragged <= 5
     picture.press("ArrowUp")
     picture.press("ArrowLeft")
     assert explore.evaluate("(one) => [one.state.b, one.state.n]") == [dragged + 0.25, 50]
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] * 0.6, steps=3)
+    page.mouse.up()
+    written = explore.evaluate("(one) => one.state.g")
+    assert written < 0
+    picture.press("+")
+    assert explore.evaluate("(one) => one.state.g") == pytest.approx(written + 0.1)
 
 
 def test_a_term_of_the_double_sum_is_tapped_and_moved_by_key(visit):
@@ -313,6 +428,26 @@ def test_a_box_is_dragged_to_another_cell_and_moved_by_key(visit):
     assert explore.evaluate("(one) => one.state.cx") == left + 1
 
 
+def test_a_cell_is_asked_and_what_it_sees_is_dragged(visit):
+    page = visit("yolo-grid.html", width=360)
+    explore = live(page, "yolo-answers")
+    picture = explore.locator(".dl-picture")
+    picture.scroll_into_view_if_needed()
+    state = "(one) => [one.state.cell, one.state.x, ...one.result.responsible_cell]"
+    assert explore.evaluate(state) == [10, 13, 2, 1]
+    picture.press("ArrowUp")
+    assert explore.evaluate(state) == [6, 13, 2, 1]
+    centre = explore.locator(".dl-explore-drawing .dl-x-mark.dl-x-target").first.bounding_box()
+    x, y = centre["x"] + centre["width"] / 2, centre["y"] + centre["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 3 * 308 / 32, y, steps=3)
+    page.mouse.up()
+    assert explore.evaluate(state) == [6, 16, 2, 2]
+    page.mouse.click(x, y - 2 * 308 / 4)
+    assert explore.evaluate(state) == [2, 16, 2, 2]
+
+
 def test_the_picture_is_pressed_or_keyed_to_draw_again(visit):
     explore = live(visit("double-q-learning.html?draws=20"), "double-q-learning")
     picture = explore.locator(".dl-picture")
@@ -334,7 +469,8 @@ def test_the_landing_page_has_one_alive(visit):
     assert explore.bounding_box()["y"] < begin["y"]
     assert page.evaluate(SHIFTED) < 0.01
     explore.get_by_role("link").click()
-    page.wait_for_url("**/same-padding.html#fig-sliding")
+    page.wait_for_url("**/same-padding.html?n=9#fig-sliding")
+    assert live(page, "same-padding").evaluate("(one) => one.state.n") == 9
     page = visit("index.html", scripts=False)
     assert page.locator(".dl-try .dl-panels svg:visible").count()
     assert not page.locator(".dl-explore-panel").is_visible()

@@ -33,7 +33,8 @@ def test_every_page_has_a_title_a_description_a_viewport_an_icon_and_the_feed(he
         assert len(head.meta["description"][0]) > 5, path
         assert "viewport" in head.meta, path
         assert head.linked("icon"), path
-        assert len(head.linked("alternate")) == 1, path
+        kinds = [link["type"] for link in head.links if link.get("rel") == "alternate"]
+        assert kinds == ["application/atom+xml", "application/json"][: 1 + (path == "index.html")], path
 
 
 def test_every_page_but_the_missing_one_has_its_own_address_and_picture(heads, base, site):
@@ -165,6 +166,21 @@ def test_the_missing_page_searches(visit, scripts):
     page.wait_for_url("**/search.html?*")
     assert path_of(page.url) == "search.html"
     assert "q=%ED%8C%A8%EB%94%A9" in page.url
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("asked", ["q04", "q17"])
+def test_a_short_address_leads_to_its_question(visit, asked, scripts):
+    page = visit(f"{asked}/", scripts=scripts)
+    page.wait_for_url(f"**/*.html#{asked}")
+    assert page.locator(f"#{asked}").count() == 1
+
+
+def test_every_question_has_a_short_address_that_is_cited(base, site):
+    cited = "".join(map(site.text, site.answers))
+    for asked in QUESTIONS:
+        assert f"#{asked}" in site.text(f"{asked}/index.html")
+        assert f"{base}{asked}/" in cited
 
 
 def test_descriptions_are_escaped_once(heads):

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from asked import QUESTIONS
 from playwright.sync_api import Error, expect
 
 expect.set_options(timeout=30_000)  # as long as Playwright waits for all else: a machine may be slow
@@ -124,11 +125,11 @@ class Site:
 
     @cached_property
     def pages(self):
-        """The places of all pages."""
+        """The places of all pages; the short addresses of questions are none."""
         return sorted(
             str(file.relative_to(self.folder))
             for file in self.folder.rglob("*.html")
-            if "_static" not in file.parts
+            if not {"_static", *QUESTIONS} & set(file.parts)
         )
 
     @cached_property

@@ -8,7 +8,7 @@ Fields of Convolutional Neural Networks.
 
 import pytest
 
-from dlnotes.counting import macs, parameters, summary
+from dlnotes.counting import macs, parameters, shapes, summary
 from dlnotes.layers import (
     AvgPool2d,
     Branches,
@@ -19,7 +19,6 @@ from dlnotes.layers import (
     Upsample2d,
     depthwise,
     output_shape,
-    through,
 )
 from dlnotes.networks import MOBILENET_V1
 from dlnotes.receptive_field import PaddingRule, Window, footprint, receptive_field
@@ -200,13 +199,13 @@ def test_yolo_v3_fills_its_file_and_its_operations():
     layers = yolo_v3()
     assert 20 + 4 * stored(layers) == 248_007_048
     assert round(2 * summary(layers, (3, 416, 416)).macs / 1e9, 2) == 65.86
-    assert through(layers, (3, 416, 416)) == (255, 52, 52)
+    assert shapes(layers, (3, 416, 416))[-1] == (255, 52, 52)
 
 
 def test_the_u_net_of_keras_has_its_parameters():
     layers = u_net()
     assert sum(map(parameters, layers)) == 31_031_685
-    assert through(layers, (1, 256, 256)) == (1, 256, 256)
+    assert shapes(layers, (1, 256, 256))[-1] == (1, 256, 256)
 
 
 def grid(layers):

@@ -1,5 +1,6 @@
 """How an answer is cited and where its faults are reported: the right place, or no link at all."""
 
+from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import mini_site
@@ -19,7 +20,7 @@ templates_path = [str(room / part / "templates") for part in ("share", "theme")]
 """
 ANSWER = """# 글
 
-""" + mini_site.answer("q01", "Q01. C#은 &lt;무엇&gt;인가요?", "짧은 답입니다.")
+""" + mini_site.answer("q01", "Q01. C#은 &lt;무엇&gt;인가요?", r"\*짧은\* 답입니다.")
 NEWS = """
 - {date: 2026-03-01, page: page, kind: new, said: 새 글입니다.}
 - {date: 2026-04-09, page: page, kind: corrected, said: 고쳤습니다.}
@@ -65,7 +66,7 @@ def test_an_answer_is_cited_with_its_place_and_the_day_of_its_newest_news(pages)
     cited = pages[1].split('class="dl-cite"')[1].split("</details>")[0]
     assert (
         "dlnotes contributors, “C#은 &lt;무엇&gt;인가요?”, 『dlnotes: 물음과 답』, 2026년 4월 9일, "
-        "https://example.org/site/page.html#q01"
+        "https://example.org/site/q01/"
     ) in cited
     for line in (
         "@misc{dlnotes-q01,",
@@ -74,6 +75,25 @@ def test_an_answer_is_cited_with_its_place_and_the_day_of_its_newest_news(pages)
         "author = {{dlnotes contributors}},",
     ):
         assert line in cited
+
+
+def test_a_card_to_paste_has_the_answer_a_link_and_whom_to_credit(pages):
+    cited = pages[1].split('class="dl-cite"')[1].split("</details>")[0]
+    html, markdown = (unescape(part.split("</pre>")[0]) for part in cited.split("<pre>")[2:])
+    assert html == (
+        '<blockquote cite="https://example.org/site/q01/">\n'
+        '  <p><a href="https://example.org/site/q01/">C#은 &lt;무엇&gt;인가요?</a></p>\n'
+        "  <p>*짧은* 답입니다.</p>\n"
+        "  <footer>dlnotes contributors, 『dlnotes: 물음과 답』, "
+        '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a></footer>\n'
+        "</blockquote>"
+    )
+    assert markdown == (
+        r"> **[C#은 \<무엇>인가요?](https://example.org/site/q01/)**" + "\n>\n"
+        r"> \*짧은\* 답입니다." + "\n>\n"
+        "> dlnotes contributors, 『dlnotes: 물음과 답』, "
+        "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)"
+    )
 
 
 def test_where_no_repository_is_known_nothing_leads_to_one(tmp_path):

@@ -8,8 +8,9 @@ import mini_site
 import nbformat
 import pytest
 
+from dlnotes_site.execution import kernel
 from dlnotes_site.execution.pictures import label_pictures
-from dlnotes_site.execution.steps import EVAL, PLAIN_FENCE, PageError
+from dlnotes_site.execution.steps import EVAL, PLAIN_FENCE, PageError, Step
 
 PAGE = """# 쪽
 
@@ -154,6 +155,41 @@ def test_the_build_fails_and_says_where(tmp_path):
         line, _, rest = message.partition(":")
         assert f"{name}.md:{int(line) + 3}:{rest}" in done.stderr
     assert "was not computed" not in done.stderr
+
+
+def test_a_failing_cell_runs_once(site):
+    site.write("docs/index.md", PAGE.replace("n = s", "print('x', file=open('../ran', 'a')); n = 1 / 0; s"))
+    done = mini_site.attempt(site.folder, {})
+    assert "4: ERROR: the cell: ZeroDivisionError" in done.stderr
+    assert (site.folder / "ran").read_text(encoding="utf-8") == "x\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("while True:\n    pass", "the cell did not end within 1 seconds"),
+        pytest.param("import os; os._exit(1)", "the cell ended its kernel", marks=pytest.mark.full),
+    ],
+)
+def test_an_endless_cell_and_a_dead_kernel_get_a_line(tmp_path, monkeypatch, code, told):
+    monkeypatch.setattr(kernel, "TIMEOUT", 1)
+    with pytest.raises(PageError, match=told) as caught:
+        kernel.execute([Step("cell", code, 4)], tmp_path, tmp_path, tmp_path)
+    assert caught.value.line == 4
+
+
+@pytest.mark.parametrize(
+    "changing",
+    ["import time; time.time_ns()", "import random; random.random()", "list({'가', '나', '다', '라', '마'})"],
+)
+def test_what_differs_from_run_to_run_is_refused_where_pages_run_twice(site, monkeypatch, changing):
+    monkeypatch.setenv("DLNOTES_TWICE", "1")
+    site.write("docs/index.md", PAGE + f"\n```{{code-cell}}\n{changing}\n```\n")
+    done = mini_site.attempt(site.folder, {})
+    assert done.returncode != 0
+    assert "13: ERROR: the cell gave something else when it was run again" in done.stderr
+    site.write("docs/index.md", PAGE)
+    assert site.executed()
 
 
 def test_a_cell_that_is_meant_to_raise_shows_its_error(site):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import mini_site
 import nbformat
@@ -144,7 +145,7 @@ last = 1
 FILES = {
     "conf.py": CONF,
     "requirements.txt": "",
-    "src/dlnotes/__init__.py": "",
+    **mini_site.PROJECT,
     "docs/index.md": "# 들머리\n\n```{toctree}\npage\nterms\nerrata\n```\n",
     "docs/page.md": PAGE,
     "docs/terms.md": "# 용어집\n\n```{glossary-terms}\n```\n",
@@ -161,8 +162,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def build(folder):
-    def run():
-        mini_site.build(folder, FILES, "-E")
+    def run(*options):
+        mini_site.build(folder, FILES, *options)
         return (mini_site.site(folder) / "notebooks" / "page.ipynb").read_bytes()
 
     return run
@@ -170,7 +171,7 @@ def build(folder):
 
 @pytest.fixture(scope="module")
 def file(build):
-    return build()
+    return build("-E", "-D", f"library_url={SITE}")
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +194,7 @@ def test_it_is_a_valid_notebook_for_python_without_outputs(notebook):
 
 
 def test_every_cell_of_the_page_is_there_in_its_order_also_those_it_hides(notebook):
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    _install, *code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     assert code == ["helper = 3", "helper * 2", "1 / 0", "helper + 10", "last = 1"]
 
 
@@ -251,6 +252,49 @@ def test_exercises_and_their_solutions_are_headings(notebook, words):
     assert cells[at + 1 : at + 3] == ["#### 연습문제 1 풀이\n\n셉니다.", "helper + 10"]
 
 
+SITE = "https://dlnotes.example/"
+INSTALL = re.compile(r"""# dlnotes (?P<version>0\.1\.0\+[0-9a-f]{12})이 없으면 설치합니다\.
+from importlib\.metadata import distributions
+
+if \[one\.version for one in distributions\(name="dlnotes"\)\]\[:1\] != \["(?P=version)"\]:
+    %pip install -q "dlnotes\[figures\] @ https://dlnotes\.example/(?P<place>wheels/[\w.%-]+\.whl)\"""")
+
+
+def install_cell(text):
+    return json.loads(text)["cells"][1]["source"]
+
+
+def test_the_cell_below_the_title_installs_this_very_library_from_the_site(file, folder):
+    told = INSTALL.fullmatch(install_cell(file))
+    assert told, install_cell(file)
+    [wheel] = (mini_site.site(folder) / "wheels").iterdir()
+    assert (
+        unquote(told["place"])
+        == f"wheels/dlnotes-{told['version']}-py3-none-any.whl"
+        == f"wheels/{wheel.name}"
+    )
+
+
+def test_a_change_of_the_library_is_told_by_notebooks_whose_pages_are_not_written_again(file, folder):
+    page = mini_site.site(folder) / "page.html"
+    before, written = INSTALL.fullmatch(install_cell(file)), page.stat().st_mtime_ns
+    mini_site.build(folder, {"src/dlnotes/other.py": "changed = 1\n"}, "-D", f"library_url={SITE}")
+    (folder / "src/dlnotes/other.py").unlink()
+    after = INSTALL.fullmatch(install_cell((page.parent / "notebooks" / "page.ipynb").read_bytes()))
+    assert after["version"] != before["version"]
+    assert page.stat().st_mtime_ns == written
+    assert [one.name for one in (page.parent / "wheels").iterdir()] == [
+        unquote(after["place"]).rpartition("/")[2]
+    ]
+
+
+def test_without_an_address_it_says_what_to_do(build, file, folder):
+    told = install_cell(build())
+    [wheel] = (mini_site.site(folder) / "wheels").iterdir()
+    assert f'%pip install -q "../wheels/{wheel.name}[figures]"' in told
+    assert all(line.startswith("#") for line in told.splitlines())
+
+
 def test_a_notebook_whose_page_is_gone_is_not_published(build, file, folder):
     gone = mini_site.site(folder) / "notebooks" / "gone.ipynb"
     gone.write_bytes(file)
@@ -259,6 +303,6 @@ def test_a_notebook_whose_page_is_gone_is_not_published(build, file, folder):
 
 
 def test_two_builds_give_the_same_bytes(build, file):
-    assert build() == file
+    assert build("-E", "-D", f"library_url={SITE}") == file
     ids = [cell["id"] for cell in json.loads(file)["cells"]]
     assert len(set(ids)) == len(ids)

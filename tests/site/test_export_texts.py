@@ -1,5 +1,6 @@
 """A page as a text for machines: all that it says is there, and what cannot be said fails the build."""
 
+import json
 import re
 
 import mini_site
@@ -166,6 +167,7 @@ folded + 10
 FILES = {
     "conf.py": CONF,
     "requirements.txt": "",
+    **mini_site.PROJECT,
     "src/dlnotes/__init__.py": LIBRARY,
     "docs/index.md": "# 들머리\n\n```{toctree}\n:caption: 주제\npage\n```\n",
     "docs/page.md": PAGE,
@@ -240,6 +242,13 @@ def test_notebook_and_text_have_the_same_exercises(site, text):
     words = [cell.source for cell in cells if cell.cell_type == "markdown"]
     assert heads_of_exercises("\n\n".join(words)) == heads_of_exercises(text)
     assert all(len(heads_of_exercises(source)) < 2 for source in words)
+
+
+def test_a_notebook_folds_what_a_picture_shows_below_its_caption(site):
+    cells = json.loads((site / "notebooks" / "page.ipynb").read_text(encoding="utf-8"))["cells"]
+    told = "파란 칸 여섯 개와 그 아래의 화살표 하나가 그려져 있다."
+    folded = f"<details><summary>그림을 말로</summary>\n\n{told}\n\n</details>"
+    assert f"**그림 1.** 무엇을 *볼지* $x$로 말합니다.\n\n{folded}" in [cell["source"] for cell in cells]
 
 
 def test_what_has_no_words_is_an_error_at_its_place(tmp_path):

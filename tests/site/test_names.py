@@ -76,6 +76,7 @@ def page_of(number):
 FILES = {
     "conf.py": CONF,
     "requirements.txt": "",
+    **mini_site.PROJECT,
     "index.md": INDEX + "\n".join(NAMES) + "\n```\n",
     "errata.yml": "[]\n",
     "terms.yml": "- {topic: 말, terms: [{ko: 없는말, en: nothing, definition: 없습니다.}]}\n",
@@ -241,6 +242,10 @@ def test_other_builders_make_the_same_pages(book, builder):
             for name in pages:
                 ElementTree.fromstring(whole.read(name))
             text = whole.read("C#.xhtml").decode()
+            linked = whole.read("index.xhtml").decode()
         assert {f"{name}.xhtml" for name in NAMES} <= set(pages)
         assert "선생님의 답" in text
         assert "dl-site-menu" not in text
+        assert "dl-cite" not in text
+        assert "<details open=" in text.replace('<details class="', '<details open="')
+        assert 'href="C%23.xhtml' in linked

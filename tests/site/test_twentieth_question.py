@@ -27,7 +27,7 @@ pytestmark = pytest.mark.full
 
 DOCS = ROOT / "docs"
 ANSWERS = ("same-padding",)  # quick to run, and it reaches few modules
-SUMMARIES = ("index", "self-test", "claims", "errata", "glossary", "notation", "api/index")
+SUMMARIES = ("index", "self-test", "at-a-glance", "claims", "errata", "glossary", "notation", "api/index")
 OTHERS = ("references.bib",)
 SITE = runpy.run_path(str(ROOT / "conf.py"))
 BASE = SITE["html_baseurl"]
@@ -281,7 +281,7 @@ def copy_modules(folder, modules):
         shutil.copy(path, copy)
     arithmetic = (ROOT / "src" / "dlnotes" / "arithmetic.py").read_text(encoding="utf-8")
     files = {
-        "pyproject.toml": (ROOT / "pyproject.toml").read_text(encoding="utf-8"),
+        **{name: (ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "LICENSE")},
         "conf.py": (ROOT / "conf.py").read_text(encoding="utf-8") + SETTINGS.format(modules=sorted(modules)),
         "src/dlnotes/arithmetic.py": arithmetic + FUNCTION,
         "src/dlnotes/figures/padded_size.py": FIGURE,
@@ -401,12 +401,32 @@ def test_its_guess_stands_in_its_short_answer_and_in_the_self_test(text):
     assert 'href="padded-size.html#q20"' in part(text("self-test.html"), 'data-question="q20"', "</details>")
 
 
+def test_it_stands_with_its_picture_among_all_answers_at_a_glance(text):
+    glance = text("at-a-glance.html")
+    asked = sum(len(ASKED[page]) for page in ANSWERS) + 1
+    title = f"{in_words(asked)} 답 한눈에"
+    assert f">{title}</span>" in part(glance, "<h1", "</h1>")
+    assert f'at-a-glance.html">{title}</a>' in part(text("index.html"), 'class="bd-links', "</nav>")
+    assert 'href="at-a-glance.html"' in article(text("index.html"))
+    short = part(article(glance), 'href="padded-size.html#q20"', "</article>")
+    for said in ("한쪽에", "패딩은 입력의 양쪽에 덧댑니다.", "하나씩 붙어 모두 8칸이다."):
+        assert said in short
+
+
 def test_the_search_index_has_the_page_and_its_words(text):
     index = text("_search/index.js")
     pages = json.loads(index[index.index("(") + 1 : index.rindex(")")])["pages"]
     found = {name: headings for name, _, _, _, headings in pages}
     assert HEADING in found["padded-size"]
     assert "곁폭" in text("_search/pages/padded-size.js")
+
+
+def test_it_has_a_short_address_a_notebook_to_take_and_an_answer_for_programs(text):
+    assert 'url=../padded-size.html#q20"' in text("q20/index.html")
+    assert f"{BASE}q20/" in text("padded-size.html")
+    assert 'href="notebooks/padded-size.ipynb"' in text("downloads.html")
+    told = {answer["id"]: answer for answer in json.loads(text("answers.json"))["answers"]}["q20"]
+    assert (told["question"], told["modified"]) == (QUESTION, "2026-12-01")
 
 
 def test_the_feed_has_its_news(text):

@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import os
 import subprocess
 import sys
 from functools import cache
@@ -10,6 +11,22 @@ from pathlib import Path
 from pages import ROOT
 
 EXTENSIONS = ROOT / "docs" / "_ext"
+# What a site needs whose pages have notebooks: the library that they install.
+PROJECT = {
+    "pyproject.toml": """[build-system]
+requires = ["flit_core"]
+build-backend = "flit_core.buildapi"
+
+[project]
+name = "dlnotes"
+version = "0.1.0"
+description = "A library"
+license = "MIT"
+license-files = ["LICENSE"]
+""",
+    "LICENSE": "MIT",
+    "src/dlnotes/__init__.py": "",
+}
 PARTS = """:::{disputed}
 강의의 표입니다.
 :::
@@ -55,6 +72,7 @@ def attempt(folder, files, *options, out=None):
         "arguments": [str(one) for one in arguments],
         "folder": str(folder),
         "path": [str(EXTENSIONS), str(folder / "src")],
+        "environment": {name: value for name, value in os.environ.items() if name.startswith("DLNOTES_")},
     }
     sphinx = warm_sphinx()
     print(json.dumps(order), file=sphinx.stdin, flush=True)

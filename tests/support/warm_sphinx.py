@@ -1,6 +1,7 @@
 """Sphinx with all that it imports, forked for each small site: the imports take longer than the site.
 
-Reads a line of JSON for each order (arguments, folder, path) and answers with one (code, out, err).
+Reads a line of JSON for each order (arguments, folder, path, environment) and answers with one (code, out,
+err).
 """
 
 import json
@@ -21,9 +22,10 @@ import sphinxcontrib.bibtex  # noqa: F401
 from sphinx.cmd.build import main
 
 
-def build(arguments: list[str], folder: str, path: list[str]) -> int:
+def build(arguments: list[str], folder: str, path: list[str], environment: dict[str, str]) -> int:
     """Build in this process, which is a fork and ends with it."""
     os.chdir(folder)
+    os.environ.update(environment)
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
     sys.path[:1] = [folder, *path]  # in place of this file's folder
     # What kernels look for before they look for fonts themselves.

@@ -41,8 +41,14 @@ def installed(root):
         sys.path.pop(0)
     script.ROOT = root
     files = [root / "requirements.txt", root / "pyproject.toml", root / "tools" / "bootstrap.py"]
-    (root / ".venv").mkdir()
-    (root / ".venv" / "dlnotes-installed").write_text(script.fingerprint(files))
+    packages = root / ".venv" / "lib" / "python3" / "site-packages"
+    (packages / "numpy").mkdir(parents=True)
+    (packages / "numpy" / "matrix.py").touch()
+    (root / ".venv" / "bin").mkdir()
+    (root / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    names = sorted(script.contents(root / ".venv"))
+    (root / ".venv" / "dlnotes-installed").write_text("\n".join([script.fingerprint(files), *names]))
+    return packages
 
 
 def test_an_old_python_gets_one_line(checkout):
@@ -100,6 +106,18 @@ def test_a_changed_lock_installs_again(checkout, name):
     path = checkout / name
     path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     assert "ensurepip" in bootstrap(checkout, NO_ENSUREPIP).stderr
+
+
+@pytest.mark.parametrize("gone", ["numpy", "numpy/matrix.py", "../../../bin/python"])
+def test_what_is_gone_from_the_environment_is_installed_again(checkout, gone):
+    lost = installed(checkout) / gone
+    shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
+    assert "ensurepip" in bootstrap(checkout, NO_ENSUREPIP).stderr
+
+
+def test_what_came_to_the_environment_since_is_left_alone(checkout):
+    (installed(checkout) / "uv").mkdir()
+    assert bootstrap(checkout, NO_ENSUREPIP).stderr == ""
 
 
 def test_the_lock_pins_every_package_by_hash_and_names_no_host():

@@ -56,3 +56,10 @@ def test_what_is_deployed_is_what_the_browser_has_opened():
     ]
     assert {"ci.yml:browser", "ci.yml:site"} <= {f"ci.yml:{name}" for name in JOBS["ci.yml:deploy"]["needs"]}
     assert [name for name, job in JOBS.items() if "upload-pages-artifact" in str(job)] == ["ci.yml:site"]
+
+
+def test_what_is_deployed_has_its_downloads():
+    steps = JOBS["ci.yml:site"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["make everything"]
+    kept = [step["with"]["path"] for step in steps if "upload-pages-artifact" in step.get("uses", "")]
+    assert kept == ["_build/everything"]

@@ -20,9 +20,9 @@ Who acts when; a test holds this table against the code, and no two act at the s
 config-inited           50  package_files.name_folders
 config-inited          500  api_pages.write_pages
 config-inited          850  theme.frame.fill_in_config
+config-inited          860  export.book.settle
 config-inited          900  markup.exercises.write_one_page_as_many
 builder-inited          50  bundle.pages.forget_unknown
-builder-inited          90  theme.frame.leave_books_their_frame
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings
 builder-inited         500  trust.begin
 builder-inited         501  answers.errata.require_sound_ledger
@@ -52,14 +52,15 @@ doctree-read           503  markup.numbers.number
 doctree-read           504  math.render.name_equations
 doctree-read           505  theme.frame.trim_examples
 doctree-read           506  markup.outputs.report_outputs
+doctree-read           507  markup.images.report_images
 doctree-read           799  answers.wording.report_words
 doctree-read           800  answers.terms.link_first_uses
 doctree-read           900  share.about.note_opening
 doctree-read           901  theme.frame.detach_from_eval_rst_documents
 doctree-read           910  markup.exercises.shorten_registry
 doctree-read           950  trust.note_files
+env-updated            499  answers.counts.pages_to_count_anew
 env-updated            500  pages.summaries_to_write
-env-updated            501  answers.counts.pages_to_count_anew
 env-updated            502  answers.reading.pages_with_new_neighbours
 env-updated            503  answers.questions.pages_with_new_ways
 env-updated            504  theme.menu.make
@@ -76,6 +77,7 @@ env-check-consistency  507  answers.errata.report_unasked
 env-check-consistency  508  answers.asked.report_unasked_ways
 env-check-consistency  509  quiz.guesses.report_unguessed
 env-check-consistency  510  quiz.exercises.report_unchecked
+env-check-consistency  511  share.short.report_clashes
 doctree-resolved       498  share.citing.place_tools
 doctree-resolved       499  answers.questions.fill_ways_on
 doctree-resolved       500  landing.index.fill_index
@@ -88,6 +90,7 @@ doctree-resolved       506  markup.particles.report_particles
 doctree-resolved       507  landing.index.fill_start
 doctree-resolved       508  landing.mistaken.fill_mistaken
 doctree-resolved       509  quiz.self_test.fill_self_test
+doctree-resolved       510  answers.at_a_glance.fill_glance
 doctree-resolved       900  markup.language.mark_english
 doctree-resolved       901  math.render.keep_words_together
 doctree-resolved       902  export.notebooks.write_notebook
@@ -109,12 +112,17 @@ html-page-context      491  math.render.fetch_font_ahead
 html-page-context      492  bundle.leftovers.remember
 html-page-context      900  share.head.write_head
 html-page-context      901  share.missing.fill_missing_page
+html-page-context      902  share.answers.lead_there
+html-page-context      903  share.installed.name_manifest
 build-finished         100  bundle.leftovers.finish
 build-finished         500  execution.write_times
-build-finished         501  export.notebooks.clear_notebooks
+build-finished         501  export.notebooks.finish
 build-finished         502  share.files.write_site
 build-finished         503  explore.write_scripts
+build-finished         504  share.answers.write
+build-finished         505  share.installed.write
 build-finished         900  bundle.pages.read_pages
+build-finished         950  share.short.write
 build-finished         990  trust.leave_list_of_files
 build-finished         999  trust.end
 pages-written          500  math.render.write_font
@@ -141,10 +149,12 @@ PARTS = (
     "answers.wording",
     "answers.asked",
     "answers.reading",
+    "answers.at_a_glance",
     "markup.citations",
     "markup.exercises",
     "markup.code_links",
     "markup.outputs",
+    "markup.images",
     "markup.numbers",
     "markup.particles",
     "markup.headings",
@@ -161,7 +171,11 @@ PARTS = (
     "share.head",
     "share.missing",
     "share.files",
+    "share.short",
     "share.citing",
+    "share.answers",
+    "share.installed",
+    "export.downloads",
     "explore",
     "quiz.values",
     "quiz.guesses",
@@ -171,6 +185,7 @@ PARTS = (
     "landing.mistaken",
     "landing.search_field",
     "theme.frame",
+    "export.book",
     "theme.module_code",
     "theme.menu",
     "bundle.fallback",

@@ -34,6 +34,7 @@ class Question:
     leads_to: list[str] = field(default_factory=list)  # questions that one asks next
     parts: list[str] = field(default_factory=list)
     summary: list[nodes.Node] = field(default_factory=list)  # three lines
+    carried: list[nodes.Node] = field(default_factory=list)  # by a picture and its caption, or a formula
 
     @property
     def words(self) -> str:
@@ -87,7 +88,11 @@ class Page:
     def outline(self) -> list[object]:
         """Return what other pages show of this one."""
         asked = {
-            name: (question.title, [node.pformat() for node in [*question.answer, *question.summary]])
+            name: (
+                question.title,
+                [node.pformat() for node in [*question.answer, *question.summary]],
+                [node.astext() for node in question.carried],
+            )
             for name, question in self.questions.items()
         }
         return [asked, self.marks, self.terms, self.numbers, self.counts]
@@ -103,7 +108,7 @@ class Pages(Domain):
         **{"neighbours": {}, "ways": {}, "menu": {}, "shared": {}},  # what was written into pages
         "values": {},  # of the expressions of ledgers
     }
-    data_version = 6
+    data_version = 7
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -171,9 +176,13 @@ def leave_out(_translator: object, _node: OnScreen) -> None:
 
 
 def show_on_screen(app: Sphinx, kind: type[OnScreen], visit: Callable[[Any, Any], None]) -> None:
-    """Have pages on a screen show such a thing, and nothing else."""
+    """Have pages on a screen show such a thing, and nothing else; a book is HTML as well, and no screen."""
     out = (leave_out, None)
-    app.add_node(kind, html=(visit, None), text=out, latex=out, man=out, texinfo=out)
+
+    def write(translator: Any, node: Any) -> None:
+        (visit if makes_a_site(translator.builder.app) else leave_out)(translator, node)
+
+    app.add_node(kind, html=(write, None), text=out, latex=out, man=out, texinfo=out)
 
 
 def inner_html(translator: Any, element: nodes.Node) -> str:

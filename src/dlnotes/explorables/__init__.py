@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -40,6 +39,8 @@ def as_json(value: Any, digits: int = 6) -> str:
     >>> as_json({"rms": np.float64(1 / 3), "k": np.arange(2)}, digits=3)
     '{"rms":0.333,"k":[0,1]}'
     """
+    import json  # 사이트를 지을 때만 씁니다
+
     digits = _checks.integer("digits", digits, least=0, most=300)
     with _checks.about("value"):
         return json.dumps(_plain(value, digits), ensure_ascii=False, separators=(",", ":"), allow_nan=False)

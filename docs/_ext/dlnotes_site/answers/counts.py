@@ -18,6 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.answers.claims import claims_of
 from dlnotes_site.answers.errata import expressions, ledger_of
+from dlnotes_site.markup.folding import show_as_it_is
 from dlnotes_site.pages import Place, being_read, note_that_it_sums_up, pages, places, questions_of, store
 
 logger = logging.getLogger(__name__)
@@ -102,8 +103,11 @@ def counts(app: Sphinx) -> list[tuple[str, int]]:
 
 
 def pages_to_count_anew(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages that show counts, if these changed, as with a test more."""
+    """Say the counts in titles; name the pages that show counts, if these changed, as with a test more."""
     now = counts(app)
+    for title in [*env.titles.values(), *env.longtitles.values(), *env.tocs.values()]:
+        for place in title.findall(CountPlace):
+            place[:] = [nodes.Text(in_words(dict(now).get(place["count"], 0)))]
     if store(env)["counts"] == now:
         return []
     store(env)["counts"] = now
@@ -136,8 +140,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("counts", Counts)
     app.add_role("count", Count())
     app.add_node(CountsPlace)
-    app.add_node(CountPlace)
+    through = (show_as_it_is, show_as_it_is)  # in a title, which then holds the number
+    app.add_node(CountPlace, html=through)
     app.connect("doctree-read", note_counts, priority=500)
-    app.connect("env-updated", pages_to_count_anew, priority=501)
+    app.connect("env-updated", pages_to_count_anew, priority=499)
     app.connect("doctree-resolved", fill_counts, priority=504)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,10 @@
 """The parts that every answer has.
 
-``{short-answer} q02`` opens a question's answer and puts it into the index. ``{disputed}`` shows what the
-question is about as the lecture had it, ``{question}`` and ``{teacher}`` say what was asked and answered,
-``{correction}`` what the site corrects of it, in its own voice, and ``{summary}`` closes the essential part
-with three lines and the way to the neighbouring questions.
+``{short-answer} q02`` opens a question's answer and puts it into the index. What carries the answer stands
+for it at a glance: what is below the label ``:carried-by:``, or else the first picture of its section.
+``{disputed}`` shows what it is about as the lecture had it, ``{question}`` and ``{teacher}`` say what
+was asked and answered, ``{correction}`` what the site corrects of it, in its own voice, and ``{summary}``
+closes the essential part with three lines and the way to the neighbouring questions.
 The build fails where a question lacks its anchor, a part that every answer must have, or its place in the
 table of contents and in the index, and where parts stand in another order.
 """
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -67,10 +70,13 @@ class Part(SphinxDirective):
 
 
 class ShortAnswer(Part):
-    """Open a question: its answer in a line or two; ``next`` names the questions that one asks then."""
+    """Open a question: its answer in a line or two; ``next`` names the questions that one asks then.
+
+    ``carried-by`` names the figure that carries the answer, or what its formula stands below.
+    """
 
     required_arguments = 1
-    option_spec: ClassVar = {"next": str.split}
+    option_spec: ClassVar = {"next": str.split, "carried-by": directives.unchanged_required}
     title, style = "짧은 답", "short-answer"
 
     def run(self) -> list[nodes.Node]:
@@ -79,6 +85,7 @@ class ShortAnswer(Part):
         assert isinstance(box, nodes.Element)
         box["question"] = self.arguments[0]
         box["next"] = self.options.get("next", [])
+        box["carried-by"] = self.options.get("carried-by", self.arguments[0])
         if not box["next"]:
             return [box]
         place = Onward(question=self.arguments[0])
@@ -204,8 +211,35 @@ def note_question(env: BuildEnvironment, name: str, box: nodes.Element) -> Quest
         logger.error("question %s also stands above", name, location=box)
     answer = [detached(child) for child in box.children[1:]]
     question = Question(env.docname, section[0].astext(), answer, box.line or 1, box["next"])
+    carrier = next((one for one in section.findall(nodes.Element) if box["carried-by"] in one["ids"]), None)
+    if carrier is None:
+        logger.error(
+            "question %s: nothing below its heading is named %s", name, box["carried-by"], location=box
+        )
+    else:
+        question.carried = what_carries(carrier)
     being_read(env).questions[name] = question
     return question
+
+
+def what_carries(place: nodes.Element) -> list[nodes.Node]:
+    """Return the first picture in a place with its caption, or else its first formula; some have neither."""
+    for figure in place.findall(nodes.figure):
+        pictures = [one for one in figure.findall(nodes.raw) if "html" in one["format"]]
+        caption = figure.next_node(nodes.caption)
+        if pictures and caption is not None:
+            return [
+                detached(pictures[0]),
+                without_links(nodes.paragraph("", "", *caption.deepcopy().children)),
+            ]
+    return [detached(formula) for formula in list(place.findall(nodes.math_block))[:1]]
+
+
+def without_links(words: nodes.Element) -> nodes.Node:
+    """Return words that lead nowhere, since where they will stand their links are not resolved."""
+    for link in list(words.findall(addnodes.pending_xref)):
+        link.replace_self(link.children)
+    return detached(words)
 
 
 class Onward(Place, nodes.General, nodes.Element):
@@ -240,7 +274,7 @@ def fill_ways_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def ways_on(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return the questions after and before each, in the order in which the site is read."""
     names = list(in_order(env))
-    return {name: names[at + 1 :][:1] + names[:at][-1:] for at, name in enumerate(names)}
+    return {name: names[at + 1 : at + 2] + names[max(at - 1, 0) : at] for at, name in enumerate(names)}
 
 
 def pages_with_new_ways(_app: Sphinx, env: BuildEnvironment) -> list[str]:

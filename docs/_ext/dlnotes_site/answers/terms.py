@@ -288,7 +288,7 @@ class GlossaryTerms(SphinxDirective):
         head = nodes.term("", "", nodes.Text(term.ko + " "), english, ids=[term.label])
         body = nodes.definition("", nodes.paragraph("", "", *self.parse_inline(term.definition)[0]))
         if term.variants:
-            body += nodes.paragraph("", "다른 말: " + ", ".join(term.variants), classes=["dl-variants"])
+            body += nodes.paragraph("", "찾는 말: " + ", ".join(term.variants), classes=["dl-variants"])
         body += UsePlace(term=term.label)
         return nodes.definition_list_item("", head, body)
 

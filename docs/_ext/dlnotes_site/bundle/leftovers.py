@@ -23,10 +23,12 @@ def clear(app: Sphinx, made: set[str]) -> None:
 
     modules = set(map(page_in, pages_of(app)))
     kept = app.env.found_docs | made | modules | ({"_modules/index"} if modules else set())
-    for path in folder.rglob("*.html"):
+    for path in list(folder.rglob("*.html")):  # folders go, too
         page = page_in(path)
         if page not in kept and not page.startswith("_static/"):
             path.unlink()
+            if not any(path.parent.iterdir()):
+                path.parent.rmdir()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

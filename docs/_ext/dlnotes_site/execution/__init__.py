@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import cache
@@ -26,7 +27,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site import kept
-from dlnotes_site.execution.kernel import Record, execute
+from dlnotes_site.execution.kernel import Record, execute, require_same
 from dlnotes_site.execution.key import compile_by_content, files_behind, key_of
 from dlnotes_site.execution.pictures import label_pictures
 from dlnotes_site.execution.steps import PageError, Step, first_lines, one_line, steps_of
@@ -65,15 +66,33 @@ def recall(key: str) -> Record | None:
     return record if record and record.holds() else None
 
 
+_failed: dict[str, PageError] = {}
+
+
 def results(docname: str, steps: list[Step], key: str) -> Record:
-    """Fetch the page's results, or run the page and keep them."""
+    """Fetch the page's results, or run the page and keep them. What failed is not run again by this build."""
     if (record := recall(key)) is not None:
         return record
+    if key in _failed:
+        raise _failed[key]
+    try:
+        record = run(docname, steps)
+    except PageError as error:
+        _failed[key] = error
+        raise
+    kept.write(result_path(key), asdict(record))
+    return record
+
+
+def run(docname: str, steps: list[Step]) -> Record:
+    """Run the page; twice, if ``DLNOTES_TWICE`` is set, and refuse what differs."""
     cells = sum(step.kind == "cell" for step in steps)
     logger.info("dlnotes: %s 실행 중 (셀 %d개, 식 %d개)", docname, cells, len(steps) - cells)
-    record = execute(steps, Path(Project.app.srcdir), Project.store.parent, Project.root)
+    places = Path(Project.app.srcdir), Project.store.parent, Project.root
+    record = execute(steps, *places)
+    if os.environ.get("DLNOTES_TWICE"):
+        require_same(steps, record, execute(steps, *places, hash_seed="1"))
     logger.info("dlnotes: %s 실행 끝 (%.1f초)", docname, record.seconds)
-    kept.write(result_path(key), asdict(record))
     return record
 
 
@@ -84,7 +103,7 @@ def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> No
     the results here, and tells of what failed.
     """
 
-    def run(docname: str, steps: list[Step], key: str) -> None:
+    def settle(docname: str, steps: list[Step], key: str) -> None:
         with contextlib.suppress(PageError):
             results(docname, steps, key)
 
@@ -99,7 +118,7 @@ def execute_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> No
     took = read_times()
     waiting.sort(key=lambda page: -took.get(page[0], len(page[1])))
     with ThreadPoolExecutor(max(app.parallel, 1)) as pool:
-        for done in [pool.submit(run, *page) for page in waiting]:
+        for done in [pool.submit(settle, *page) for page in waiting]:
             done.result()
 
 

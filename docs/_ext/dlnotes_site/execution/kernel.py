@@ -18,6 +18,7 @@ from .key import digest_of
 from .steps import PageError, Step
 
 TIMEOUT = 300  # seconds for one cell
+HASH_SEED = "0"
 # What runs before the page's own code: the slowest of what every page loads, and a watch over opened files.
 WARM_UP = """
 import matplotlib.figure; del matplotlib
@@ -61,7 +62,7 @@ def prepare(scratch: Path) -> None:
         MPLCONFIGDIR=str(scratch / "matplotlib"),
         MPLBACKEND="agg",
         IPYTHONDIR=str(scratch / "ipython"),
-        PYTHONHASHSEED="0",
+        PYTHONHASHSEED=HASH_SEED,
         JUPYTER_PREFER_ENV_PATH="1",
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )
@@ -70,7 +71,7 @@ def prepare(scratch: Path) -> None:
         subprocess.run([sys.executable, "-c", once], check=True, capture_output=True)
 
 
-def execute(steps: list[Step], folder: Path, scratch: Path, root: Path) -> Record:
+def execute(steps: list[Step], folder: Path, scratch: Path, root: Path, hash_seed: str = HASH_SEED) -> Record:
     """Run the steps in a fresh kernel, which stands in a folder."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -80,7 +81,6 @@ def execute(steps: list[Step], folder: Path, scratch: Path, root: Path) -> Recor
     cells = [nbformat.v4.new_code_cell(step.code) for step in steps]
     client = NotebookClient(
         nbformat.v4.new_notebook(cells=[first, *cells, last]),
-        timeout=TIMEOUT,
         kernel_name="python3",
         store_widget_state=False,
         coalesce_streams=True,  # else text comes in the pieces that the kernel happened to send
@@ -88,8 +88,10 @@ def execute(steps: list[Step], folder: Path, scratch: Path, root: Path) -> Recor
         resources={"metadata": {"path": str(folder)}},
     )
     record = Record(seconds=0.0)
-    with client.setup_kernel(stderr=subprocess.DEVNULL):
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed}
+    with client.setup_kernel(stderr=subprocess.DEVNULL, env=environment):
         client.execute_cell(first, 0)
+        client.timeout = TIMEOUT
         started = time.perf_counter()  # a page's own code, not its kernel's start
         for number, (step, cell) in enumerate(zip(steps, cells, strict=True), 1):
             try:
@@ -97,8 +99,10 @@ def execute(steps: list[Step], folder: Path, scratch: Path, root: Path) -> Recor
             except CellExecutionError as error:
                 if not step.may_raise:
                     raise PageError(step.line, f"{step}: {error.ename}: {error.evalue}") from None
-            except (CellTimeoutError, DeadKernelError) as error:
-                raise PageError(step.line, f"{step}: {error}") from None
+            except CellTimeoutError:
+                raise PageError(step.line, f"{step} did not end within {TIMEOUT} seconds") from None
+            except DeadKernelError:
+                raise PageError(step.line, f"{step} ended its kernel: it crashed or lacked memory") from None
             for output in cell.outputs:
                 if output.output_type == "stream" and output.name == "stderr":
                     raise PageError(step.line, f"{step} warned: {output.text.strip()}")
@@ -110,6 +114,17 @@ def execute(steps: list[Step], folder: Path, scratch: Path, root: Path) -> Recor
         client.execute_cell(last, len(cells) + 1)
     record.files = files_opened(printed(last), scratch, root)
     return record
+
+
+def require_same(steps: list[Step], once: Record, again: Record) -> None:
+    """Refuse what came out differently when the page was run a second time."""
+    outputs = iter(zip(once.outputs, again.outputs, strict=True))
+    for step in steps:
+        first, second = (
+            next(outputs) if step.kind == "cell" else (once.values[step.source], again.values[step.source])
+        )
+        if first != second:
+            raise PageError(step.line, f"{step} gave something else when it was run again")
 
 
 def printed(cell: nbformat.NotebookNode) -> str:

@@ -156,6 +156,7 @@ def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
     picture, *listed = node.children
     explorable = explorables_of(translator.builder.app)[node["explorable"]]
     height = f"--height: {explorable.height}px"
+    frame = [FRAME] if next(iter(node.document.findall(LiveFigure))) is node else []  # once a page
     opened = f'<dl-explore name="{explorable.name}" figure="{node["figure"]}" style="{height}">\n'
     translator.body.append(opened)
     picture.walkabout(translator)
@@ -166,7 +167,7 @@ def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
         "tasks": [inner_html(translator, task) for task in (listed[0].children if listed else ())],
         "whole": node.get("whole"),
         "title": node.get("title"),
-        "scripts": [script_address(node["target"], name) for name in (FRAME, explorable.name)],
+        "scripts": [script_address(node["target"], name) for name in (*frame, explorable.name)],
     }
     translator.body.append(translator.builder.templates.render("dl-explorable.html", told))
     translator.body.append("</dl-explore>\n")

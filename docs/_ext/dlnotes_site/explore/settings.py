@@ -97,12 +97,17 @@ class Setting:
 
 @dataclass(frozen=True)
 class Explorable:
-    """An explorable by the name of its script, with its settings in the order of their controls."""
+    """An explorable by the name of its script, with its settings in the order of their controls.
+
+    ``keys`` are what the picture takes from the keyboard, and what a button of each is called: on a touch
+    screen, where there is no keyboard and what is drawn may be smaller than a finger.
+    """
 
     name: str
     settings: tuple[Setting, ...]
     height: int  # px that its drawing needs, where the figure is lower
     place: str
+    keys: dict[str, str] | None = None
 
 
 def read_explorables(read: Entries) -> dict[str, Explorable]:

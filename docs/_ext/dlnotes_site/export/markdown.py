@@ -167,6 +167,11 @@ class Writer:
         """Write the captions of a cell's pictures."""
         return self.inner(cell.node.findall(nodes.caption), 0)
 
+    def pictures(self, cell: Cell) -> list[str]:
+        """Write what a cell's pictures show."""
+        drawn = "".join(node.astext() for node in cell.node.findall(nodes.raw))
+        return [self.words.text(unescape(alternative)) for alternative in PICTURE.findall(drawn)]
+
     # --- blocks -------------------------------------------------------------------------------------
 
     def items(self, node: nodes.Element, depth: int, mark: Callable[[int], str]) -> str:

@@ -8,7 +8,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
-from dlnotes_site.pages import OnScreen, makes_a_site, show_on_screen
+from dlnotes_site.pages import OnScreen, show_on_screen
 
 TEMPLATE = "korean-search-field.html"
 
@@ -26,9 +26,7 @@ class SearchFieldDirective(SphinxDirective):
 
 
 def write(translator: HTML5Translator, node: SearchField) -> None:
-    """Write the field as the search's own pages have it; a book has no search."""
-    if not makes_a_site(translator.builder.app):
-        raise nodes.SkipNode
+    """Write the field as the search's own pages have it."""
 
     def pathto(name: str) -> str:
         return translator.builder.get_relative_uri(node["docname"], name)

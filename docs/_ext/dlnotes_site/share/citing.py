@@ -1,4 +1,4 @@
-"""Where a reader reports a fault, and how an answer is cited.
+"""Where a reader reports a fault, how an answer is cited, and a card of it to paste elsewhere.
 
 Below each question and at the end of each page of answers; every page's foot leads to the sources. Where no
 repository is known (`repository_url`), nothing leads to one.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -16,9 +17,12 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from dlnotes_site.answers.questions import WayOn
+from dlnotes_site.export.words import MarkdownWords, paragraphs
 from dlnotes_site.pages import OnScreen, places, questions_of, show_on_screen
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of, report_address
+from dlnotes_site.share.short import short_address
+from dlnotes_site.share.structured_data import LICENCE
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -37,6 +41,7 @@ class Cited:
     site: str
     author: str
     day: datetime.date
+    says: str = ""  # the short answer
 
     @property
     def date(self) -> str:
@@ -62,15 +67,35 @@ class Cited:
         lines = (f"  {name} = {said if name == 'month' else f'{{{said}}}'}," for name, said in fields.items())
         return "\n".join([f"@misc{{{self.key},", *lines, "}"])
 
+    @property
+    def html(self) -> str:
+        """The answer as a card to paste: HTML."""
+        url, title, says = map(escape, (self.url, self.title, self.says))
+        credit = f'{escape(self.author)}, 『{escape(self.site)}』, <a href="{LICENCE}">CC BY 4.0</a>'
+        lines = (f'  <p><a href="{url}">{title}</a></p>', f"  <p>{says}</p>", f"  <footer>{credit}</footer>")
+        return "\n".join([f'<blockquote cite="{url}">', *lines, "</blockquote>"])
+
+    @property
+    def markdown(self) -> str:
+        """The same as Markdown."""
+        title, says, author, site = map(
+            MarkdownWords(str).text, (self.title, self.says, self.author, self.site)
+        )
+        credit = f"{author}, 『{site}』, [CC BY 4.0]({LICENCE})"
+        return f"> **[{title}]({self.url})**\n>\n> {says}\n>\n> {credit}"
+
 
 def cited(app: Sphinx, docname: str, title: str, anchor: str = "") -> Cited | None:
     """Return how a page, or a question on it, is cited; nothing for a page without a date."""
     about = about_pages(app.env).get(docname)
     if about is None or about.days is None:
         return None
-    url = f"{about.url}#{anchor}" if anchor else about.url
+    url, says = about.url, ""
+    if anchor:
+        url = short_address(app, anchor)
+        says = " ".join(paragraphs(questions_of(app.env)[anchor].answer))
     key = f"{app.config.project}-{anchor or docname}"
-    return Cited(key, title, url, app.config.html_title, app.config.author, about.days[1])
+    return Cited(key, title, url, app.config.html_title, app.config.author, about.days[1], says)
 
 
 def place_tools(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
@@ -111,6 +136,7 @@ def lead_to_sources(
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.setup_extension("dlnotes_site.share.about")
+    app.setup_extension("dlnotes_site.share.short")
     app.add_config_value("repository_url", "", "html", str)
     show_on_screen(app, QuestionTools, write_tools)
     app.connect("doctree-resolved", place_tools, priority=498)

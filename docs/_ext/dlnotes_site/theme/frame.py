@@ -19,7 +19,6 @@ from babel.messages.pofile import read_po
 from docutils import nodes
 from sphinx import locale
 from sphinx.application import Sphinx
-from sphinx.builders._epub_base import EpubBuilder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -65,13 +64,6 @@ def fill_in_config(app: Sphinx, config: Config) -> None:
         config.html_theme_options.setdefault(name, value)
     # Otherwise a solution's title is a link to its exercise, and a tap there does not open the solution.
     config.exercise_style = config.exercise_style or "solution_follow_exercise"
-
-
-def leave_books_their_frame(app: Sphinx) -> None:
-    """Have a book's pages framed as the builder of books does: it knows nothing of menus and headers."""
-    if isinstance(app.builder, EpubBuilder):
-        app.config.templates_path = [path for path in app.config.templates_path if path not in OVERRIDES]
-        app.builder.init_templates()
 
 
 def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
@@ -121,7 +113,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("dlnotes_catalogues", install_catalogues(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
     app.connect("config-inited", fill_in_config, priority=850)  # once all have named their templates
-    app.connect("builder-inited", leave_books_their_frame, priority=90)
     app.connect("builder-inited", make_code_pages_anew_for_settings, priority=100)
     app.connect("doctree-read", trim_examples, priority=505)
     app.connect("doctree-read", detach_from_eval_rst_documents, priority=901)

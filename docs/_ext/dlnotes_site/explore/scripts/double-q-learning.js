@@ -37,7 +37,7 @@
     tasks: [
       (_, { single_estimate, double_estimate }) => double_estimate > single_estimate,
       ({ draws }, { mean_single }) => draws === 1000 && mean_single < 0.04,
-      ({ draws }, { mean_single, mean_double }) => draws >= 500 && mean_single > 1.5 && Math.abs(mean_double) < 0.1,
+      ({ draws }, { mean_single, mean_double }) => draws >= 20 && mean_single > 1.5 && mean_double < 1,
     ],
     point({ down }, { draws }) {
       return down ? { draws: next(draws) } : undefined;

@@ -37,7 +37,7 @@
 
   // --- drawing ---
 
-  const escaped = (text) => `${text}`.replace(/[&<]/g, (sign) => (sign === "&" ? "&amp;" : "&lt;"));
+  const escaped = (text) => `${text}`.replace(/&/g, "&amp;").replace(/</g, "&lt;");
   const fixed = (value) => Math.round(value * 10) / 10;
   const way = (points) => "M" + points.map(([x, y]) => `${fixed(x)} ${fixed(y)}`).join("L");
   const ROLES = {
@@ -109,8 +109,8 @@
       const move = `translate(${fixed(x)} ${fixed(y)}) scale(${size})`;
       this.add("path", { d: MARKS[role], transform: move }, `dl-x-mark ${ROLES[role]} ${more}`);
     }
-    // Axes in a box {x, y, w, h} for two ranges; returns what turns values into places.
-    axes(box, [x0, x1], [y0, y1], { x = "", y = "", ticks = 4, told = String } = {}) {
+    // Axes in a box {x, y, w, h} for two ranges, whose ticks `across` and `up` name; returns what turns values into places.
+    axes(box, [x0, x1], [y0, y1], { x = "", y = "", ticks = 4, across = String, up = String } = {}) {
       const place = (u, v) => [box.x + ((u - x0) / (x1 - x0)) * box.w, box.y + box.h - ((v - y0) / (y1 - y0)) * box.h];
       const steps = (a, b) => {
         const rough = (b - a) / ticks;
@@ -122,8 +122,9 @@
       };
       const { size } = this;
       this.line([[box.x, box.y], [box.x, box.y + box.h], [box.x + box.w, box.y + box.h]], "ink", "dl-x-axis");
-      for (const u of steps(x0, x1)) this.write(place(u, y0)[0], box.y + box.h + size, told(u).replace("-", "−"), "quiet");
-      for (const v of steps(y0, y1)) this.write(box.x - 6, place(x0, v)[1], told(v).replace("-", "−"), "quiet", "end");
+      const tick = (left, top, words, anchor) => this.write(left, top, words.replace("-", "−"), "quiet", anchor);
+      for (const u of steps(x0, x1)) tick(place(u, y0)[0], box.y + box.h + size, across(u));
+      for (const v of steps(y0, y1)) tick(box.x - 6, place(x0, v)[1], up(v), "end");
       if (x) this.write(box.x + box.w, box.y + box.h + 2.2 * size, x, "ink", "end");
       if (y) this.write(box.x, box.y - size * 0.8, y, "ink", "start");
       return place;
@@ -161,10 +162,11 @@
         this.svg.setAttribute("aria-hidden", "true");
         this.picture.append(this.svg);
         this.state = { ...this.first, ...this.addressed() };
+        this.result = this.compute(this.state);
         this.listen();
         this.show();
         this.classList.add("dl-explore-live");
-        new ResizeObserver(() => this.draw()).observe(this.picture);
+        new ResizeObserver(() => this.draw()).observe(this.picture); // at once, and when the size changes
       }
       get first() {
         return Object.fromEntries(Object.entries(this.settings).map(([name, one]) => [name, one.value]));
@@ -183,6 +185,8 @@
       }
       set(changes) {
         this.state = { ...this.state, ...changes };
+        this.result = this.compute(this.state);
+        this.draw(); // before the words are written, or the picture would have to be laid out for its size
         this.show();
         clearTimeout(this.resting);
         this.resting = setTimeout(() => this.rest(), 600);
@@ -214,10 +218,15 @@
         if (this.spec.key) {
           this.picture.tabIndex = 0;
           this.picture.addEventListener("keydown", (event) => {
-            const changes = !event.ctrlKey && !event.metaKey && !event.altKey && this.spec.key(event.key, this.state);
-            if (changes) event.preventDefault(), this.set(changes);
+            if (!event.ctrlKey && !event.metaKey && !event.altKey && this.press(event.key)) event.preventDefault();
           });
         }
+        this.addEventListener("click", ({ target }) => target.dataset.key && this.press(target.dataset.key));
+      }
+      press(key) {
+        const changes = this.spec.key(key, this.state);
+        if (changes) this.set(changes);
+        return changes;
       }
       hold() {
         const { picture, svg } = this;
@@ -239,7 +248,6 @@
       }
       show() {
         const { spec, state } = this;
-        this.result = this.compute(state);
         for (const control of this.controls) {
           const value = state[control.dataset.setting];
           const { values } = this.settings[control.dataset.setting];
@@ -255,12 +263,18 @@
         }
         this.said = particles(spec.say(state, this.result, this.frames));
         this.find("said").textContent = this.said;
-        const { refusal } = this.result;
+        const { refusal = "" } = this.result;
         this.find("refusal").hidden = !refusal;
-        this.find("refusal").textContent = refusal || "";
+        this.find("refusal").textContent = refusal;
         this.find("call").firstElementChild.textContent = spec.call(state, this.result);
-        this.find("address").href = this.address();
-        this.draw();
+        const asked = new URLSearchParams(location.search);
+        for (const [name, value] of Object.entries(this.first)) {
+          if (state[name] === value) asked.delete(name);
+          else asked.set(name, state[name]);
+        }
+        this.find("address").href = `${location.pathname}${`${asked}` && `?${asked}`}#${this.getAttribute("figure")}`;
+        const whole = this.find("whole");
+        if (whole) whole.search = asked; // the page that has it whole begins with this state
       }
       draw() {
         const { clientWidth: width, clientHeight: height } = this.picture;
@@ -269,14 +283,6 @@
         this.spec.draw(pen, this.state, this.result, this.frames);
         this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
         this.svg.innerHTML = pen.parts.join("");
-      }
-      address() {
-        const asked = new URLSearchParams(location.search);
-        for (const [name, value] of Object.entries(this.first)) {
-          if (this.state[name] === value) asked.delete(name);
-          else asked.set(name, this.state[name]);
-        }
-        return `${location.pathname}${`${asked}` && `?${asked}`}#${this.getAttribute("figure")}`;
       }
       // Once the hand rests: said to a screen reader, kept in the address, and the tasks looked at.
       rest() {
@@ -289,14 +295,10 @@
           task.lastElementChild.textContent = " 해냈습니다.";
           news.push(`해 보기 ${number + 1}번, 해냈습니다.`);
         });
-        this.tell(news.join(" "));
-        const [address] = this.address().split("#");
+        this.find("status").textContent = news.join(" ");
         try {
-          history.replaceState(null, "", address + location.hash);
+          history.replaceState(null, "", location.pathname + this.find("address").search + location.hash);
         } catch {} // too often, or not allowed here; the link below has it
-      }
-      tell(words) {
-        this.find("status").textContent = words;
       }
       copy(text, what) {
         const told = (words) => document.dispatchEvent(new CustomEvent("dl-say", { detail: `${what} ${words}` }));

@@ -86,11 +86,13 @@
       const { size, width } = pen;
       const middle = image.x + (image.side * columns(n)) / 2;
       pen.write(middle, size * 0.7, `픽셀 ${n}개`);
-      [...bits(settings)].forEach((sign, i) => {
+      const pixels = [...bits(settings)].map((sign, i) => {
         const [u, v] = [image.x + (i % columns(n)) * image.side, image.y + Math.floor(i / columns(n)) * image.side];
-        const more = `${sign === "1" ? "dl-x-full" : ""} ${i + 1 === Math.min(settings.at, n) ? "dl-x-strong" : ""}`;
-        pen.cell(u + 1, v + 1, image.side - 2, image.side - 2, "input", "", sign === "1" ? more : `dl-x-empty ${more}`);
+        return { on: sign === "1", box: [u + 1, v + 1, image.side - 2, image.side - 2] };
       });
+      for (const lit of [true, false])
+        pen.cells(pixels.filter(({ on }) => on === lit).map(({ box }) => box), "input", lit ? "dl-x-full" : "dl-x-empty");
+      pen.cell(...pixels[Math.min(settings.at, n) - 1].box, "input", "", "dl-x-empty dl-x-strong");
 
       // the rows around the image's, and where they are in the whole table
       const [all, now] = [BigInt(images), BigInt(image_index)];
@@ -105,9 +107,8 @@
         const [y, row] = [table.y + i * tall, first + BigInt(i)];
         const chosen = row === now;
         pen.write(table.x + label, y + tall / 2, commas(row), chosen ? "ink" : "quiet", "end");
-        for (let j = 0; j < actions; j++) {
-          pen.cell(table.x + label + 6 + j * wide, y + 1, wide, tall - 2, "output", "", chosen ? "dl-x-strong" : "dl-x-empty");
-        }
+        const entries = Array.from({ length: actions }, (_, j) => [table.x + label + 6 + j * wide, y + 1, wide, tall - 2]);
+        pen.cells(entries, "output", chosen ? "dl-x-strong" : "dl-x-empty");
       }
       const [rail, whole] = [table.x + table.w - 10, shown * tall];
       pen.line([[rail, table.y], [rail, table.y + whole]], "quiet", "dl-x-thin");

@@ -60,8 +60,16 @@
 
   // --- links into what is folded ------------------------------------------------------------------
 
+  const named = () => {
+    const name = location.hash.slice(1);
+    try {
+      return decodeURIComponent(name);
+    } catch {
+      return name; // no UTF-8: it names nothing
+    }
+  };
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(named());
     let folded = false;
     const own = target?.querySelector(":scope > details.dl-deeper");
     for (let fold = own ?? target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {

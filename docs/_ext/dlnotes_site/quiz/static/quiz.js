@@ -220,7 +220,6 @@
       arrange(false);
       show(false);
     });
-    find(test, "test-print").addEventListener("click", () => print());
     for (const item of items) answers(item, answer);
     arrange(false);
     test.classList.add("dl-test-run");

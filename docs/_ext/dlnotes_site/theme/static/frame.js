@@ -83,6 +83,7 @@ function setUpContents(contents) {
 // --- paper -------------------------------------------------------------------------------------------
 
 function setUpPrinting() {
+  for (const button of document.querySelectorAll(".dl-print")) button.addEventListener("click", () => print());
   const root = document.documentElement;
   const opened = [];
   let theme = null;

@@ -15,8 +15,9 @@ if (document.documentElement.classList.contains("dl-later")) {
     }
   };
   addEventListener("load", () => idle(lay));
-  // Whoever jumps, opens a note or prints needs the true places.
+  // Whoever jumps, opens a note or prints needs the true places. Once all is laid out they are true, and to style
+  // the whole page anew would only keep the first key waiting.
   for (const act of ["click", "keydown", "beforeprint"]) {
-    addEventListener(act, () => classList.remove("dl-later"), { capture: true, once: true });
+    addEventListener(act, () => blocks.length && classList.remove("dl-later"), { capture: true, once: true });
   }
 }

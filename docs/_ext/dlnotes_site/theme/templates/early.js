@@ -29,6 +29,7 @@
   const hangul = { unicodeRange: "U+1100-11FF, U+3000-303F, U+3130-318F, U+AC00-D7A3" };
   document.fonts.add(new FontFace("dlnotes blank hangul", blank, hangul));
   // The letters are asked for now, but the page is shown without waiting for them.
+  if (location.protocol === "file:") return; // there nothing can be asked for ahead
   for (const href of {{ fonts|tojson }}) {
     const link = document.createElement("link");
     Object.assign(link, { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", fetchPriority: "low", href });
