@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +69,7 @@ def logistic_loss_vjp(
 
 
 def word_ids(name: str, value: npt.ArrayLike, size: int) -> npt.NDArray[np.intp]:
-    ids: npt.NDArray[Any] = np.asarray(value)
+    ids = _checks.as_array(name, value)
     if ids.size and ids.dtype.kind not in "iu":
         raise TypeError(f"{name} must be integer word ids, got dtype {ids.dtype}")
     for wrong in ids[(ids < 0) | (ids >= size)][:1]:
@@ -108,6 +108,7 @@ def word_matrices(w_in: npt.ArrayLike, w_out: npt.ArrayLike, *, stacked: bool = 
 
 def nonnegative_counts(name: str, counts: npt.ArrayLike) -> Array:
     n = _checks.floats(name, counts)
+    n = n.astype(np.promote_types(n.dtype, np.float32), copy=False)
     for wrong in n[~((n >= 0) & np.isfinite(n))][:1]:
         raise ValueError(f"{name} must be finite and non-negative, got {wrong}")
     return n
@@ -122,6 +123,7 @@ def positive_counts(name: str, counts: npt.ArrayLike) -> Array:
 
 def noise_shares(noise: npt.ArrayLike) -> Array:
     q = _checks.array("noise", positive_counts("noise", noise), rank=1).astype(np.float64)
+    q = q / max(q.max(), 1)  # the largest counts have no sum
     return np.asarray(q / q.sum())
 
 
@@ -148,8 +150,7 @@ def softplus(z: Array, p: Array) -> Array:
 
 
 def reduce_costs(costs: Array, reduction: Reduction) -> Array:
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+    _checks.choice("reduction", reduction, ("mean", "sum", "none"))
     if reduction == "none":
         return costs
     return np.asarray(costs.mean() if reduction == "mean" else costs.sum())

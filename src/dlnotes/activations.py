@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 
 Array = npt.NDArray[np.floating]
 Pullback = Callable[[npt.ArrayLike], Array]
@@ -20,6 +21,7 @@ Activation = Callable[[npt.ArrayLike], Array]
 ActivationVjp = Callable[[npt.ArrayLike], tuple[Array, Pullback]]
 
 
+@rounded_last
 def relu(x: npt.ArrayLike) -> Array:
     r"""ReLU. 음수를 0으로 자릅니다.
 
@@ -59,6 +61,7 @@ def relu(x: npt.ArrayLike) -> Array:
     return y
 
 
+@rounded_last
 def relu_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     r"""ReLU의 순전파와 역전파.
 
@@ -102,6 +105,7 @@ def relu_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@rounded_last
 def leaky_relu(x: npt.ArrayLike, negative_slope: float = 0.01) -> Array:
     r"""Leaky ReLU. 음수를 버리지 않고 작은 기울기를 곱합니다.
 
@@ -136,6 +140,7 @@ def leaky_relu(x: npt.ArrayLike, negative_slope: float = 0.01) -> Array:
     return np.where(x <= 0, a * x, x)[()]
 
 
+@rounded_last
 def leaky_relu_vjp(x: npt.ArrayLike, negative_slope: float = 0.01) -> tuple[Array, Pullback]:
     r"""Leaky ReLU의 순전파와 역전파.
 
@@ -176,6 +181,7 @@ def leaky_relu_vjp(x: npt.ArrayLike, negative_slope: float = 0.01) -> tuple[Arra
     return leaky_relu(x, a), pullback
 
 
+@rounded_last
 def sigmoid(x: npt.ArrayLike) -> Array:
     r"""시그모이드. 실수를 0과 1 사이로 옮깁니다.
 
@@ -209,6 +215,7 @@ def sigmoid(x: npt.ArrayLike) -> Array:
     return y
 
 
+@rounded_last
 def sigmoid_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     r"""시그모이드의 순전파와 역전파.
 
@@ -251,6 +258,7 @@ def sigmoid_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@rounded_last
 def tanh(x: npt.ArrayLike) -> Array:
     r"""쌍곡탄젠트. 실수를 -1과 1 사이로 옮깁니다.
 
@@ -280,6 +288,7 @@ def tanh(x: npt.ArrayLike) -> Array:
     return y
 
 
+@rounded_last
 def tanh_vjp(x: npt.ArrayLike) -> tuple[Array, Pullback]:
     r"""쌍곡탄젠트의 순전파와 역전파.
 
@@ -422,7 +431,7 @@ def activation(name: str) -> Activation:
     >>> activation("relu")([-1, 1]).tolist()
     [0.0, 1.0]
     """
-    return ACTIVATIONS[_known(name)]
+    return ACTIVATIONS[_checks.choice("name", name, ACTIVATIONS)]
 
 
 def activation_vjp(name: str) -> ActivationVjp:
@@ -449,7 +458,7 @@ def activation_vjp(name: str) -> ActivationVjp:
     >>> y.tolist(), pullback([5, 5]).tolist()
     ([0.0, 1.0], [0.0, 5.0])
     """
-    return _VJPS[_known(name)]
+    return _VJPS[_checks.choice("name", name, ACTIVATIONS)]
 
 
 def he_normal(
@@ -541,6 +550,7 @@ def xavier_normal(
     *,
     fan_in: int | None = None,
     fan_out: int | None = None,
+    groups: int = 1,
 ) -> Array:
     r"""Xavier(Glorot) 초기화. 앞으로 가는 값과 뒤로 가는 기울기의 크기를 함께 살핍니다.
 
@@ -551,7 +561,10 @@ def xavier_normal(
     shape, rng, fan_in
         :func:`he_normal` 과 같습니다.
     fan_out : int, optional
-        입력 하나가 나가는 유닛의 수 :math:`n_{\text{out}}`. 없으면 ``out`` 과 커널의 칸 수를 곱합니다.
+        입력 하나가 나가는 유닛의 수 :math:`n_{\text{out}}`. 없으면 ``out`` 과 커널의 칸 수를 곱해
+        `groups` 로 나눕니다.
+    groups : int
+        합성곱의 묶음 수. 입력 하나는 제 묶음의 출력으로만 나갑니다. 깊이별 합성곱이면 채널의 수입니다.
 
     Returns
     -------
@@ -575,8 +588,18 @@ def xavier_normal(
     >>> w = xavier_normal((300, 100), np.random.default_rng(0))
     >>> w.shape, float(w.std().round(3))
     ((300, 100), 0.071)
+
+    3×3 깊이별 합성곱은 채널이 몇이든 들어오는 것도 나가는 것도 아홉입니다.
+
+    >>> w = xavier_normal((4096, 1, 3, 3), np.random.default_rng(0), groups=4096)
+    >>> float(w.std().round(3))
+    0.333
     """
     n_in, n_out = _fan("fan_in", 1, shape, fan_in), _fan("fan_out", 0, shape, fan_out)
+    if fan_out is None:
+        if shape[0] % _checks.integer("groups", groups, least=1):
+            raise ValueError(f"groups must divide the outputs {shape[0]} of shape, got {groups}")
+        n_out //= groups
     return _normal(shape, rng, 2 / (n_in + n_out))
 
 
@@ -592,16 +615,11 @@ def _normal(shape: tuple[int, ...], rng: np.random.Generator, variance: float) -
 def _fan(name: str, axis: int, shape: tuple[int, ...], given: int | None) -> int:
     """유닛 하나에 들어오거나 입력 하나에서 나가는 수. 주지 않으면 모양 ``(out, in, *kernel)`` 에서 셉니다."""
     if not isinstance(shape, (tuple, list)):
-        raise TypeError(f"shape must be a tuple of integers, got {shape!r} ({type(shape).__name__})")
+        raise _checks.refused("shape", "a tuple of integers", shape)
     sides = [_checks.integer(f"shape[{i}]", side, least=1) for i, side in enumerate(shape)]
+    _checks.room(shape=math.prod(sides))
     if given is not None:
         return _checks.integer(name, given, least=1)
     if len(sides) < 2:
         raise ValueError(f"shape must have at least 2 dimensions when {name} is not given, got {shape}")
     return sides[axis] * math.prod(sides[2:])
-
-
-def _known(name: str) -> str:
-    if name not in ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {name!r}")
-    return name

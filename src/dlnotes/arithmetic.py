@@ -14,7 +14,7 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import integer, pair
+from dlnotes._checks import MOST_AXES, choice, count, integer, pair, room
 
 Size = int | tuple[int, int]
 
@@ -279,8 +279,7 @@ def same_padding(
     >>> same_padding(10, 4), same_padding(10, 4, mode="lower")
     ((1, 2), (2, 1))
     """
-    if mode not in ("upper", "lower"):
-        raise ValueError(f"mode must be 'upper' or 'lower', got {mode!r}")
+    choice("mode", mode, ("upper", "lower"))
     n = integer("n", n, least=1)
     f = integer("kernel_size", kernel_size, least=1)
     s = integer("stride", stride, least=1)
@@ -426,10 +425,10 @@ def window_starts(
     >>> window_starts(5, 3, stride=2, padding=1).tolist()
     [-1, 1, 3]
     """
-    n = integer("n", n, least=1)
+    n = count("n", n)
     f = integer("kernel_size", kernel_size, least=1)
     s = integer("stride", stride, least=1)
-    p = integer("padding", padding, least=0)
+    p = count("padding", padding, least=0)
     d = integer("dilation", dilation, least=1)
     i = np.arange(_output_size(n, f, s, p, d))
     return i * s - p
@@ -476,6 +475,7 @@ def padding_only(
     [True, True, False, False, False, False, False, True]
     """
     start = window_starts(n, kernel_size, stride, padding, dilation)
+    room(n=len(start), kernel_size=kernel_size)
     position = start[:, np.newaxis] + dilation * np.arange(kernel_size)
     alone: npt.NDArray[np.bool_] = np.all((position < 0) | (position >= n), axis=1)
     return alone
@@ -526,7 +526,7 @@ def padding_only_share(
     >>> float(round(100 * padding_only_share(224, 3, stride=2, padding=113), 1))
     74.6
     """
-    m = integer("ndim", ndim, least=1)
+    m = integer("ndim", ndim, least=1, most=MOST_AXES)
     alone = padding_only(n, kernel_size, stride, padding, dilation)
     q = Fraction(int(alone.sum()), alone.size)
     return 1 - (1 - q) ** m

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.arithmetic import Size, output_size, transposed_output_size
 
 Array = npt.NDArray[np.floating]
@@ -54,13 +55,13 @@ def flip(k: npt.ArrayLike) -> Array:
     >>> flip([[1, 2], [3, 4]]).tolist()
     [[4.0, 3.0], [2.0, 1.0]]
     """
-    rank = np.ndim(k)
-    if rank == 0:
+    kernel = _checks.array("k", k)
+    if kernel.ndim == 0:
         raise ValueError(f"k must have at least 1 dimension, got {k!r}")
-    k = _checks.array("k", k, rank=rank)
-    return np.flip(k, axis=(-2, -1) if rank > 1 else -1)
+    return np.flip(kernel, axis=(-2, -1) if kernel.ndim > 1 else -1)
 
 
+@rounded_last
 def correlate1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Array:
     r"""1차원 교차상관. 커널을 뒤집지 않고 한 칸씩 밀며 곱해 더합니다.
 
@@ -96,6 +97,7 @@ def correlate1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arr
     return np.asarray(np.einsum("ti,i->t", windows, k))
 
 
+@rounded_last
 def convolve1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Array:
     r"""1차원 합성곱. 뒤집은 커널로 교차상관을 구합니다.
 
@@ -130,6 +132,7 @@ def convolve1d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arra
     return correlate1d(x, flip(k), mode)
 
 
+@rounded_last
 def correlate2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Array:
     r"""2차원 교차상관. 커널을 뒤집지 않고 한 칸씩 밀며 곱해 더합니다.
 
@@ -178,6 +181,7 @@ def correlate2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arr
     return np.asarray(np.einsum("tuij,ij->tu", windows, k))
 
 
+@rounded_last
 def convolve2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Array:
     r"""2차원 합성곱. 180° 돌린 커널로 교차상관을 구합니다.
 
@@ -223,8 +227,7 @@ def convolve2d(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode = "valid") -> Arra
 
 def _windows_and_kernel(x: npt.ArrayLike, k: npt.ArrayLike, mode: Mode, *, rank: int) -> tuple[Array, Array]:
     """`mode` 에 맞게 0을 덧댄 입력의 모든 창과, 검사한 커널을 돌려줍니다."""
-    if mode not in ("full", "same", "valid"):
-        raise ValueError(f"mode must be 'full', 'same' or 'valid', got {mode!r}")
+    _checks.choice("mode", mode, ("full", "same", "valid"))
     x = _nonempty("x", _checks.array("x", x, rank=rank))
     k = _nonempty("k", _checks.array("k", k, rank=rank))
     if mode == "valid" and any(f > n for f, n in zip(k.shape, x.shape, strict=True)):
@@ -253,7 +256,7 @@ def pad2d(x: npt.ArrayLike, padding: Size, value: float = 0.0) -> Array:
     padding : int 또는 (int, int)
         위아래와 왼쪽 오른쪽에 저마다 덧대는 칸 수 ``(ph, pw)``.
     value : float
-        덧대는 값.
+        덧대는 값. 무한대도 됩니다.
 
     Returns
     -------
@@ -273,10 +276,13 @@ def pad2d(x: npt.ArrayLike, padding: Size, value: float = 0.0) -> Array:
     [[[[0.0, 5.0, 0.0]]]]
     """
     x = _checks.array("x", x, rank=4)
-    ph, pw = _checks.pair("padding", padding, least=0)
-    return np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), constant_values=value)
+    number = _checks.real("value", value, most=math.inf, infinite=True)
+    (n, c, height, width), (ph, pw) = x.shape, _checks.pair("padding", padding, least=0)
+    _checks.room(x=n * c, padding=(height + 2 * ph) * (width + 2 * pw))
+    return np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), constant_values=number)
 
 
+@rounded_last
 def conv2d(
     x: npt.ArrayLike,
     w: npt.ArrayLike,
@@ -348,6 +354,7 @@ def conv2d(
     return _add_bias(_correlate(pad2d(x, padding), w, s, d, groups), b)
 
 
+@rounded_last
 def conv2d_vjp(
     x: npt.ArrayLike,
     w: npt.ArrayLike,
@@ -418,6 +425,7 @@ def conv2d_vjp(
     return y, pullback
 
 
+@rounded_last
 def transposed_conv2d(
     x: npt.ArrayLike,
     w: npt.ArrayLike,
@@ -498,6 +506,7 @@ def transposed_conv2d(
     return _add_bias(_correlate(spread, flip(_swap_channels(w, groups)), (1, 1), d, groups), b)
 
 
+@rounded_last
 def depthwise_conv2d(
     x: npt.ArrayLike,
     w: npt.ArrayLike,
@@ -542,13 +551,17 @@ def depthwise_conv2d(
     >>> depthwise_conv2d(np.ones((1, 3, 7, 7)), np.ones((8, 1, 5, 5)))
     Traceback (most recent call last):
         ...
-    ValueError: out_channels must be a multiple of in_channels=3 in a depthwise convolution (groups=3): \
+    ValueError: w: out_channels must be a multiple of in_channels=3 in a depthwise convolution (groups=3): \
 each input channel owns the same number of kernels, got out_channels=8
     """
-    x = _checks.array("x", x, rank=4)
+    x, w = _checks.array("x", x, rank=4), _checks.array("w", w, rank=4)
+    _check_sizes(x, w)
+    with _checks.about("w"):
+        _checks.groups(x.shape[1], len(w), x.shape[1])
     return conv2d(x, w, b, stride=stride, padding=padding, dilation=dilation, groups=x.shape[1])
 
 
+@rounded_last
 def pointwise_conv2d(
     x: npt.ArrayLike, w: npt.ArrayLike, b: npt.ArrayLike | None = None, *, stride: Size = 1
 ) -> Array:
@@ -593,6 +606,7 @@ def pointwise_conv2d(
     return conv2d(x, w, b, stride=stride)
 
 
+@rounded_last
 def depthwise_separable_conv2d(
     x: npt.ArrayLike,
     w_depth: npt.ArrayLike,
@@ -640,8 +654,11 @@ def depthwise_separable_conv2d(
     >>> w_depth.size + w_point.size
     99
     """
-    y = depthwise_conv2d(x, w_depth, stride=stride, padding=padding, dilation=dilation)
-    return pointwise_conv2d(y, w_point, b)
+    w_depth, w_point = _checks.array("w_depth", w_depth, rank=4), _checks.array("w_point", w_point, rank=4)
+    with _checks.about("w_depth"):
+        y = depthwise_conv2d(x, w_depth, stride=stride, padding=padding, dilation=dilation)
+    with _checks.about("w_point"):
+        return pointwise_conv2d(y, w_point, b)
 
 
 def block_diagonal_weight(w: npt.ArrayLike, groups: int) -> Array:
@@ -747,6 +764,11 @@ def _spread(x: Array, kernel_size: Pair, stride: Pair, padding: Pair, extra: Pai
     (sh, sw), (ph, pw), (n, c, height, width) = stride, padding, x.shape
     reach_h, reach_w = dilation[0] * (kernel_size[0] - 1), dilation[1] * (kernel_size[1] - 1)
     spread_h, spread_w = sh * (height - 1) + 1, sw * (width - 1) + 1
+    _checks.room(
+        x=n * c,
+        stride=spread_h * spread_w,
+        dilation=(2 * reach_h // spread_h + 1) * (2 * reach_w // spread_w + 1),
+    )
     z = np.zeros((n, c, spread_h + 2 * reach_h + extra[0], spread_w + 2 * reach_w + extra[1]), x.dtype)
     z[:, :, reach_h : reach_h + spread_h : sh, reach_w : reach_w + spread_w : sw] = x
     return z[:, :, ph : z.shape[2] - ph, pw : z.shape[3] - pw]

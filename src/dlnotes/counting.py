@@ -16,10 +16,13 @@ from typing import assert_never
 from dlnotes import _checks
 from dlnotes._checks import integer, pair
 from dlnotes.layers import (
+    KINDS,
     RBF,
     AvgPool2d,
+    Branches,
     Conv2d,
     Flatten,
+    GlobalAvgPool2d,
     GridLayer,
     Layer,
     Linear,
@@ -29,6 +32,7 @@ from dlnotes.layers import (
     Size,
     SparseConv2d,
     Subsampling2d,
+    Upsample2d,
     output_shape,
 )
 from dlnotes.receptive_field import receptive_fields
@@ -53,7 +57,9 @@ def _weights(layer: Layer) -> int:
             return places * layer.out_channels * layer.in_channels * _area(layer)
         case Linear() | RBF():
             return layer.in_features * layer.out_features
-        case MaxPool2d() | AvgPool2d() | Subsampling2d() | Flatten():
+        case Branches():
+            return sum(_weights(one) for branch in layer.branches for one in branch)
+        case MaxPool2d() | AvgPool2d() | Subsampling2d() | GlobalAvgPool2d() | Upsample2d() | Flatten():
             return 0
         case _:
             assert_never(layer)
@@ -89,6 +95,7 @@ def parameters(layer: Layer) -> int:
     >>> [parameters(layer) for layer in (Conv2d(3, 8, 5), Conv2d(8, 16, 5), Linear(400, 120))]
     [608, 3216, 48120]
     """
+    _checks.instance("layer", layer, KINDS, wanted="a layer")
     match layer:
         case Conv2d() | SparseConv2d():
             normalization = isinstance(layer, Conv2d) and layer.batch_norm
@@ -100,7 +107,9 @@ def parameters(layer: Layer) -> int:
             return _weights(layer) + layer.bias * layer.out_features
         case Subsampling2d():
             return 2 * layer.channels
-        case MaxPool2d() | AvgPool2d() | Flatten() | RBF():
+        case Branches():
+            return sum(parameters(one) for branch in layer.branches for one in branch)
+        case MaxPool2d() | AvgPool2d() | GlobalAvgPool2d() | Upsample2d() | Flatten() | RBF():
             return 0
         case _:
             assert_never(layer)
@@ -146,9 +155,22 @@ def macs(layer: Layer, input_shape: Sequence[int]) -> int:
     (470400, 48000)
     """
     shape = output_shape(layer, input_shape)
+    if isinstance(layer, Branches):
+        return _along(layer, input_shape, macs)
     if isinstance(layer, (Conv2d, SparseConv2d)):
         return _weights(layer) * prod(shape[1:])
     return prod(shape) if isinstance(layer, Subsampling2d) else _weights(layer)
+
+
+def _along(layer: Branches, input_shape: Sequence[int], count: Callable[[Layer, Shape], int]) -> int:
+    """갈래마다 층을 차례로 지나며 센 것의 합."""
+    total = 0
+    for branch in layer.branches:
+        shape = _checks.input_shape(input_shape)
+        for one in branch:
+            total += count(one, shape)
+            shape = output_shape(one, shape)
+    return total
 
 
 def connections(layer: Layer, input_shape: Sequence[int]) -> int:
@@ -188,6 +210,12 @@ def connections(layer: Layer, input_shape: Sequence[int]) -> int:
     match layer:
         case Flatten():
             return 0
+        case Branches():
+            return _along(layer, input_shape, connections)
+        case Upsample2d():
+            return outputs
+        case GlobalAvgPool2d():
+            return prod(input_shape)
         case MaxPool2d() | AvgPool2d():
             return outputs * _area(layer)
         case Subsampling2d():
@@ -221,6 +249,13 @@ def _kind(layer: Layer) -> str:
             kind = "배우는 풀링"
         case Flatten():
             return "펴기"
+        case GlobalAvgPool2d():
+            return "전역 평균 풀링"
+        case Upsample2d():
+            return f"{'×'.join(map(str, pair('scale', layer.scale, least=1)))}배 늘리기"
+        case Branches():
+            joined = {"sum": "더하기", "concat": "잇기", "product": "곱하기", "side": "곁가지"}
+            return f"갈래 {len(layer.branches)}개, {joined[layer.join]}"
         case Linear():
             return "완전 연결"
         case RBF():
@@ -353,9 +388,10 @@ class Summary:
         ValueError
             `columns` 에 없는 열을 적었을 때.
         """
+        caption, columns = _checks.text("caption", caption), _checks.several("columns", columns)
         for name in columns:
-            if name not in _COLUMNS:
-                raise ValueError(f"columns must be among {list(_COLUMNS)}, got {name!r}")
+            if not isinstance(name, str) or name not in _COLUMNS:
+                raise ValueError(f"columns must be among {list(_COLUMNS)}, got {_checks.shown(name)}")
         rows = [[_COLUMNS[name](row) for name in columns] for row in self.rows]
         totals: dict[str, Cell] = {"층": "합계", "매개변수": self.parameters, "곱셈-누산": self.macs}
         return Table(columns, rows, caption, footer=[totals.get(name, "") for name in columns])
@@ -367,10 +403,12 @@ class Summary:
         return self.table()._repr_html_()
 
 
-def _receptive_sizes(layers: Sequence[Layer]) -> Iterator[Size | None]:
+def _receptive_sizes(layers: Sequence[Layer], shape: Shape) -> Iterator[Size | None]:
     """층마다 두 축의 수용 영역. 같으면 하나만 적고, 격자가 사라진 뒤에는 None입니다."""
     grid = list(takewhile(lambda layer: layer.windows is not None, layers))
-    for vertical, horizontal in zip(*(receptive_fields(grid, axis)[1:] for axis in (0, 1)), strict=True):
+    sides = shape[1:] if len(shape) == 3 else (None, None)
+    fields = (receptive_fields(grid, axis, n)[1:] for axis, n in enumerate(sides))
+    for vertical, horizontal in zip(*fields, strict=True):
         r, c = vertical.size, horizontal.size
         yield r if r == c else (r, c)
     yield from [None] * (len(layers) - len(grid))
@@ -404,7 +442,8 @@ def shapes(layers: Iterable[Layer], input_shape: Sequence[int]) -> list[Shape]:
     [(3, 32, 32), (8, 28, 28), (8, 14, 14), (1568,)]
     """
     found = [_checks.input_shape(input_shape)]
-    for i, layer in enumerate(layers):
+    for i, layer in enumerate(_checks.several("layers", layers)):
+        _checks.instance(f"layers[{i}]", layer, KINDS, wanted="a layer")
         try:
             found.append(output_shape(layer, found[-1]))
         except ValueError as error:
@@ -447,10 +486,10 @@ def summary(layers: Iterable[Layer], input_shape: Sequence[int]) -> Summary:
     ---------  -------------  -----------  -----------  --------  ---------  ---------
     합계                                                  16,298    486,080
     """
-    layers = tuple(layers)
+    layers = _checks.several("layers", layers)
     before, *after = shapes(layers, input_shape)
     rows = [Row("입력", "", before, 0, 0, 1 if len(before) == 3 else None)]
-    for layer, shape, seen in zip(layers, after, _receptive_sizes(layers), strict=True):
+    for layer, shape, seen in zip(layers, after, _receptive_sizes(layers, before), strict=True):
         name = layer.name or type(layer).__name__
         rows.append(Row(name, _kind(layer), shape, parameters(layer), macs(layer, before), seen))
         before = shape

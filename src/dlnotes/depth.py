@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
-from dlnotes.activations import activation_vjp, lecun_normal
+from dlnotes._precision import rounded_last
+from dlnotes.activations import ACTIVATIONS, activation_vjp, lecun_normal
 
 Array = npt.NDArray[np.floating]
 
@@ -49,11 +50,13 @@ def random_layers(depth: int, width: int, rng: np.random.Generator) -> tuple[Arr
     ((5, 64, 64), (64,), 1.0)
     """
     depth, width = _checks.integer("depth", depth, least=1), _checks.integer("width", width, least=1)
+    _checks.room(depth=depth, width=width * width)
     weights = lecun_normal((depth, width, width), rng, fan_in=width)
     x, dy = rng.normal(size=width), rng.normal(size=width)
     return weights, x, dy / np.linalg.norm(dy)
 
 
+@rounded_last
 def gradient_norms(
     weights: npt.ArrayLike,
     x: npt.ArrayLike,
@@ -111,18 +114,30 @@ def gradient_norms(
     if not depth or n != m:
         raise ValueError(f"weights must have shape (L, n, n) with L >= 1, got {weights.shape}")
     h, g = _checks.shaped("x", x, (n,)), _checks.shaped("dy", dy, (n,))
-    layer_vjp, a = activation_vjp(activation), _checks.real("scale", scale)
+    layer_vjp = activation_vjp(_checks.choice("activation", activation, ACTIVATIONS))
+    a = _checks.real("scale", scale)
     pullbacks = []
     for w in weights:
         h, pullback = layer_vjp(a * (w @ h))
         pullbacks.append(pullback)
-    norms = [np.linalg.norm(g)]
+    norms = [_norm(g)]
     for w, pullback in zip(weights[::-1], reversed(pullbacks), strict=True):
         g = a * (w.T @ pullback(g))
-        norms.append(np.linalg.norm(g))
+        norms.append(_norm(g))
+    _checks.converged("scale", a, np.array(norms))
     return np.array(norms)
 
 
+def _norm(g: Array) -> np.floating:
+    """길이. 제곱이 넘치면 가장 큰 성분으로 나누어 잽니다."""
+    length: np.floating = np.linalg.norm(g)
+    if np.isfinite(length):
+        return length
+    largest: np.floating = np.abs(g).max()
+    return largest * np.linalg.norm(g / largest)
+
+
+@rounded_last
 def dead_units(x: npt.ArrayLike, w: npt.ArrayLike, b: npt.ArrayLike = 0.0) -> npt.NDArray[np.bool_]:
     r"""주어진 입력 어느 것에도 켜지지 않는 ReLU 유닛을 찾습니다.
 

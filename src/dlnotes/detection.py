@@ -6,12 +6,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import array, integer, pair, real
+from dlnotes._checks import (
+    about,
+    array,
+    as_array,
+    count,
+    finite,
+    instance,
+    integer,
+    pair,
+    real,
+    room,
+    several,
+    shown,
+)
 from dlnotes.activations import sigmoid
 
 Size = int | tuple[int, int]
@@ -57,7 +72,7 @@ class Box:
 
     def __post_init__(self) -> None:
         for name in ("cx", "cy", "w", "h"):
-            object.__setattr__(self, name, real(name, getattr(self, name)))
+            object.__setattr__(self, name, real(name, getattr(self, name), most=math.inf))
         for name in ("w", "h"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
@@ -67,6 +82,23 @@ class Box:
         return self.cx - self.w / 2, self.cy - self.h / 2, self.cx + self.w / 2, self.cy + self.h / 2
 
 
+def _sizes(image_size: Size, grid: Size) -> tuple[tuple[int, int], tuple[int, int]]:
+    """이미지와 격자의 (세로, 가로). 칸의 경계를 모두 늘어놓을 수 있어야 합니다."""
+    sizes, cells = pair("image_size", image_size, least=1), pair("grid", grid, least=1)
+    for name, both in (("image_size", sizes), ("grid", cells)):
+        for side in both:
+            count(name, side)
+    return sizes, cells
+
+
+def _cell(cell: Cell) -> Cell:
+    both = several("cell", cell, wanted="a (row, column) pair")
+    if len(both) != 2:
+        raise ValueError(f"cell must be a (row, column) pair, got {shown(cell)}")
+    row, col = (integer(f"cell[{i}]", index, least=0) for i, index in enumerate(both))
+    return row, col
+
+
 def _edges(size: int, cells: int) -> Floats:
     """한 축을 똑같이 나눈 칸의 경계 `cells` + 1개. 처음은 0, 마지막은 `size`입니다."""
     return size * np.arange(cells + 1) / cells
@@ -74,7 +106,7 @@ def _edges(size: int, cells: int) -> Floats:
 
 def _holding(name: str, value: float, size: int, cells: int) -> int:
     """반열린 칸 [경계, 다음 경계) 가운데 `value`가 든 칸의 번호."""
-    if not 0 <= real(name, value) < size:
+    if not 0 <= real(name, value, most=math.inf) < size:
         raise ValueError(f"{name} must lie in the image, 0 <= {name} < {size}, got {value}")
     # floor(value * cells / size) can round up to the next cell; the edges are those of cell_bounds.
     return int(np.searchsorted(_edges(size, cells), value, side="right")) - 1
@@ -124,8 +156,7 @@ def responsible_cell(cx: float, cy: float, image_size: Size, grid: Size) -> Cell
     >>> responsible_cell(250, 190, image_size=448, grid=7)
     (2, 3)
     """
-    height, width = pair("image_size", image_size, least=1)
-    rows, columns = pair("grid", grid, least=1)
+    (height, width), (rows, columns) = _sizes(image_size, grid)
     return _holding("cy", cy, height, rows), _holding("cx", cx, width, columns)
 
 
@@ -160,11 +191,10 @@ def cell_bounds(row: int, col: int, image_size: Size, grid: Size) -> tuple[float
     >>> cell_bounds(2, 3, image_size=448, grid=7)
     (192.0, 128.0, 256.0, 192.0)
     """
-    height, width = pair("image_size", image_size, least=1)
-    rows, columns = pair("grid", grid, least=1)
-    for name, index, count in (("row", row, rows), ("col", col, columns)):
-        if integer(name, index, least=0) >= count:
-            raise ValueError(f"{name} must be less than {count}, got {index}")
+    (height, width), (rows, columns) = _sizes(image_size, grid)
+    for name, index, cells in (("row", row, rows), ("col", col, columns)):
+        if integer(name, index, least=0) >= cells:
+            raise ValueError(f"{name} must be less than {cells}, got {index}")
     y, x = _edges(height, rows), _edges(width, columns)
     return float(x[col]), float(y[row]), float(x[col + 1]), float(y[row + 1])
 
@@ -201,9 +231,11 @@ def cover_count(image_size: Size, grid: Size) -> npt.NDArray[np.int64]:
     ((448, 448), 1, 1)
     """
     covered = []
-    for size, cells in zip(pair("image_size", image_size, least=1), pair("grid", grid, least=1), strict=True):
+    for size, cells in zip(*_sizes(image_size, grid), strict=True):
+        room(image_size=size, grid=cells)
         centre, edges = np.arange(size) + 0.5, _edges(size, cells)[:, np.newaxis]
         covered.append(np.sum((edges[:-1] <= centre) & (centre < edges[1:]), axis=0))
+    room(image_size=math.prod(map(len, covered)))
     return np.outer(*covered)
 
 
@@ -253,8 +285,10 @@ def encode_yolov1(box: Box, image_size: Size, grid: Size) -> tuple[Cell, Floats]
     >>> cell, code.round(6).tolist()
     ((2, 3), [0.90625, 0.96875, 0.669643, 0.446429])
     """
-    height, width = pair("image_size", image_size, least=1)
-    row, col = responsible_cell(box.cx, box.cy, image_size, grid)
+    instance("box", box, Box)
+    (height, width), _ = _sizes(image_size, grid)
+    with about("box, image_size and grid"):
+        row, col = responsible_cell(box.cx, box.cy, image_size, grid)
     x0, y0, x1, y1 = cell_bounds(row, col, image_size, grid)
     x, y = (box.cx - x0) / (x1 - x0), (box.cy - y0) / (y1 - y0)
     return (row, col), np.array([x, y, box.w / width, box.h / height])
@@ -297,11 +331,13 @@ def decode_yolov1(cell: Cell, code: npt.ArrayLike, image_size: Size, grid: Size)
     >>> decode_yolov1(cell, code, image_size=448, grid=7)
     Box(cx=250.0, cy=190.0, w=300.0, h=200.0)
     """
-    height, width = pair("image_size", image_size, least=1)
-    row, col = cell
-    x0, y0, x1, y1 = cell_bounds(row, col, image_size, grid)
+    (height, width), _ = _sizes(image_size, grid)
+    row, col = _cell(cell)
+    with about("cell and grid"):
+        x0, y0, x1, y1 = cell_bounds(row, col, image_size, grid)
     x, y, w, h = _numbers("code", code, count=4)
-    return Box(x0 + x * (x1 - x0), y0 + y * (y1 - y0), w * width, h * height)
+    with about("code"):
+        return Box(x0 + x * (x1 - x0), y0 + y * (y1 - y0), w * width, h * height)
 
 
 def encode_anchor(box: Box, anchor: npt.ArrayLike, image_size: Size, grid: Size) -> tuple[Cell, Floats]:
@@ -354,11 +390,13 @@ def encode_anchor(box: Box, anchor: npt.ArrayLike, image_size: Size, grid: Size)
     ((6, 6), [0.0, 0.0, -0.2849, -0.1152])
     """
     p_w, p_h = _anchor(anchor)
+    instance("box", box, Box)
     cell, (x, y, w, h) = encode_yolov1(box, image_size, grid)
     for name, share, centre in (("cx", x, box.cx), ("cy", y, box.cy)):
         if share == 0:  # the far edge belongs to the next cell: share < 1
             raise ValueError(
-                f"{name} must lie strictly inside its cell, got {centre} on the edge of cell {cell}"
+                f"{name} of box must lie strictly inside its cell of grid, "
+                f"got {centre} on the edge of cell {cell}"
             )
     rows, columns = pair("grid", grid, least=1)
     b_w, b_h = w * columns, h * rows
@@ -421,7 +459,8 @@ def decode_anchor(
     rows, columns = pair("grid", grid, least=1)
     with np.errstate(over="ignore"):  # decode_yolov1 refuses an infinite size
         b_w, b_h = p_w * np.exp(t_w), p_h * np.exp(t_h)
-    return decode_yolov1(cell, [*sigmoid([t_x, t_y]), b_w / columns, b_h / rows], image_size, grid)
+    with about("code and anchor"):
+        return decode_yolov1(cell, [*sigmoid([t_x, t_y]), b_w / columns, b_h / rows], image_size, grid)
 
 
 def iou(a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
@@ -458,15 +497,8 @@ def iou(a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
     [[0.3333, 0.5, 0.0]]
     """
     first, second = _boxes("a", a), _boxes("b", b)
-    dtype = np.result_type(first, second)
-    wide = np.promote_types(dtype, np.float64)
-    first, second = first.astype(wide), second.astype(wide)
-    start = np.maximum(first[:, np.newaxis, :2], second[:, :2])
-    end = np.minimum(first[:, np.newaxis, 2:], second[:, 2:])
-    intersection = np.prod(np.maximum(end - start, 0), axis=-1)
-    union = _area(first)[:, np.newaxis] + _area(second) - intersection
-    share: Floats = np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)
-    return share.astype(dtype)
+    dtype = np.result_type(*(array(name, value).dtype for name, value in (("a", a), ("b", b))))
+    return _overlaps(first, second).astype(dtype, copy=False)
 
 
 def non_maximum_suppression(
@@ -505,36 +537,47 @@ def non_maximum_suppression(
     [1, 2]
     """
     boxes = _boxes("boxes", boxes)
-    score = _finite("scores", array("scores", scores, rank=1))
+    finite("scores", array("scores", scores, rank=1))
+    score = as_array("scores", scores)
     if score.shape != (len(boxes),):
         raise ValueError(f"scores must have one value for each of {len(boxes)} boxes, got {len(score)}")
     if not 0 <= real("threshold", threshold) <= 1:
         raise ValueError(f"threshold must lie in [0, 1], got {threshold}")
     kept = []
     suppressed = np.zeros(len(boxes), dtype=bool)
-    for index in np.argsort(-score, kind="stable"):
+    for index in len(score) - 1 - np.argsort(score[::-1], kind="stable")[::-1]:  # the first of equals first
         if not suppressed[index]:
             kept.append(index)
-            suppressed |= iou(boxes[[index]], boxes)[0] > threshold
+            suppressed |= _overlaps(boxes[[index]], boxes)[0] > threshold
     return np.array(kept, dtype=np.intp)
 
 
-def _area(boxes: Floats) -> Floats:
-    width_height: Floats = boxes[:, 2:] - boxes[:, :2]
-    return width_height[:, 0] * width_height[:, 1]
-
-
-def _finite(name: str, values: Floats) -> Floats:
-    if not np.isfinite(values).all():
-        raise ValueError(f"{name} must be finite, got {values[~np.isfinite(values)][0]}")
-    return values
+def _overlaps(first: npt.NDArray[Any], second: npt.NDArray[Any]) -> Floats:
+    """모든 짝의 IoU를 float64 이상으로. 좌표의 차는 받은 수형에서 내므로 큰 정수도 그대로입니다."""
+    if max(np.abs(boxes).max(initial=0) for boxes in (first, second)) > np.finfo(np.float64).max / 4:
+        first, second = first / 4, second / 4  # so that no difference overflows
+    start = np.maximum(first[:, np.newaxis, :2], second[:, :2])
+    end = np.minimum(first[:, np.newaxis, 2:], second[:, 2:])
+    wide = np.promote_types(np.float64, end.dtype) if end.dtype.kind == "f" else np.dtype(np.float64)
+    sides = (
+        np.maximum(end - start, 0),
+        (first[:, 2:] - first[:, :2])[:, np.newaxis],
+        second[:, 2:] - second[:, :2],
+    )
+    inner, one, other = (side.astype(wide) for side in sides)
+    # Scaling an axis changes no share of areas: with powers of two no area leaves the range of the dtype.
+    _, exponent = np.frexp(np.maximum(one, other))
+    inner, one, other = (np.prod(np.ldexp(side, -exponent), axis=-1) for side in (inner, one, other))
+    union = one + other - inner
+    share: Floats = np.divide(inner, union, out=np.zeros_like(union), where=union > 0)
+    return share
 
 
 def _numbers(name: str, value: npt.ArrayLike, *, count: int) -> list[float]:
     numbers = array(name, value, rank=1)
     if len(numbers) != count:
         raise ValueError(f"{name} must hold {count} numbers, got {len(numbers)}")
-    return [float(number) for number in _finite(name, numbers)]
+    return [float(number) for number in finite(name, numbers)]
 
 
 def _anchor(anchor: npt.ArrayLike) -> list[float]:
@@ -544,10 +587,15 @@ def _anchor(anchor: npt.ArrayLike) -> list[float]:
     return size
 
 
-def _boxes(name: str, value: npt.ArrayLike) -> Floats:
-    boxes = _finite(name, array(name, value, rank=2))
-    if boxes.shape[1] != 4:
-        raise ValueError(f"{name} must have shape (N, 4), got {boxes.shape}")
+def _boxes(name: str, value: npt.ArrayLike) -> npt.NDArray[Any]:
+    """검사한 상자. 차가 float64에서 사라질 큰 정수는 파이썬의 정수로 둡니다."""
+    numbers = finite(name, array(name, value, rank=2))
+    if numbers.shape[1] != 4:
+        raise ValueError(f"{name} must have shape (N, 4), got {numbers.shape}")
+    boxes: npt.NDArray[Any] = numbers.astype(np.promote_types(numbers.dtype, np.float64), copy=False)
+    given, largest = as_array(name, value), np.abs(boxes).max(initial=0)
+    if given.dtype.kind in "iu" and largest >= 2**53:
+        boxes = given.astype(object)
     flipped = boxes[(boxes[:, 2:] < boxes[:, :2]).any(axis=1)]
     if len(flipped):
         raise ValueError(f"{name} must have x0 <= x1 and y0 <= y1, got {flipped[0].tolist()}")

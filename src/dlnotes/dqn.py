@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.environments import CATCH_MOVES, CatchGames, catch_images, catch_restart, catch_start, catch_step
-from dlnotes.mlp import initialize, mlp, mlp_vjp
+from dlnotes.mlp import initialize, mlp, mlp_vjp, parameter_count
 from dlnotes.optimizers import AdamSums, adam_in_place
 from dlnotes.q_learning import double_td_target, td_target
 
@@ -85,6 +86,7 @@ def replay_memory(runs: int, capacity: int, features: int) -> Transitions:
     """
     lead = _checks.integer("runs", runs, least=1), _checks.integer("capacity", capacity, least=1)
     screens = (*lead, _checks.integer("features", features, least=1))
+    _checks.room(runs=screens[0], capacity=screens[1], features=screens[2])
     return Transitions(
         np.zeros(screens, np.float32),
         np.zeros(lead, np.int64),
@@ -130,6 +132,7 @@ def remember(memory: Transitions, count: int, transitions: Transitions) -> int:
     ([[3.0, 2.0]], 3)
     """
     count = _checks.integer("count", count, least=0)
+    _checks.instance("memory", memory, Transitions), _checks.instance("transitions", transitions, Transitions)
     slot = count % memory.actions.shape[1]
     for field in fields(Transitions):
         place, value = getattr(memory, field.name)[:, slot], getattr(transitions, field.name)
@@ -174,13 +177,15 @@ def sample(memory: Transitions, count: int, batch_size: int, rng: np.random.Gene
     (2, 32)
     """
     rng, size = _checks.generator("rng", rng), _checks.integer("batch_size", batch_size, least=1)
-    runs, capacity = memory.actions.shape
+    runs, capacity = _checks.instance("memory", memory, Transitions).actions.shape
+    _checks.room(memory=runs, batch_size=size)
     filled = min(_checks.integer("count", count, least=1), capacity)
     chosen = capacity * np.arange(runs)[:, None] + rng.integers(filled, size=(runs, size))
     shelves = (getattr(memory, field.name) for field in fields(Transitions))
     return Transitions(*(shelf.reshape(-1, *shelf.shape[2:]).take(chosen, axis=0) for shelf in shelves))
 
 
+@rounded_last
 def squared_td_error(q: npt.ArrayLike, actions: npt.ArrayLike, targets: npt.ArrayLike) -> tuple[Array, Array]:
     r"""해 본 행동의 값이 목표값에서 얼마나 벗어났는지와, 그 기울기를 계산합니다.
 
@@ -219,9 +224,7 @@ def squared_td_error(q: npt.ArrayLike, actions: npt.ArrayLike, targets: npt.Arra
     >>> float(cost), dq.tolist()
     (0.5, [[0.0, 0.0, -1.0, 0.0]])
     """
-    q, a = _checks.floats("q", q), np.asarray(actions)
-    if a.dtype.kind not in "iu":
-        raise TypeError(f"actions must be an array of integers, got dtype {a.dtype}")
+    q, a = _checks.floats("q", q), _checks.integers("actions", actions)
     if q.ndim < 2 or a.shape != q.shape[:-1] or q.shape[-2] == 0:
         raise ValueError(
             f"actions must have shape (…, N) for q of shape (…, N, A), got {a.shape} and {q.shape}"
@@ -269,6 +272,7 @@ class CatchRuns:
         return np.asarray(self.estimates - self.values)
 
 
+@rounded_last
 def evaluate_catch(
     theta: npt.ArrayLike, sizes: Sequence[int], *, size: int, gamma: float
 ) -> tuple[Array, Array, Array]:
@@ -314,6 +318,13 @@ def evaluate_catch(
     ([0.0], [-0.4374], [0.2])
     """
     theta, gamma = _checks.array("theta", theta, rank=2), _checks.fraction("gamma", gamma)
+    if not len(theta):
+        raise ValueError(f"theta must hold at least one network, got shape {theta.shape}")
+    size = _checks.count("size", size, least=2)
+    _checks.room(theta=len(theta), size=size**4)
+    parameter_count(sizes)  # refuses what is no sizes
+    if sizes[0] != size * size:
+        raise ValueError(f"sizes must begin with size²={size * size}, got {_checks.shown(sizes)}")
     ball, paddle = np.divmod(np.arange(_checks.integer("size", size, least=2) ** 2), size)
     start = (len(theta), size * size)
     games = CatchGames(
@@ -360,7 +371,8 @@ def optimal_catch(size: int, *, gamma: float) -> float:
     >>> round(optimal_catch(4, gamma=0.9), 6)
     0.81
     """
-    size, gamma = _checks.integer("size", size, least=2), _checks.fraction("gamma", gamma)
+    size, gamma = _checks.count("size", size, least=2), _checks.fraction("gamma", gamma)
+    _checks.room(size=3 * size * size)
     at = np.arange(size)
     reached = np.clip(at[:, None] + np.array(CATCH_MOVES), 0, size - 1)
     value = np.where(at[:, None] == at, 1.0, -1.0)  # ball, paddle: the ball has landed
@@ -464,13 +476,13 @@ def dqn(
     >>> learned.caught.shape, learned.steps.tolist(), learned.overestimates.shape
     ((4, 50), [100, 200], (4, 2))
     """
-    steps, runs = _checks.integer("steps", steps, least=1), _checks.integer("runs", runs, least=1)
+    steps, runs = _checks.count("steps", steps), _checks.count("runs", runs)
     sync, every = _checks.integer("sync", sync, least=1), _checks.integer("check_every", check_every, least=1)
     warmup, decay = (
         _checks.integer("warmup", warmup, least=1),
         _checks.integer("exploration", exploration, least=1),
     )
-    batch_size = _checks.integer("batch_size", batch_size, least=1)
+    batch_size, hidden = _checks.count("batch_size", batch_size), _hidden(hidden)
     gamma, epsilon = _checks.fraction("gamma", gamma), _checks.fraction("epsilon", epsilon)
     lr, noise = _checks.positive("lr", lr), _checks.nonnegative("reward_std", reward_std)
     doubled, keys = _flags(double, runs), _checks.integer("keys", keys, least=len(CATCH_MOVES))
@@ -494,6 +506,7 @@ def dqn(
         if count >= warmup:
             batch = sample(memory, count, batch_size, rng)
             theta, state = _learn(theta, target, state, batch, sizes, double=doubled, gamma=gamma, lr=lr)
+        _checks.converged("lr", lr, theta)
         if step % sync == 0:
             target = theta
         if step % every == 0:
@@ -547,9 +560,14 @@ def _record(caught: list[Booleans], checks: list[Any], every: int, theta: Array)
     return CatchRuns(episodes, every * np.arange(1, len(checks) + 1), estimates, values, greedy, theta)
 
 
+def _hidden(hidden: Sequence[int]) -> tuple[int, ...]:
+    units = _checks.several("hidden", hidden)
+    return tuple(_checks.count(f"hidden[{i}]", n) for i, n in enumerate(units))
+
+
 def _flags(double: bool | npt.ArrayLike, runs: int) -> Booleans:
     """실행마다 Double DQN인지 ``(runs,)``."""
-    flags = np.asarray(double)
+    flags = _checks.as_array("double", double)
     if flags.dtype != np.bool_:
         raise TypeError(f"double must be True, False or an array of them, got dtype {flags.dtype}")
     if flags.shape not in ((), (runs,)):

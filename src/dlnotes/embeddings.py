@@ -6,6 +6,7 @@ r"""스킵그램(skip-gram): 단어의 쌍, 소프트맥스와 음성 표집의 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks, _skipgram
+from dlnotes._precision import rounded_last
 from dlnotes._skipgram import Array, Integers, Pullback, Reduction
 
 Side = Literal["both", "before", "after"]
@@ -105,9 +107,9 @@ def encode(
     >>> encode(["너", "나", "그"], ["나", "너"], unknown="drop").tolist()
     [1, 0]
     """
-    if unknown not in ("error", "drop"):
-        raise ValueError(f"unknown must be 'error' or 'drop', got {unknown!r}")
-    numbers = {word: number for number, word in enumerate(_words("words", words))}
+    _checks.choice("unknown", unknown, ("error", "drop"))
+    words = _words("words", words)
+    numbers = {word: number for number, word in enumerate(words)}
     if len(numbers) != len(words):
         raise ValueError(f"words must be distinct, got {len(words)} words of which {len(numbers)} differ")
     tokens = _words("tokens", tokens)
@@ -214,7 +216,7 @@ def offset_probabilities(window: int) -> npt.NDArray[np.float64]:
     >>> offset_probabilities(5).tolist()
     [1.0, 0.8, 0.6, 0.4, 0.2]
     """
-    c = _checks.integer("window", window, least=1)
+    c = _checks.count("window", window)
     j = np.arange(1, c + 1)
     return np.asarray((c - j + 1) / c)
 
@@ -246,7 +248,8 @@ def cooccurrence(pairs: npt.ArrayLike, size: int) -> npt.NDArray[np.intp]:
     >>> cooccurrence(skipgram_pairs([0, 1, 0], window=1), size=2).tolist()
     [[0, 2], [2, 0]]
     """
-    size = _checks.integer("size", size, least=1)
+    size = _checks.count("size", size)
+    _checks.room(size=size * size)
     centers, contexts = _skipgram.word_pairs(pairs, size, least=0)
     return np.bincount(centers * size + contexts, minlength=size * size).reshape(size, size)
 
@@ -277,6 +280,7 @@ def conditional_probabilities(counts: npt.ArrayLike) -> npt.NDArray[np.float64]:
     [[0.25, 0.75], [0.0, 0.0]]
     """
     n = _skipgram.nonnegative_counts("counts", counts).astype(np.float64)
+    n = n / max(n.max(initial=0), 1)
     totals = n.sum(axis=-1, keepdims=True)
     return np.asarray(np.divide(n, totals, out=np.zeros_like(n), where=totals > 0))
 
@@ -307,13 +311,14 @@ def entropy_floor(counts: npt.ArrayLike) -> float:
     0.346574
     """
     n, p = _skipgram.positive_counts("counts", counts), conditional_probabilities(counts)
-    seen = n > 0
+    n, seen = n / n.max(), n > 0  # the largest counts have no sum
     return float(-(n[seen] * np.log(p[seen])).sum() / n.sum())
 
 
 # --- softmax --------------------------------------------------------------------------------------
 
 
+@rounded_last
 def context_probabilities(w_in: npt.ArrayLike, w_out: npt.ArrayLike) -> Array:
     r"""모형이 매긴 주변 단어의 확률.
 
@@ -347,6 +352,7 @@ def context_probabilities(w_in: npt.ArrayLike, w_out: npt.ArrayLike) -> Array:
     return np.asarray(np.exp(_skipgram.log_softmax(w_in @ w_out)))
 
 
+@rounded_last
 def skipgram_loss(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -389,6 +395,7 @@ def skipgram_loss(
     return skipgram_loss_vjp(w_in, w_out, centers, contexts, reduction=reduction)[0]
 
 
+@rounded_last
 def skipgram_loss_vjp(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -432,6 +439,7 @@ def skipgram_loss_vjp(
     )
 
 
+@rounded_last
 def cooccurrence_loss(w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike) -> Array:
     r"""공기 횟수로 적은 소프트맥스 스킵그램의 평균 비용. 쌍을 모두 모아 한꺼번에 잽니다.
 
@@ -466,6 +474,7 @@ def cooccurrence_loss(w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.Arr
     return cooccurrence_loss_vjp(w_in, w_out, counts)[0]
 
 
+@rounded_last
 def cooccurrence_loss_vjp(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike
 ) -> tuple[Array, Pullback]:
@@ -533,7 +542,7 @@ def noise_distribution(counts: npt.ArrayLike, *, power: float = 0.75) -> npt.NDA
     """
     n = _checks.array("counts", _skipgram.positive_counts("counts", counts), rank=1).astype(np.float64)
     r = _checks.nonnegative("power", power)
-    raised = np.where(n > 0, n**r, 0.0)
+    raised = np.where(n > 0, (n / n.max()) ** r, 0.0)
     return np.asarray(raised / raised.sum())
 
 
@@ -562,9 +571,13 @@ def sample_noise(
     >>> np.bincount(draws, minlength=3).tolist()
     [193, 0, 807]
     """
-    return _skipgram.draw_words(
-        _skipgram.cumulative_edges(noise), _checks.generator("rng", rng).random(shape)
-    )
+    sides = shape if isinstance(shape, (tuple, list)) else (shape,)
+    sides = tuple(_checks.integer(f"shape[{i}]", side, least=0) for i, side in enumerate(sides))
+    if len(sides) > _checks.MOST_AXES:
+        raise ValueError(f"shape must have at most {_checks.MOST_AXES} dimensions, got {len(sides)}")
+    _checks.room(shape=math.prod(sides))
+    rng, edges = _checks.generator("rng", rng), _skipgram.cumulative_edges(noise)
+    return _skipgram.draw_words(edges, rng.random(sides))
 
 
 def subsample(
@@ -611,6 +624,7 @@ def subsample(
     return np.asarray(ids[_checks.generator("rng", rng).random(ids.shape) < np.sqrt(ratio) + ratio])
 
 
+@rounded_last
 def negative_sampling_loss(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -660,6 +674,7 @@ def negative_sampling_loss(
     return negative_sampling_loss_vjp(w_in, w_out, centers, contexts, negatives, reduction=reduction)[0]
 
 
+@rounded_last
 def negative_sampling_loss_vjp(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -707,6 +722,7 @@ def negative_sampling_loss_vjp(
     return _skipgram.logistic_loss_vjp(w_in, w_out, centers, columns, reduction)
 
 
+@rounded_last
 def expected_negative_sampling_loss(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike, noise: npt.ArrayLike, *, negatives: int
 ) -> float:
@@ -791,6 +807,7 @@ def initialize(
     ((8, 3), (3, 8))
     """
     size, dim = _checks.integer("size", size, least=1), _checks.integer("dim", dim, least=1)
+    _checks.room(size=size, dim=dim)
     rng, std = _checks.generator("rng", rng), _checks.positive("std", std)
     return rng.normal(0, std, (size, dim)), rng.normal(0, std, (dim, size))
 
@@ -798,6 +815,7 @@ def initialize(
 # --- looking at what was learned ------------------------------------------------------------------
 
 
+@rounded_last
 def nearest(w: npt.ArrayLike, word: int, count: int = 5) -> tuple[npt.NDArray[np.intp], Array]:
     r"""코사인 유사도가 가장 큰 단어를 찾습니다.
 
@@ -837,6 +855,8 @@ def nearest(w: npt.ArrayLike, word: int, count: int = 5) -> tuple[npt.NDArray[np
     count = _checks.integer("count", count, least=1)
     if count > len(w) - 1:
         raise ValueError(f"count must be at most V - 1 = {len(w) - 1}, got {count}")
+    largest = np.abs(_checks.finite("w", w)).max(initial=0)
+    w = np.asarray(w / max(largest, np.finfo(w.dtype).tiny))  # so that no square overflows
     norms = np.linalg.norm(w, axis=1)
     if not (norms > 0).all():
         raise ValueError(f"w must have no zero rows, got row {int(np.flatnonzero(norms == 0)[0])}")
@@ -846,6 +866,7 @@ def nearest(w: npt.ArrayLike, word: int, count: int = 5) -> tuple[npt.NDArray[np
     return order, cosines[order]
 
 
+@rounded_last
 def principal_components(x: npt.ArrayLike, count: int = 2) -> tuple[Array, Array]:
     r"""점들을 가장 넓게 퍼진 방향으로 비춥니다. 특잇값 분해(SVD)로 계산하는 주성분 분석(PCA)입니다.
 
@@ -877,7 +898,7 @@ def principal_components(x: npt.ArrayLike, count: int = 2) -> tuple[Array, Array
     >>> coordinates.round(6).ravel().tolist(), shares.round(6).tolist()
     ([-6.666667, -1.666667, 8.333333], [1.0])
     """
-    x = _checks.array("x", x, rank=2)
+    x = _checks.finite("x", _checks.array("x", x, rank=2))
     count = _checks.integer("count", count, least=1)
     if count > min(x.shape):
         raise ValueError(f"count must be at most {min(x.shape)} for x of shape {x.shape}, got {count}")
@@ -886,24 +907,23 @@ def principal_components(x: npt.ArrayLike, count: int = 2) -> tuple[Array, Array
         raise ValueError(f"x must hold at least two different points, got {len(x)} equal ones")
     coordinates = (u * s)[:, :count]
     peaks = coordinates[np.abs(coordinates).argmax(axis=0), np.arange(count)]
-    return coordinates * np.where(peaks < 0, -1, 1).astype(x.dtype), (s**2 / (s**2).sum())[:count]
+    shares = (s / s[0]) ** 2
+    return coordinates * np.where(peaks < 0, -1, 1).astype(x.dtype), (shares / shares.sum())[:count]
 
 
 # --- checks and small sums ------------------------------------------------------------------------
 
 
 def _words(name: str, tokens: Iterable[str]) -> list[str]:
-    if isinstance(tokens, str):
-        raise TypeError(f"{name} must be a sequence of words, got {tokens!r} (str)")
-    words = list(tokens)
+    words = _checks.several(name, tokens, wanted="a sequence of words")
     for word in words:
         if not isinstance(word, str):
-            raise TypeError(f"{name} must be words, got {word!r} ({type(word).__name__})")
-    return words
+            raise _checks.refused(name, "words", word)
+    return list(words)
 
 
 def _tokens(tokens: npt.ArrayLike) -> npt.NDArray[Any]:
-    result = np.asarray(tokens)
+    result = _checks.as_array("tokens", tokens)
     if result.ndim != 1:
         raise ValueError(f"tokens must have 1 dimension, got {result.ndim} (shape {result.shape})")
     if result.size == 0:
@@ -914,9 +934,8 @@ def _tokens(tokens: npt.ArrayLike) -> npt.NDArray[Any]:
 
 
 def _offsets(window: int, side: Side) -> npt.NDArray[np.intp]:
-    c = _checks.integer("window", window, least=1)
-    if side not in ("both", "before", "after"):
-        raise ValueError(f"side must be 'both', 'before' or 'after', got {side!r}")
+    c = _checks.count("window", window)
+    _checks.choice("side", side, ("both", "before", "after"))
     offsets = np.arange(-c, c + 1)
     kept = {"both": offsets != 0, "before": offsets < 0, "after": offsets > 0}[side]
     return np.asarray(offsets[kept])
@@ -924,6 +943,7 @@ def _offsets(window: int, side: Side) -> npt.NDArray[np.intp]:
 
 def _pair_up(tokens: npt.NDArray[Any], offsets: Integers, reach: Integers) -> npt.NDArray[Any]:
     """자리마다 `reach` 칸 안의 이웃을 짝짓습니다."""
+    _checks.room(tokens=len(tokens), window=len(offsets))
     near = abs(offsets) <= reach[:, None]
     neighbours = np.arange(len(tokens))[:, None] + offsets
     center, which = np.nonzero(near & (neighbours >= 0) & (neighbours < len(tokens)))

@@ -8,6 +8,7 @@ r"""강화 학습의 작은 환경. 표로 적은 마르코프 결정 과정과 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -97,14 +98,13 @@ class MDP:
     start: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise TypeError(f"name must be a string, got {self.name!r} ({type(self.name).__name__})")
+        _checks.text("name", self.name)
         shape = _table_shape(self.next_state)
         for name in ("reward_mean", "reward_std"):
             self._keep(name, _checks.shaped(name, getattr(self, name), shape).astype(np.float64))
-        self._keep("next_state", _integers("next_state", self.next_state))
-        self._keep("terminal", _booleans("terminal", self.terminal, shape[:1]))
-        self._keep("available", _booleans("available", self.available, shape))
+        self._keep("next_state", _checks.integers("next_state", self.next_state))
+        self._keep("terminal", _checks.booleans("terminal", self.terminal, shape[:1]))
+        self._keep("available", _checks.booleans("available", self.available, shape))
         object.__setattr__(self, "start", _checks.integer("start", self.start, least=0))
         self._check_values()
 
@@ -141,26 +141,10 @@ class MDP:
 
 
 def _table_shape(next_state: npt.ArrayLike) -> tuple[int, int]:
-    shape = np.shape(next_state)
+    shape = _checks.as_array("next_state", next_state).shape
     if len(shape) != 2 or 0 in shape:
         raise ValueError(f"next_state must have shape (S, A) with at least one state and action, got {shape}")
     return shape[0], shape[1]
-
-
-def _integers(name: str, value: npt.ArrayLike) -> Integers:
-    result = np.asarray(value)
-    if result.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be an array of integers, got dtype {result.dtype}")
-    return result.astype(np.int64)
-
-
-def _booleans(name: str, value: npt.ArrayLike, shape: tuple[int, ...]) -> Booleans:
-    result = np.asarray(value)
-    if result.dtype.kind != "b":
-        raise TypeError(f"{name} must be an array of True and False, got dtype {result.dtype}")
-    if result.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {result.shape}")
-    return result
 
 
 def maximization_bias(actions: int = 10, mean: float = -0.1, std: float = 1.0) -> MDP:
@@ -201,7 +185,7 @@ def maximization_bias(actions: int = 10, mean: float = -0.1, std: float = 1.0) -
     >>> mdp.reward_mean[1, 0].item(), mdp.reward_std[1, 0].item()
     (-0.1, 1.0)
     """
-    actions = _checks.integer("actions", actions, least=1)
+    actions = _checks.count("actions", actions)
     mean, std = _checks.real("mean", mean), _checks.nonnegative("std", std)
     shape = 3, max(2, actions)
     next_state = np.full(shape, 2)
@@ -248,7 +232,7 @@ def chain(length: int, reward: float = 1.0, *, actions: int = 1) -> MDP:
     >>> chain(3, actions=2).next_state[:3].tolist()
     [[0, 1], [0, 2], [1, 3]]
     """
-    length, reward = _checks.integer("length", length, least=1), _checks.real("reward", reward)
+    length, reward = _checks.count("length", length), _checks.real("reward", reward)
     if _checks.integer("actions", actions, least=1) > 2:
         raise ValueError(f"actions must be 1 (forward) or 2 (left, right), got {actions}")
     states = np.arange(length + 1)
@@ -308,10 +292,11 @@ def gridworld(
     >>> gridworld(2, 2, walls=[(0, 1)]).next_state[0, RIGHT].item()
     0
     """
-    height, width = _checks.integer("height", height, least=1), _checks.integer("width", width, least=1)
+    height, width = _checks.count("height", height), _checks.count("width", width)
+    _checks.count("height and width", height * width)
     first = _cell("start", start, height, width)
     last = _cell("goal", (height - 1, width - 1) if goal is None else goal, height, width)
-    blocked = {_cell("walls", wall, height, width) for wall in walls}
+    blocked = {_cell("walls", wall, height, width) for wall in _checks.several("walls", walls)}
     for name, cell in (("start", first), ("goal", last)):
         if cell in blocked:
             raise ValueError(f"{name} must not be a wall, got {divmod(cell, width)}")
@@ -334,7 +319,7 @@ def gridworld(
 def _cell(name: str, value: object, height: int, width: int) -> int:
     """격자의 칸을 상태의 번호로."""
     if not isinstance(value, (tuple, list)):
-        raise TypeError(f"{name} must be a (row, column) pair, got {value!r} ({type(value).__name__})")
+        raise _checks.refused(name, "a (row, column) pair", value)
     i, j = _checks.pair(name, value, least=0)
     if i >= height or j >= width:
         raise ValueError(f"{name} must lie in the {height}×{width} grid, got {(i, j)}")
@@ -378,8 +363,8 @@ def mdp_step(
     >>> next_states.tolist(), rewards.tolist(), terminated.tolist()
     ([1, 2], [0.0, 1.0], [False, True])
     """
-    _checks.generator("rng", rng)
-    s, a = _integers("states", states), _integers("actions", actions)
+    _checks.instance("mdp", mdp, MDP), _checks.generator("rng", rng)
+    s, a = _checks.integers("states", states), _checks.integers("actions", actions)
     if s.shape != a.shape:
         raise ValueError(f"actions must have the shape {s.shape} of states, got {a.shape}")
     if (wrong := s[(s < 0) | (s >= mdp.states)]).size:
@@ -429,7 +414,7 @@ class CatchGames:
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", _checks.integer("size", self.size, least=2))
         for name in ("row", "ball", "paddle"):
-            value = _integers(name, getattr(self, name))
+            value = _checks.integers(name, getattr(self, name))
             if value.shape != np.shape(self.row):
                 raise ValueError(f"{name} must have shape {np.shape(self.row)}, got {value.shape}")
             if value.size and not (value.min() >= 0 and value.max() < self.size):
@@ -477,6 +462,7 @@ def catch_start(games: int | tuple[int, ...], size: int, rng: np.random.Generato
     size = _checks.integer("size", size, least=2)
     many = games if isinstance(games, tuple) else (games,)
     shape = tuple(_checks.integer("games", n, least=0) for n in many)
+    _checks.room(games=math.prod(shape))
     ball, paddle = rng.integers(size, size=(2, *shape))
     return CatchGames(size, np.zeros(shape, np.int64), ball, paddle)
 
@@ -524,7 +510,8 @@ def catch_step(games: CatchGames, actions: npt.ArrayLike) -> tuple[CatchGames, F
     >>> games.paddle.tolist(), rewards.tolist(), terminated.tolist()
     ([0, 1, 2], [1.0, -1.0, -1.0], [True, True, True])
     """
-    a = _integers("actions", actions)
+    _checks.instance("games", games, CatchGames)
+    a = _checks.integers("actions", actions)
     if a.shape != games.row.shape:
         raise ValueError(f"actions must have the shape {games.row.shape} of the games, got {a.shape}")
     if (wrong := a[(a < 0) | (a >= len(CATCH_MOVES))]).size:
@@ -558,6 +545,7 @@ def catch_restart(games: CatchGames, rng: np.random.Generator) -> CatchGames:
     >>> catch_restart(games, np.random.default_rng(0)).row.tolist()
     [1, 0]
     """
+    _checks.instance("games", games, CatchGames)
     fresh, over = catch_start(games.row.shape, games.size, rng), games.over
     names = "row", "ball", "paddle"
     return replace(games, **{n: np.where(over, getattr(fresh, n), getattr(games, n)) for n in names})
@@ -584,6 +572,14 @@ def catch_images(games: CatchGames, dtype: npt.DTypeLike = np.uint8) -> npt.NDAr
     >>> catch_images(games)[0].tolist()
     [[0, 0, 1], [0, 0, 0], [0, 1, 0]]
     """
+    _checks.instance("games", games, CatchGames)
+    _checks.room(games=games.row.size * games.size**2)
+    try:
+        dtype = np.dtype(dtype)
+    except (TypeError, ValueError):
+        raise _checks.refused("dtype", "a dtype of numbers", dtype) from None
+    if dtype.kind not in "iufb":
+        raise _checks.refused("dtype", "a dtype of numbers", dtype)
     cells = np.arange(games.size)
     ball = (games.row[..., None, None] == cells[:, None]) & (games.ball[..., None, None] == cells)
     paddle = (cells[:, None] == games.size - 1) & (games.paddle[..., None, None] == cells)
@@ -622,9 +618,7 @@ class TabularEnvironment:
     """
 
     def __init__(self, mdp: MDP, *, max_steps: int | None = None) -> None:
-        if not isinstance(mdp, MDP):
-            raise TypeError(f"mdp must be an MDP, got {mdp!r} ({type(mdp).__name__})")
-        self.mdp = mdp
+        self.mdp = _checks.instance("mdp", mdp, MDP, wanted="an MDP")
         self.actions = mdp.actions
         self.max_steps = None if max_steps is None else _checks.integer("max_steps", max_steps, least=1)
         self._rng: np.random.Generator | None = None
@@ -802,8 +796,8 @@ def _seeded(
     seed: Seed, rng: np.random.Generator | None, options: Mapping[str, Any] | None
 ) -> np.random.Generator:
     """새 판에 쓸 난수 생성기. 시드가 없으면 쓰던 것을 이어 쓰고, 처음이면 새로 만듭니다."""
-    if options:
-        raise ValueError(f"options must be None or empty, got {options!r}")
+    if options is not None and not (isinstance(options, Mapping) and not options):
+        raise ValueError(f"options must be None or empty, got {_checks.shown(options)}")
     if isinstance(seed, np.random.Generator):
         return seed
     if seed is None:

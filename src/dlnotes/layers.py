@@ -7,36 +7,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from math import prod
-from typing import Literal
+from typing import Literal, cast, get_args
 
-from dlnotes._checks import flag, integer, pair
+from dlnotes._checks import about, choice, flag, instance, integer, pair, refused, several, shown, text
 from dlnotes._checks import groups as check_groups
 from dlnotes._checks import input_shape as checked_shape
-from dlnotes.receptive_field import Window
+from dlnotes.receptive_field import PaddingRule, Window, combined
 
 Size = int | tuple[int, int]
-Padding = Size | Literal["same"]
+Sides = tuple[tuple[int, int], tuple[int, int]]
+Padding = Size | Sides | Literal["same"]
 Shape = tuple[int, ...]
 
 
 def _checked(name: str, value: object) -> object:
     """필드 하나를 이름에 맞게 검사합니다. 크기는 (세로, 가로) 쌍으로 통일합니다."""
     match name:
-        case "kernel_size" | "stride" | "dilation" | "output_size":
+        case "kernel_size" | "stride" | "dilation" | "output_size" | "scale":
             return pair(name, value, least=1)
         case "padding":
             if isinstance(value, str) and value != "same":
-                raise ValueError(f"padding must be an integer, a pair or 'same', got {value!r}")
+                raise ValueError(f"padding must be an integer, a pair or 'same', got {shown(value)}")
+            if isinstance(value, (tuple, list)) and any(isinstance(side, (tuple, list)) for side in value):
+                if len(value) != 2:
+                    raise ValueError(f"padding must have two axes, got {shown(value)}")
+                for axis, side in enumerate(value):
+                    if not isinstance(side, (tuple, list)):
+                        raise refused(f"padding[{axis}]", "a pair (before, after)", side)
+                return tuple(pair(f"padding[{axis}]", side, least=0) for axis, side in enumerate(value))
             return value if isinstance(value, str) else pair(name, value, least=0)
-        case "bias" | "batch_norm":
+        case "bias" | "batch_norm" | "ceil_mode":
             return flag(name, value)
         case "name":
-            if not isinstance(value, str):
-                raise TypeError(f"name must be a string, got {value!r} ({type(value).__name__})")
-            return value
+            return text(name, value)
         case _:
             return integer(name, value, least=1)
 
@@ -48,17 +54,27 @@ def _check(layer: Layer | _Pool2d) -> None:
             object.__setattr__(layer, field.name, _checked(field.name, getattr(layer, field.name)))
 
 
-def _slide(kernel_size: Size, stride: Size, padding: Padding, dilation: Size = 1) -> tuple[Window, Window]:
-    """세로와 가로의 창. 세임 패딩의 남는 한 칸은 PyTorch처럼 뒤쪽에 둡니다."""
+def _slide(
+    kernel_size: Size, stride: Size, padding: Padding, dilation: Size = 1, *, ceil_mode: bool = False
+) -> tuple[Window, Window]:
+    """세로와 가로의 창. 세임 패딩의 남는 한 칸은 TensorFlow와 PyTorch처럼 뒤쪽에 둡니다."""
     ks, ss, ds = (pair("size", size, least=1) for size in (kernel_size, stride, dilation))
+    sides: list[tuple[int, int] | PaddingRule]
     if padding == "same":
-        if ss != (1, 1):
-            raise ValueError(f"padding='same' needs stride 1, got stride {ss}")
         totals = [d * (k - 1) for k, d in zip(ks, ds, strict=True)]
-        paddings = [(total // 2, total - total // 2) for total in totals]
+        sides = [
+            (total // 2, total - total // 2) if s == 1 else PaddingRule("same")
+            for total, s in zip(totals, ss, strict=True)
+        ]
+    elif isinstance(padding, tuple) and isinstance(padding[0], tuple):
+        sides = list(padding)
     else:
-        paddings = [(p, p) for p in pair("padding", padding, least=0)]
-    vertical, horizontal = (Window(*sizes) for sizes in zip(ks, ss, paddings, ds, strict=True))
+        sides = [(p, p) for p in pair("padding", padding, least=0)]
+    if ceil_mode:
+        if any(isinstance(side, PaddingRule) or side[0] != side[1] for side in sides):
+            raise ValueError(f"ceil_mode needs the same padding on both sides, got padding {padding}")
+        sides = [PaddingRule("ceil", cast(tuple[int, int], side)[0]) for side in sides]
+    vertical, horizontal = (Window(*sizes) for sizes in zip(ks, ss, sides, ds, strict=True))
     return vertical, horizontal
 
 
@@ -74,9 +90,9 @@ class Conv2d:
         커널의 (세로, 가로) 크기 (칸). 정수 하나면 정사각형입니다.
     stride : int 또는 (int, int)
         보폭 (칸).
-    padding : int, (int, int) 또는 "same"
-        한쪽에 덧대는 칸 수. ``"same"`` 은 보폭이 1일 때만 쓰며, 덧댈 칸 수가 홀수이면 뒤쪽에 한 칸 더
-        둡니다.
+    padding : int, (int, int), ((int, int), (int, int)) 또는 "same"
+        한쪽에 덧대는 칸 수. 앞뒤가 다르면 ``((위, 아래), (왼쪽, 오른쪽))`` 으로 적습니다. ``"same"`` 은
+        TensorFlow의 세임 패딩이고, 덧댈 칸 수가 홀수이면 뒤쪽에 한 칸 더 둡니다.
     dilation : int 또는 (int, int)
         팽창. 1이면 벌리지 않습니다.
     groups : int
@@ -182,7 +198,7 @@ class SparseConv2d:
         if not isinstance(self.table, (tuple, list)) or not all(
             isinstance(inputs, (tuple, list)) for inputs in self.table
         ):
-            raise TypeError(f"table must be a tuple of tuples of channels, got {self.table!r}")
+            raise refused("table", "a tuple of tuples of channels", self.table)
         table = tuple(tuple(integer("table", c, least=0) for c in inputs) for inputs in self.table)
         if not table:
             raise ValueError(f"table must list the inputs of at least one output channel, got {table}")
@@ -269,9 +285,10 @@ def _check_pool(layer: _Pool2d | Subsampling2d) -> None:
         object.__setattr__(layer, "stride", layer.kernel_size)
     _check(layer)
     for window in layer.windows:
-        if max(window.padding) > window.kernel_size / 2:
+        sides = window.padding if isinstance(window.padding, tuple) else (window.padding.padding,)
+        if max(sides) > window.kernel_size / 2:
             raise ValueError(
-                f"padding must be at most half of kernel_size {window.kernel_size}, got {max(window.padding)}"
+                f"padding must be at most half of kernel_size {window.kernel_size}, got {max(sides)}"
             )
 
 
@@ -283,6 +300,7 @@ class _Pool2d:
     stride: Size | None = None
     padding: Padding = 0
     name: str = ""
+    ceil_mode: bool = False
 
     def __post_init__(self) -> None:
         _check_pool(self)
@@ -290,7 +308,9 @@ class _Pool2d:
     @property
     def windows(self) -> tuple[Window, Window]:
         """세로축과 가로축의 창."""
-        return _slide(self.kernel_size, self.stride or self.kernel_size, self.padding)
+        return _slide(
+            self.kernel_size, self.stride or self.kernel_size, self.padding, ceil_mode=self.ceil_mode
+        )
 
 
 @dataclass(frozen=True)
@@ -307,6 +327,8 @@ class MaxPool2d(_Pool2d):
         한쪽에 덧대는 칸 수. 창의 절반을 넘지 못합니다. 덧댄 칸은 가장 큰 값이 될 수 없습니다.
     name : str
         표에 적을 이름.
+    ceil_mode : bool
+        참이면 PyTorch처럼 끝에 남은 칸도 창 하나로 셉니다.
 
     Raises
     ------
@@ -321,6 +343,8 @@ class MaxPool2d(_Pool2d):
     (8, 14, 14)
     >>> output_shape(MaxPool2d(2, stride=1, padding="same"), (512, 13, 13))
     (512, 13, 13)
+    >>> output_shape(MaxPool2d(3, stride=2, ceil_mode=True), (64, 112, 112))
+    (64, 56, 56)
     """
 
 
@@ -338,6 +362,8 @@ class AvgPool2d(_Pool2d):
         한쪽에 덧대는 칸 수. 창의 절반을 넘지 못합니다.
     name : str
         표에 적을 이름.
+    ceil_mode : bool
+        참이면 PyTorch처럼 끝에 남은 칸도 창 하나로 셉니다.
 
     Raises
     ------
@@ -394,6 +420,126 @@ class Subsampling2d:
     def windows(self) -> tuple[Window, Window]:
         """세로축과 가로축의 창."""
         return _slide(self.kernel_size, self.stride or self.kernel_size, 0)
+
+
+@dataclass(frozen=True)
+class GlobalAvgPool2d:
+    """채널마다 모든 자리를 평균해 ``(C, 1, 1)`` 로 만드는 층. 매개변수가 없습니다.
+
+    Parameters
+    ----------
+    name : str
+        표에 적을 이름.
+
+    Raises
+    ------
+    TypeError
+        `name` 이 글자가 아닐 때.
+
+    Examples
+    --------
+    >>> output_shape(GlobalAvgPool2d(), (1024, 7, 7))
+    (1024, 1, 1)
+    """
+
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    @property
+    def windows(self) -> None:
+        """출력마다 입력 전체를 보므로 창이 없습니다."""
+
+
+@dataclass(frozen=True)
+class Upsample2d:
+    """높이와 너비를 정수 배로 늘리는 층. 칸을 되풀이하므로 매개변수가 없습니다.
+
+    Parameters
+    ----------
+    scale : int 또는 (int, int)
+        배수.
+    name : str
+        표에 적을 이름.
+
+    Raises
+    ------
+    TypeError
+        정수나 글자가 있어야 할 자리에 다른 값이 왔을 때.
+    ValueError
+        배수가 1보다 작을 때.
+
+    Examples
+    --------
+    >>> output_shape(Upsample2d(2), (256, 13, 13))
+    (256, 26, 26)
+    """
+
+    scale: Size
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    @property
+    def windows(self) -> None:
+        """출력 여럿이 입력 한 칸을 보므로 창으로 적지 못합니다."""
+
+
+@dataclass(frozen=True)
+class Branches:
+    """나란한 갈래. 같은 입력이 갈래마다 따로 지나고, 끝에서 하나로 모입니다.
+
+    ResNet의 지름길은 ``"sum"``, Inception과 YOLOv3의 route는 ``"concat"``, 채널마다 다시 매기는
+    squeeze-and-excitation은 ``"product"``, YOLOv3의 예측처럼 밖으로 나가는 갈래는 ``"side"`` 입니다.
+
+    Parameters
+    ----------
+    branches : tuple of tuple of Layer
+        갈래마다의 층. 빈 갈래는 입력을 그대로 넘깁니다.
+    join : {"sum", "concat", "product", "side"}
+        더하거나, 채널을 잇거나, 곱하거나(``(C, 1, 1)`` 은 모든 자리에), 첫 갈래만 다음 층으로 보냅니다.
+    name : str
+        표에 적을 이름.
+
+    Raises
+    ------
+    TypeError
+        층이 아닌 것이 있을 때.
+    ValueError
+        갈래가 없거나 `join` 이 넷 중 하나가 아닐 때.
+
+    Examples
+    --------
+    >>> shortcut = Branches(((), (Conv2d(64, 64, 3, padding=1), Conv2d(64, 64, 3, padding=1))), "sum")
+    >>> output_shape(shortcut, (64, 56, 56)), shortcut.windows[0].kernel_size
+    ((64, 56, 56), 5)
+    """
+
+    branches: tuple[tuple[Layer, ...], ...]
+    join: Literal["sum", "concat", "product", "side"]
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        text("name", self.name), choice("join", self.join, ("sum", "concat", "product", "side"))
+        branches = tuple(
+            several(f"branches[{i}]", branch) for i, branch in enumerate(several("branches", self.branches))
+        )
+        if not branches:
+            raise ValueError("branches must hold at least one branch, got none")
+        for i, branch in enumerate(branches):
+            for j, layer in enumerate(branch):
+                instance(f"branches[{i}][{j}]", layer, KINDS, wanted="a layer")
+        object.__setattr__(self, "branches", branches)
+
+    @property
+    def windows(self) -> tuple[Window, Window] | None:
+        """모든 갈래를 품는 창. 창으로 적지 못하는 층이 있으면 None입니다."""
+        passed = self.branches[:1] if self.join == "side" else self.branches
+        if any(layer.windows is None for branch in passed for layer in branch):
+            return None
+        return combined(passed, 0), combined(passed, 1)
 
 
 @dataclass(frozen=True)
@@ -506,7 +652,8 @@ class RBF:
 
 
 GridLayer = Conv2d | SparseConv2d | LocallyConnected2d | MaxPool2d | AvgPool2d | Subsampling2d
-Layer = GridLayer | Flatten | Linear | RBF
+Layer = GridLayer | GlobalAvgPool2d | Upsample2d | Branches | Flatten | Linear | RBF
+KINDS: tuple[type[Layer], ...] = get_args(Layer)
 
 
 def depthwise(
@@ -634,7 +781,8 @@ def separable(
     >>> sum(map(parameters, separable(3, 8, 5))), sum(map(parameters, separable(3, 8, 5, bias=False)))
     (110, 99)
     """
-    first, second = (f"{name} dw", f"{name} pw") if name else ("", "")
+    integer("in_channels", in_channels, least=1)
+    first, second = (f"{name} dw", f"{name} pw") if text("name", name) else ("", "")
     return (
         depthwise(
             in_channels,
@@ -677,29 +825,69 @@ def output_shape(layer: Layer, input_shape: Sequence[int]) -> Shape:
     (8, 28, 28)
     """
     shape = checked_shape(input_shape)
+    instance("layer", layer, KINDS, wanted="a layer")
     if isinstance(layer, Flatten):
         return (prod(shape),)
     if isinstance(layer, (Linear, RBF)):
         if prod(shape) != layer.in_features:
             raise ValueError(
-                f"in_features must equal the size of the input {shape}, {prod(shape)}, "
+                f"in_features must equal the size of input_shape {shape}, {prod(shape)}, "
                 f"got {layer.in_features}"
             )
         return (layer.out_features,)
+    if isinstance(layer, Branches):
+        with about("branches of layer"):
+            return _joined(layer, [_through(branch, shape) for branch in layer.branches])
+    if isinstance(layer, (GlobalAvgPool2d, Upsample2d)):
+        channels, height, width = _image(layer, shape)
+        if isinstance(layer, GlobalAvgPool2d):
+            return channels, 1, 1
+        down, across = pair("scale", layer.scale, least=1)
+        return channels, height * down, width * across
     return _grid_shape(layer, shape)
 
 
-def _grid_shape(layer: GridLayer, shape: Shape) -> Shape:
+def _through(layers: Iterable[Layer], shape: Shape) -> Shape:
+    """층을 차례로 지난 출력의 모양."""
+    for layer in layers:
+        shape = output_shape(layer, shape)
+    return shape
+
+
+def _joined(layer: Branches, shapes: list[Shape]) -> Shape:
+    """갈래의 출력을 모은 모양."""
+    first, join = shapes[0], layer.join
+    if join == "side":
+        return first
+    if join == "product":
+        whole = max(shapes, key=prod)
+        fits = all(len(one) == len(whole) and one in (whole, (whole[0], 1, 1)) for one in shapes)
+    else:
+        skipped = 1 if join == "concat" else 0
+        fits = all(len(one) == len(first) and one[skipped:] == first[skipped:] for one in shapes)
+        whole = (sum(one[0] for one in shapes), *first[1:]) if join == "concat" else first
+    if not fits:
+        raise ValueError(f"branches must fit together by {join!r}, got outputs {shapes}")
+    return whole
+
+
+def _image(layer: Layer, shape: Shape) -> tuple[int, int, int]:
     if len(shape) != 3:
         raise ValueError(
             f"input_shape must be (channels, height, width) for {type(layer).__name__}, got {shape}"
         )
-    channels, *sizes = shape
+    channels, height, width = shape
+    return channels, height, width
+
+
+def _grid_shape(layer: GridLayer, shape: Shape) -> Shape:
+    channels, *sizes = _image(layer, shape)
     name = "channels" if isinstance(layer, Subsampling2d) else "in_channels"
     wanted = getattr(layer, name, channels)
     if wanted != channels:
-        raise ValueError(f"{name} must equal the channels of the input {shape}, {channels}, got {wanted}")
-    height, width = (window.output_size(n) for window, n in zip(layer.windows, sizes, strict=True))
+        raise ValueError(f"{name} must equal the channels of input_shape {shape}, {channels}, got {wanted}")
+    with about("input_shape"):
+        height, width = (window.output_size(n) for window, n in zip(layer.windows, sizes, strict=True))
     if isinstance(layer, LocallyConnected2d) and layer.output_size != (height, width):
         raise ValueError(
             f"output_size must be {(height, width)} for the input {shape}, got {layer.output_size}"

@@ -9,14 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.convolution import convolve2d, correlate2d, flip
-from dlnotes.mlp import initialize, mlp_vjp
+from dlnotes.mlp import initialize, mlp_vjp, parameter_count
 from dlnotes.optimizers import adam_in_place
 
 Array = npt.NDArray[np.floating]
 Operation = Literal["correlate", "convolve"]
 
 
+@rounded_last
 def learn_kernel(
     operation: Operation,
     images: npt.ArrayLike,
@@ -86,16 +88,16 @@ def learn_kernel(
     >>> bool(np.allclose(losses, same_losses))
     True
     """
-    if operation not in ("correlate", "convolve"):
-        raise ValueError(f"operation must be 'correlate' or 'convolve', got {operation!r}")
+    _checks.choice("operation", operation, ("correlate", "convolve"))
     images, targets = _checks.array("images", images, rank=3), _checks.array("targets", targets, rank=3)
-    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
+    steps, lr = _checks.count("steps", steps, least=0), _checks.positive("lr", lr)
     k = np.zeros(_kernel_shape(images, targets), np.result_type(images, targets))
     losses = np.empty(steps, k.dtype)
     for step in range(steps):
         errors = _predict(operation, images, k) - targets
         losses[step] = np.mean(errors**2)
         k = k - lr * 2 / errors.size * _kernel_gradient(operation, images, errors)
+    _checks.converged("lr", lr, k, losses)
     return k, losses
 
 
@@ -154,9 +156,10 @@ def fit_network(
     """
     inputs = _checks.array("x", x, rank=2).astype(np.float32)
     target = _checks.shaped("y", y, (len(inputs),)).astype(np.float32)
-    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
+    steps, lr = _checks.count("steps", steps, least=0), _checks.positive("lr", lr)
+    parameter_count(sizes)  # refuses what is no sizes
     if sizes[-1] != 1:
-        raise ValueError(f"sizes must end in 1, got {sizes[-1]}")
+        raise ValueError(f"sizes must end in 1, got {_checks.shown(sizes[-1])}")
     theta = initialize(sizes, rng, runs=runs).astype(np.float32)
     every = np.broadcast_to(inputs, (len(theta), *inputs.shape))
     state = None
@@ -164,6 +167,7 @@ def fit_network(
         found, pullback = mlp_vjp(every, theta, sizes)
         _, gradient = pullback((found - target[:, None]) / len(inputs))
         state = adam_in_place(theta, gradient, state, lr=lr)
+    _checks.converged("lr", lr, theta)
     return theta
 
 

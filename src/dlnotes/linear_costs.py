@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.moving_averages import correction, exponential_average
 
 Array = npt.NDArray[np.floating]
@@ -49,12 +50,13 @@ def rare_gradients(steps: int, period: int, rare: float, common: float) -> Array
     >>> rare_gradients(5, 3, 4, -1).tolist()
     [4.0, -1.0, -1.0, 4.0, -1.0]
     """
-    t = np.arange(1, _checks.integer("steps", steps, least=1) + 1)
+    t = np.arange(1, _checks.count("steps", steps) + 1)
     period = _checks.integer("period", period, least=2)
     rare, common = _checks.real("rare", rare), _checks.real("common", common)
     return np.where(t % period == 1, rare, common)
 
 
+@rounded_last
 def adaptive_steps(
     gradients: npt.ArrayLike,
     lr: npt.ArrayLike,
@@ -112,7 +114,9 @@ def adaptive_steps(
     c = _checks.array("gradients", gradients, rank=1)
     alpha, epsilon = _rates(lr, c), _checks.nonnegative("eps", eps)
     if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-        raise ValueError(f"betas must be a pair (beta1, beta2), got {betas!r}")
+        raise ValueError(f"betas must be a pair (beta1, beta2), got {_checks.shown(betas)}")
+    amsgrad = _checks.flag("amsgrad", amsgrad)
+    bias_correction = _checks.flag("bias_correction", bias_correction)
     beta1, beta2 = _checks.weight("betas[0]", betas[0]), _checks.weight("betas[1]", betas[1])
     m, v = exponential_average(c, beta1), exponential_average(c**2, beta2)
     if amsgrad:
@@ -170,7 +174,7 @@ def constrained_walk(
     """
     moves = _checks.array("steps", steps, rank=1)
     if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
-        raise ValueError(f"bounds must be a pair (lower, upper), got {bounds!r}")
+        raise ValueError(f"bounds must be a pair (lower, upper), got {_checks.shown(bounds)}")
     low, high = _checks.real("bounds[0]", bounds[0]), _checks.real("bounds[1]", bounds[1])
     x = _checks.real("start", start)
     if not low <= x <= high:
@@ -196,6 +200,8 @@ def _rates(lr: npt.ArrayLike, c: Array) -> Array:
     rates = _checks.floats("lr", lr)
     if rates.ndim and rates.shape != c.shape:
         raise ValueError(f"lr must be a number or have shape {c.shape}, got shape {rates.shape}")
-    if not np.all(rates >= 0) or np.any(np.isinf(rates)):
-        raise ValueError(f"lr must be finite and non-negative, got {lr!r}")
+    if not np.all((rates >= 0) & (rates.astype(np.float64) <= _checks.LARGEST_REAL)):
+        raise ValueError(
+            f"lr must be at most {_checks.LARGEST_REAL:g}, finite and non-negative, got {_checks.shown(lr)}"
+        )
     return rates

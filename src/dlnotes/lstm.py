@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.recurrent import rnn_parameters
 
 Array = npt.NDArray[np.floating]
@@ -122,6 +123,7 @@ class _Arguments(NamedTuple):
     batched: bool
 
 
+@rounded_last
 def lstm(
     x: npt.ArrayLike,
     w_ih: npt.ArrayLike,
@@ -217,6 +219,7 @@ def _forward(arguments: _Arguments) -> LstmStates:
     return LstmStates(h, c, np.moveaxis(gates, 1, -2), h0, c0)
 
 
+@rounded_last
 def lstm_vjp(
     x: npt.ArrayLike,
     w_ih: npt.ArrayLike,
@@ -343,6 +346,7 @@ def _gradients(
     )
 
 
+@rounded_last
 def lstm_contributions(gradients: LstmGradients, states: LstmStates) -> Array:
     r"""시점마다 순환 가중치의 기울기에 보탠 행렬.
 
@@ -374,6 +378,7 @@ def lstm_contributions(gradients: LstmGradients, states: LstmStates) -> Array:
     >>> steps.shape, bool(np.allclose(steps.sum(axis=0), gradients.dw_hh))
     ((3, 4, 1), True)
     """
+    _checks.instance("gradients", gradients, LstmGradients), _checks.instance("states", states, LstmStates)
     _checks.shaped("deltas", gradients.deltas, (*states.h.shape[:-1], 4 * states.h.shape[-1]))
     batched = states.h.ndim - gradients.dw_hh.ndim == 1
     deltas, previous = gradients.deltas, _previous(states.h, states.h0)
@@ -382,6 +387,7 @@ def lstm_contributions(gradients: LstmGradients, states: LstmStates) -> Array:
     return _transposed(deltas) @ previous
 
 
+@rounded_last
 def lstm_jacobians(states: LstmStates, w_hh: npt.ArrayLike) -> Array:
     r"""이웃한 두 상태 사이의 야코비 행렬. 상태는 :math:`(h_t, c_t)` 를 이어 붙인 2H칸입니다.
 
@@ -427,7 +433,7 @@ def lstm_jacobians(states: LstmStates, w_hh: npt.ArrayLike) -> Array:
     >>> lstm_jacobians(states, np.zeros((4, 1)))[0].tolist()
     [[0.0, 0.25], [0.0, 0.5]]
     """
-    blocks = _blocks(states, w_hh)
+    blocks = _blocks(_checks.instance("states", states, LstmStates), w_hh)
     slopes, dh_dc = _slopes(states)
     i, f, g, o = (slopes[..., k, :, None] * blocks[..., k, :, :] for k in range(4))
     dc_dh = i + f + g
@@ -441,6 +447,7 @@ def lstm_jacobians(states: LstmStates, w_hh: npt.ArrayLike) -> Array:
     return jacobians
 
 
+@rounded_last
 def cell_jacobians(states: LstmStates, w_hh: npt.ArrayLike, *, start: int = 0) -> Array:
     r"""나중의 셀 상태를 시점 `start` 의 셀 상태로 미분한 야코비 행렬. 모든 길을 셉니다.
 
@@ -482,9 +489,10 @@ def cell_jacobians(states: LstmStates, w_hh: npt.ArrayLike, *, start: int = 0) -
     [0.5, 0.25, 0.125]
     """
     start = _checks.integer("start", start, least=0)
+    _checks.instance("states", states, LstmStates)
     if start >= len(states.c):
         raise ValueError(f"start must be less than the number of steps {len(states.c)}, got {start}")
-    blocks = _blocks(states, w_hh)
+    blocks = _blocks(_checks.instance("states", states, LstmStates), w_hh)
     slopes, dh_dc = _slopes(states)
     hidden = states.c.shape[-1]
     dh = np.zeros((*states.c.shape[1:], hidden), np.result_type(slopes, blocks))  # h_s is held
@@ -497,6 +505,7 @@ def cell_jacobians(states: LstmStates, w_hh: npt.ArrayLike, *, start: int = 0) -
     return cells
 
 
+@rounded_last
 def running_products(jacobians: npt.ArrayLike) -> Array:
     r"""야코비 행렬을 앞에서부터 곱해 나간 것 :math:`J_t J_{t-1} \cdots J_1`.
 
@@ -530,6 +539,7 @@ def running_products(jacobians: npt.ArrayLike) -> Array:
     return products
 
 
+@rounded_last
 def direct_path(f: npt.ArrayLike) -> Array:
     r"""셀을 따라가는 곧은 길에서 기울기에 곱해지는 값 :math:`f_1 \odot f_2 \odot \cdots \odot f_t`.
 
@@ -564,6 +574,7 @@ def direct_path(f: npt.ArrayLike) -> Array:
     return np.cumprod(f, axis=0)
 
 
+@rounded_last
 def retention(bias: npt.ArrayLike, steps: npt.ArrayLike) -> Array:
     r"""망각 게이트가 늘 :math:`\sigma(b)` 일 때 곧은 길에 남는 비율.
 
@@ -595,9 +606,12 @@ def retention(bias: npt.ArrayLike, steps: npt.ArrayLike) -> Array:
     """
     bias, steps = _checks.floats("bias", bias), _checks.floats("steps", steps)
     _at_least("steps", steps, 0)
+    with _checks.about("bias and steps"):
+        np.broadcast_shapes(bias.shape, steps.shape)
     return np.asarray(np.exp(-steps * np.logaddexp(0, -bias)))
 
 
+@rounded_last
 def half_life(bias: npt.ArrayLike) -> Array:
     r"""망각 게이트가 늘 :math:`\sigma(b)` 일 때 기억이 절반이 되는 시점의 수.
 
@@ -627,6 +641,7 @@ def half_life(bias: npt.ArrayLike) -> Array:
     return np.asarray(math.log(2) / np.logaddexp(0, -bias))
 
 
+@rounded_last
 def bias_to_keep(steps: npt.ArrayLike, share: npt.ArrayLike = 0.5) -> Array:
     r"""시점이 :math:`T` 개 지난 뒤에 비율 :math:`r` 이 남게 하는 망각 게이트의 편향(bias term).
 
@@ -659,7 +674,9 @@ def bias_to_keep(steps: npt.ArrayLike, share: npt.ArrayLike = 0.5) -> Array:
     steps, share = _checks.floats("steps", steps), _checks.floats("share", share)
     _between("steps", steps, math.inf)
     _between("share", share, 1)
-    return np.asarray(-np.log(np.expm1(-np.log(share) / steps)))
+    with _checks.about("steps and share"):
+        x = -np.log(share) / steps
+    return np.asarray(np.where(x > 36, -x, -np.log(np.expm1(np.minimum(x, 36)))))  # e^x - 1 is e^x beyond
 
 
 def gated_parameters(input_size: int, hidden_size: int, *, blocks: int, biases: int = 1) -> int:
@@ -744,6 +761,7 @@ def uniform_parameters(
     h = _checks.integer("hidden_size", hidden_size, least=1)
     forget_bias = _checks.real("forget_bias", forget_bias)
     lead = () if runs is None else (_checks.integer("runs", runs, least=1),)
+    _checks.room(input_size=d + h, hidden_size=4 * h, runs=lead[0] if lead else 1)
     bound = 1 / math.sqrt(h)
     w_ih = rng.uniform(-bound, bound, (*lead, 4 * h, d))
     w_hh = rng.uniform(-bound, bound, (*lead, 4 * h, h))

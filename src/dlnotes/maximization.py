@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 
 Array = npt.NDArray[np.floating]
 
@@ -165,13 +166,15 @@ def sample_estimates(
     """
     mu = _checks.array("means", _estimates("means", means), rank=1)
     samples = _checks.integer("samples", samples, least=1)
-    trials = _checks.integer("trials", trials, least=1)
+    trials = _checks.count("trials", trials)
+    _checks.room(means=2 * len(mu), trials=trials)
     sigma = _checks.positive("std", std) / math.sqrt(samples)
     rng = _checks.generator("rng", rng)
     noise = rng.standard_normal((2, trials, len(mu)))
     return mu + sigma * noise[0], mu + sigma * noise[1]
 
 
+@rounded_last
 def expected_estimates(means: npt.ArrayLike, std: float) -> tuple[float, float]:
     r"""추정치가 독립인 정규분포일 때 두 추정의 기댓값.
 
@@ -210,9 +213,10 @@ def expected_estimates(means: npt.ArrayLike, std: float) -> tuple[float, float]:
     >>> [round(value, 6) for value in expected_estimates([0.0] * 10, 1.0)]
     [1.538753, 0.0]
     """
-    mu = _checks.array("means", _estimates("means", means), rank=1)
+    mu = _checks.finite("means", _checks.array("means", _estimates("means", means), rank=1))
     sigma = _checks.positive("std", std)
     low, high = mu.min() / sigma - _REACH, mu.max() / sigma + _REACH
+    low = max(low, high - 4 * _REACH)  # the largest is never further below the best action
     x = np.arange(low, high, _STEP)
     z = x - mu[:, None] / sigma
     distribution = _upper_tail(-z)
@@ -258,13 +262,13 @@ def q_learning_limit(actions: int, mean: float, std: float, alpha: float) -> flo
     >>> round(q_learning_limit(10, -0.1, 1.0, alpha=0.1), 6)
     0.253014
     """
-    mean, std = _checks.real("mean", mean), _checks.real("std", std)
-    if std < 0:
-        raise ValueError(f"std must not be negative, got {std}")
+    mean, std = _checks.real("mean", mean), _checks.nonnegative("std", std)
+    actions = _checks.integer("actions", actions, least=1)
     alpha = _checks.fraction("alpha", _checks.positive("alpha", alpha))
     return mean + expected_maximum(actions) * std * math.sqrt(alpha / (2 - alpha))
 
 
+@rounded_last
 def mean_with_interval(values: npt.ArrayLike, *, axis: int = -1) -> tuple[Array, Array]:
     r"""되풀이한 값의 평균과, 평균의 95% 구간의 절반.
 
@@ -296,6 +300,7 @@ def mean_with_interval(values: npt.ArrayLike, *, axis: int = -1) -> tuple[Array,
     (2.5, 1.265175)
     """
     x = _checks.floats("values", values)
+    axis = _checks.integer("axis", axis, least=-max(1, x.ndim), most=max(1, x.ndim) - 1)
     count = x.shape[axis] if x.ndim else 0
     if count < 2:
         raise ValueError(f"values must have at least two along axis {axis}, got shape {x.shape}")
@@ -336,7 +341,7 @@ def greedy_sampling(trials: int, rng: np.random.Generator) -> Array:
     >>> bool(abs(estimates.mean() + 1 / (4 * math.sqrt(math.pi))) < 0.01)
     True
     """
-    trials = _checks.integer("trials", trials, least=1)
+    trials = _checks.count("trials", trials)
     pulls = _checks.generator("rng", rng).standard_normal((trials, 3))
     estimates, third = pulls[:, :2].copy(), pulls[:, 2]
     trial, better = np.arange(trials), estimates.argmax(axis=1)
@@ -377,7 +382,7 @@ def stop_when_good(trials: int, rng: np.random.Generator) -> Array:
     >>> bool(abs(estimates.mean() - 1 / (2 * math.sqrt(2 * math.pi))) < 0.01)
     True
     """
-    trials = _checks.integer("trials", trials, least=1)
+    trials = _checks.count("trials", trials)
     first, second = _checks.generator("rng", rng).standard_normal((2, trials))
     return np.asarray(np.where(first > 0, first, (first + second) / 2))
 

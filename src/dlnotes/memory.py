@@ -64,10 +64,9 @@ class FirstBit:
 
     def __post_init__(self) -> None:
         for name in ("steps", "hidden", "updates", "batch", "test"):
-            _checks.integer(name, getattr(self, name), least=1)
-        _checks.positive("lr", self.lr)
-        if _checks.real("noise", self.noise) < 0:
-            raise ValueError(f"noise must not be negative, got {self.noise}")
+            object.__setattr__(self, name, _checks.count(name, getattr(self, name)))
+        _checks.room(steps=self.steps, batch=max(self.batch, self.test), hidden=4 * self.hidden)
+        _checks.positive("lr", self.lr), _checks.nonnegative("noise", self.noise)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +115,9 @@ def first_bit(rng: np.random.Generator, task: FirstBit, count: int) -> tuple[Arr
     >>> x.shape, bool((x[0, :, 0] == bit).all()), float(abs(x[1:]).max())
     ((5, 3, 1), True, 0.0)
     """
-    rng, count = _checks.generator("rng", rng), _checks.integer("count", count, least=1)
+    rng, count = _checks.generator("rng", rng), _checks.count("count", count)
+    _checks.instance("task", task, FirstBit)
+    _checks.room(task=task.steps, count=count)
     bit = rng.choice(np.array([-1, 1], np.float32), count)
     x = task.noise * rng.standard_normal((task.steps, count, 1), np.float32)
     x[0, :, 0] = bit
@@ -158,9 +159,12 @@ def remember_with_lstm(
     >>> remember_with_lstm(np.random.default_rng(0), [0, 3], short, runs=2).accuracy.tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """
-    task = FirstBit() if task is None else task
+    task = FirstBit() if task is None else _checks.instance("task", task, FirstBit)
     biases = _checks.array("forget_biases", forget_biases, rank=1)
-    runs = _checks.integer("runs", runs, least=1)
+    if not len(biases):
+        raise ValueError(f"forget_biases must hold at least one number, got shape {biases.shape}")
+    runs = _checks.count("runs", runs)
+    _checks.room(task=4 * task.hidden * task.steps * task.batch, forget_biases=len(biases), runs=runs)
     w_ih, w_hh, b = uniform_parameters(_checks.generator("rng", rng), 1, task.hidden, runs=runs)
     readout = _readout_weights(rng, task.hidden, runs)
     many = [np.tile(a, (len(biases), *(1,) * (a.ndim - 1))) for a in (w_ih, w_hh, b, *readout)]
@@ -199,10 +203,10 @@ def remember_with_rnn(rng: np.random.Generator, task: FirstBit | None = None, *,
     >>> remember_with_rnn(np.random.default_rng(0), short, runs=2).accuracy.tolist()
     [1.0, 1.0]
     """
-    task = FirstBit() if task is None else task
+    task = FirstBit() if task is None else _checks.instance("task", task, FirstBit)
     rng, hidden = _checks.generator("rng", rng), task.hidden
     results = []
-    for _ in range(_checks.integer("runs", runs, least=1)):
+    for _ in range(_checks.count("runs", runs)):
         bound = 1 / math.sqrt(hidden)
         w_ih = rng.uniform(-bound, bound, (hidden, 1))
         w_hh = rng.uniform(-bound, bound, (hidden, hidden))
@@ -226,6 +230,7 @@ def _learn(
         cost, gradients = _gradients(network, parameters, *first_bit(rng, task, task.batch))
         costs.append(cost)
         state = adam_in_place(flat, np.concatenate([g.ravel() for g in gradients]), state, lr=task.lr)
+    _checks.converged("task.lr", task.lr, flat)
     x, bit = first_bit(rng, task, task.test)
     h, _ = network(x, *parameters[:3])
     return np.array(costs), (_score(h, *parameters[3:]) * bit > 0).mean(axis=-1)

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
-from dlnotes.activations import activation_vjp, he_normal, lecun_normal
+from dlnotes._precision import rounded_last
+from dlnotes.activations import ACTIVATIONS, activation_vjp, he_normal, lecun_normal
 
 Array = npt.NDArray[np.floating]
 Layers = list[tuple[Array, Array]]
@@ -93,8 +94,9 @@ def initialize(
     """
     sizes = _sizes(sizes)
     rng = _checks.generator("rng", rng)
-    activation_vjp(activation)  # refuses an unknown name
+    _checks.choice("activation", activation, ACTIVATIONS)
     lead = () if runs is None else (_checks.integer("runs", runs, least=1),)
+    _checks.room(runs=lead[0] if lead else 1, sizes=parameter_count(sizes))
     theta = np.zeros((*lead, parameter_count(sizes)))
     *hidden, (last, _) = unpack(theta, sizes)
     slope = {"relu": 0.0, "leaky_relu": 0.01}.get(activation)
@@ -150,6 +152,7 @@ def unpack(theta: npt.ArrayLike, sizes: Sequence[int]) -> Layers:
     return layers
 
 
+@rounded_last
 def mlp(x: npt.ArrayLike, theta: npt.ArrayLike, sizes: Sequence[int], *, activation: str = "relu") -> Array:
     r"""다층 퍼셉트론의 출력을 계산합니다.
 
@@ -191,6 +194,7 @@ def mlp(x: npt.ArrayLike, theta: npt.ArrayLike, sizes: Sequence[int], *, activat
     return mlp_vjp(x, theta, sizes, activation=activation)[0]
 
 
+@rounded_last
 def mlp_vjp(
     x: npt.ArrayLike, theta: npt.ArrayLike, sizes: Sequence[int], *, activation: str = "relu"
 ) -> tuple[Array, Pullback]:
@@ -245,7 +249,7 @@ def mlp_vjp(
     layers = unpack(theta, sizes)
     x, theta = _checks.floats("x", x), _checks.floats("theta", theta)
     _require_fit(x, theta, sizes)
-    nonlinearity = activation_vjp(activation)
+    nonlinearity = activation_vjp(_checks.choice("activation", activation, ACTIVATIONS))
     inputs, pullbacks = [x], []
     for w, b in layers[:-1]:
         a, pull = nonlinearity(_times(inputs[-1], w) + b)
@@ -287,7 +291,7 @@ def _sum_to(gradient: Array, shape: tuple[int, ...]) -> Array:
 
 
 def _sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    found = tuple(sizes)
+    found = _checks.several("sizes", sizes, wanted="a sequence of layer sizes")
     if not all(type(n) is int and n > 0 for n in found):  # the common case is decided without a call
         found = tuple(_checks.integer(f"sizes[{i}]", n, least=1) for i, n in enumerate(found))
     if len(found) < 2:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 
 Array = npt.NDArray[np.floating]
 
@@ -21,6 +22,7 @@ CHUNK = 64
 """한 번의 행렬 곱으로 함께 계산하는 걸음의 수."""
 
 
+@rounded_last
 def exponential_average(values: npt.ArrayLike, beta: float, *, initial: npt.ArrayLike = 0.0) -> Array:
     r"""지수 이동 평균. 편향을 보정하지 않습니다.
 
@@ -282,7 +284,11 @@ def spike_response(beta1: float, beta2: float, t: npt.ArrayLike, *, eps: float =
         raise ValueError(f"eps must be non-negative, and positive if beta2 is 0, got {eps}")
     m_hat = (1 - beta1) * beta1 ** (t - 1) / (1 - beta1**t)
     root_v_hat = np.sqrt((1 - beta2) / (1 - beta2**t)) * math.sqrt(beta2) ** (t - 1)
-    return np.asarray(m_hat / (root_v_hat + eps))
+    if eps or np.all(root_v_hat > 0):
+        return np.asarray(m_hat / (root_v_hat + eps))
+    fading = (beta1 / math.sqrt(beta2)) ** (t - 1)  # the ratio where both have vanished
+    first = (1 - beta1) / (1 - beta1**t) / np.sqrt((1 - beta2) / (1 - beta2**t))
+    return np.asarray(first * fading)
 
 
 def step_bound(beta1: float, beta2: float, t: npt.ArrayLike = math.inf) -> Array:
@@ -370,7 +376,7 @@ def worst_gradients(beta1: float, beta2: float, steps: int) -> Array:
     ([0.25, 0.5, 1.0], [1.0, 0.5, 0.25])
     """
     ratio = _checks.weight("beta1", beta1) / _positive_beta("beta2", beta2)
-    age = np.arange(_checks.integer("steps", steps, least=1))[::-1]
+    age = np.arange(_checks.count("steps", steps))[::-1]
     return np.asarray(ratio**age if ratio <= 1 else ratio ** (age - age[0]))
 
 
@@ -384,7 +390,9 @@ def _positive_beta(name: str, value: float) -> float:
 def _times(name: str, value: npt.ArrayLike, *, least: int, infinite: bool = False) -> Array:
     times = _checks.floats(name, value).astype(np.float64, copy=False)
     if not np.all(times >= least) or (not infinite and np.any(np.isinf(times))):
-        raise ValueError(f"{name} must be at least {least}{'' if infinite else ' and finite'}, got {value!r}")
+        raise ValueError(
+            f"{name} must be at least {least}{'' if infinite else ' and finite'}, got {_checks.shown(value)}"
+        )
     return times
 
 

@@ -10,10 +10,11 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import integer, pair
+from dlnotes._checks import generator, instance, integer, pair, several, text
 from dlnotes.convolution import conv2d_vjp
 from dlnotes.counting import Summary, shapes, summary
 from dlnotes.layers import (
+    KINDS,
     RBF,
     AvgPool2d,
     Conv2d,
@@ -67,6 +68,10 @@ class Network:
     source: str
 
     def __post_init__(self) -> None:
+        text("name", self.name), text("source", self.source)
+        object.__setattr__(self, "layers", several("layers", self.layers))
+        for i, layer in enumerate(self.layers):
+            instance(f"layers[{i}]", layer, KINDS, wanted="a layer")
         names = [layer.name for layer in self.layers]
         for name in names:
             if names.count(name) > 1:
@@ -113,7 +118,7 @@ class Network:
         ['CONV1', 'POOL1', 'CONV2']
         """
         names = [layer.name for layer in self.grid_layers]
-        if name not in names:
+        if text("name", name) not in names:
             raise ValueError(f"name must be a layer of {self.name} with a grid, one of {names}, got {name!r}")
         return self.grid_layers[: names.index(name) + 1]
 
@@ -162,6 +167,7 @@ def printed_parameters(layer: Layer) -> int:
     >>> {layer.name: printed_parameters(layer) for layer in LENET5.layers if printed_parameters(layer)}
     {'CONV1': 208, 'CONV2': 416, 'FC3': 48001, 'FC4': 10081, 'Softmax': 841}
     """
+    instance("layer", layer, KINDS, wanted="a layer")
     if isinstance(layer, Conv2d):
         height, width = pair("kernel_size", layer.kernel_size, least=1)
         return (height * width + 1) * layer.out_channels
@@ -370,8 +376,9 @@ def _random_conv(
     x: Array, layer: Conv2d, out_channels: int, rng: np.random.Generator
 ) -> tuple[Array, Callable[[Array], Array]]:
     """무작위 가중치의 합성곱과 음수 쪽 기울기가 0.1인 새는 렐루."""
-    (kh, sh, ph, dh), (kw, sw, pw, dw) = layer.windows
     _, c, h, w = x.shape
+    down, across = layer.windows
+    (kh, sh, _, dh), (kw, sw, _, dw), ph, pw = down, across, down.sides(h), across.sides(w)
     weights = rng.standard_normal((out_channels, c, kh, kw)) * np.sqrt(2 / (c * kh * kw))
     padded = np.pad(x, ((0, 0), (0, 0), ph, pw))
     y, pull = conv2d_vjp(padded, weights, stride=(sh, sw), dilation=(dh, dw))
@@ -438,7 +445,8 @@ def gradient_footprint(
     >>> [index.tolist() for index in np.nonzero(g.sum(axis=1)) + np.nonzero(g.sum(axis=0))]
     [[4, 5, 6], [0, 1]]
     """
-    divisor = integer("divisor", divisor, least=1)
+    instance("network", network, Network)
+    divisor, rng = integer("divisor", divisor, least=1), generator("rng", rng)
     x: Array = rng.standard_normal((1, *network.input_shape))
     pullbacks = []
     for layer in network.grid_layers:

@@ -11,6 +11,8 @@ PyTorch와 같습니다.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar, cast
 
@@ -150,9 +152,10 @@ def sgd(x: npt.ArrayLike, grad: npt.ArrayLike, *, lr: npt.ArrayLike) -> Array:
     >>> sgd([1.0, -2.0], [0.5, 1.0], lr=0.1).tolist()
     [0.95, -2.1]
     """
-    x, g = _value_and_gradient(x, grad)
+    x, g, dtype = _value_and_gradient(x, grad)
     alpha = _nonnegative("lr", lr, x)
-    return _cast(x - alpha * g, x)
+    with _in_range():
+        return _cast(x - alpha * g, dtype)
 
 
 def momentum(
@@ -208,11 +211,12 @@ def momentum(
     >>> x.round(6).tolist(), state.first.round(6).tolist()
     ([0.71], [1.9])
     """
-    x, g = _value_and_gradient(x, grad)
+    x, g, dtype = _value_and_gradient(x, grad)
     alpha, mu = _nonnegative("lr", lr, x), _weight("momentum", momentum, x)
     state = _previous(state, MomentumState, x)
-    u = mu * state.first + g
-    return _cast(x - alpha * u, x), MomentumState(state.step + 1, _cast(u, x))
+    with _in_range():
+        u = mu * state.first + g
+        return _cast(x - alpha * u, dtype), MomentumState(state.step + 1, _cast(u, x.dtype))
 
 
 def rmsprop(
@@ -269,12 +273,14 @@ def rmsprop(
     >>> x.round(6).tolist()
     [-0.1, 0.1]
     """
-    x, g = _value_and_gradient(x, grad)
+    x, g, dtype = _value_and_gradient(x, grad)
     eta, epsilon = _nonnegative("lr", lr, x), _nonnegative("eps", eps, x)
     rho = _weight("alpha", alpha, x)
     state = _previous(state, RMSPropState, x)
-    v = rho * state.second + (1 - rho) * g**2
-    return _cast(x - eta * g / (np.sqrt(v) + epsilon), x), RMSPropState(state.step + 1, _cast(v, x))
+    with _in_range():
+        v = rho * state.second + (1 - rho) * g**2
+        x_new = x - eta * _ratio(g, np.sqrt(v) + epsilon)
+        return _cast(x_new, dtype), RMSPropState(state.step + 1, _cast(v, x.dtype))
 
 
 def adam(
@@ -348,16 +354,18 @@ def adam(
     >>> x.round(6).tolist()
     [[0.9], [0.8]]
     """
-    x, g = _value_and_gradient(x, grad)
+    x, g, dtype = _value_and_gradient(x, grad)
     alpha, epsilon = _nonnegative("lr", lr, x), _nonnegative("eps", eps, x)
     beta1, beta2 = _betas(betas, x)
+    corrected = _checks.flag("bias_correction", bias_correction)
     state = _previous(state, AdamState, x)
     t = state.step + 1
-    m = beta1 * state.first + (1 - beta1) * g
-    v = beta2 * state.second + (1 - beta2) * g**2
-    m_hat, v_hat = (m / (1 - beta1**t), v / (1 - beta2**t)) if bias_correction else (m, v)
-    x_new = x - alpha * m_hat / (np.sqrt(v_hat) + epsilon)
-    return _cast(x_new, x), AdamState(t, _cast(m, x), _cast(v, x))
+    with _in_range():
+        m = beta1 * state.first + (1 - beta1) * g
+        v = beta2 * state.second + (1 - beta2) * g**2
+        m_hat, v_hat = (m / (1 - beta1**t), v / (1 - beta2**t)) if corrected else (m, v)
+        x_new = x - alpha * _ratio(m_hat, np.sqrt(v_hat) + epsilon)
+        return _cast(x_new, dtype), AdamState(t, _cast(m, x.dtype), _cast(v, x.dtype))
 
 
 def adam_in_place(
@@ -428,19 +436,21 @@ def adam_in_place(
     r = math.sqrt((1 - beta2**t) / (1 - beta2))
     a, e = alpha * (1 - beta1) / (1 - beta1**t) * r, epsilon * r
     flat = [array.reshape(-1) for array in (x, g, state.first, state.second)]
-    scratch = np.empty(min(BLOCK, x.size), x.dtype)
+    scratch = np.empty(min(BLOCK, x.size), _working(x.dtype))
     for start in range(0, x.size, BLOCK):
         xs, gs, p, q = (array[start : start + BLOCK] for array in flat)
+        gs = gs.astype(_working(gs.dtype), copy=False)
         w = scratch[: xs.size]
-        p *= beta1
-        p += gs
-        q *= beta2
-        q += np.multiply(gs, gs, out=w)
-        np.sqrt(q, out=w)
-        w += e
-        np.divide(p, w, out=w)
-        w *= a
-        xs -= w
+        with _in_range():
+            p *= beta1
+            p += gs
+            q *= beta2
+            q += np.multiply(gs, gs, out=w, casting="same_kind")
+            np.sqrt(q, out=w)
+            w += e
+            np.divide(p, w, out=w, where=True if e else w != 0)  # without eps, 0/0 is no step
+            w *= a
+            xs -= w
     return AdamSums(t, state.first, state.second)
 
 
@@ -514,22 +524,50 @@ def amsgrad(
     >>> bool(abs(x[0]) < abs(y[0]))
     True
     """
-    x, g = _value_and_gradient(x, grad)
+    x, g, dtype = _value_and_gradient(x, grad)
     alpha, epsilon = _nonnegative("lr", lr, x), _nonnegative("eps", eps, x)
     beta1, beta2 = _betas(betas, x)
+    corrected = _checks.flag("bias_correction", bias_correction)
     state = _previous(state, AMSGradState, x)
     t = state.step + 1
-    m = beta1 * state.first + (1 - beta1) * g
-    v = beta2 * state.second + (1 - beta2) * g**2
-    w = np.maximum(state.largest, v)
-    m_hat, w_hat = (m / (1 - beta1**t), w / (1 - beta2**t)) if bias_correction else (m, w)
-    x_new = x - alpha * m_hat / (np.sqrt(w_hat) + epsilon)
-    return _cast(x_new, x), AMSGradState(t, _cast(m, x), _cast(v, x), _cast(w, x))
+    with _in_range():
+        m = beta1 * state.first + (1 - beta1) * g
+        v = beta2 * state.second + (1 - beta2) * g**2
+        w = np.maximum(state.largest, v)
+        m_hat, w_hat = (m / (1 - beta1**t), w / (1 - beta2**t)) if corrected else (m, w)
+        x_new = x - alpha * _ratio(m_hat, np.sqrt(w_hat) + epsilon)
+        moments = (_cast(moment, x.dtype) for moment in (m, v, w))
+        return _cast(x_new, dtype), AMSGradState(t, *moments)
 
 
-def _value_and_gradient(x: npt.ArrayLike, grad: npt.ArrayLike) -> tuple[Array, Array]:
+def _working(dtype: np.dtype[np.floating]) -> np.dtype[np.floating]:
+    """계산할 실수형. float16만 float32로 넓힙니다."""
+    return np.promote_types(dtype, np.float32)
+
+
+def _value_and_gradient(x: npt.ArrayLike, grad: npt.ArrayLike) -> tuple[Array, Array, np.dtype[np.floating]]:
+    """계산할 실수형으로 옮긴 매개변수와 기울기, 그리고 결과를 적을 실수형."""
     value = _checks.floats("x", x)
-    return value, _checks.shaped("grad", grad, value.shape)
+    g = _checks.shaped("grad", grad, value.shape)
+    x, g = (array.astype(_working(array.dtype), copy=False) for array in (value, g))
+    return x, g, value.dtype
+
+
+@contextmanager
+def _in_range() -> Iterator[None]:
+    """제곱이나 걸음이 실수형을 넘치면 걸음이 조용히 0이나 NaN이 되므로 거절합니다."""
+    try:
+        with np.errstate(over="raise"):
+            yield
+    except FloatingPointError as error:
+        raise ValueError(f"x, grad and lr must keep squares and steps within their dtype: {error}") from None
+
+
+def _ratio(moment: Array, scale: Array) -> Array:
+    """걸음의 방향. 분모가 0이면(`eps` 가 0이고 기울기가 내내 0이면) 걸음도 0입니다."""
+    if np.all(scale):
+        return np.asarray(moment / scale)
+    return np.asarray(np.divide(moment, scale, out=np.zeros_like(moment), where=scale != 0))
 
 
 def _require_writable(name: str, x: object) -> None:
@@ -542,18 +580,19 @@ def _require_writable(name: str, x: object) -> None:
         raise ValueError(f"{name} must be writable and C-contiguous to be changed in place, got {found}")
 
 
-def _cast(result: Array, x: Array) -> Array:
-    """학습률이 배열이면 float64로 계산될 수 있으므로 `x` 의 dtype으로 되돌립니다."""
-    return np.asarray(result, dtype=x.dtype)
+def _cast(result: Array, dtype: np.dtype[np.floating]) -> Array:
+    """학습률이 배열이면 float64로, 좁은 실수형이면 float32로 계산되므로 `dtype` 으로 되돌립니다."""
+    return np.asarray(result).astype(dtype, copy=False)
 
 
 def _previous(state: State | None, kind: type[State], x: Array) -> State:
     """앞 걸음의 상태. 첫 걸음이면 0으로 채운 새 상태입니다."""
     moments = [field.name for field in fields(cast(Any, kind)) if field.name != "step"]
     if state is None:
-        return cast(State, cast(Any, kind)(0, *(np.zeros_like(x) for _ in moments)))
+        return cast(State, cast(Any, kind)(0, *(np.zeros_like(x, _working(x.dtype)) for _ in moments)))
     if type(state) is not kind:
-        raise TypeError(f"state must be {kind.__name__} or None, got {state!r} ({type(state).__name__})")
+        raise _checks.refused("state", f"{kind.__name__} or None", state)
+    _checks.integer("state.step", cast(Any, state).step, least=0)
     for name in moments:
         shape = np.shape(getattr(state, name))
         if shape != x.shape:
@@ -563,7 +602,7 @@ def _previous(state: State | None, kind: type[State], x: Array) -> State:
 
 def _betas(betas: tuple[npt.ArrayLike, npt.ArrayLike], x: Array) -> tuple[Number, Number]:
     if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-        raise ValueError(f"betas must be a pair (beta1, beta2), got {betas!r}")
+        raise ValueError(f"betas must be a pair (beta1, beta2), got {_checks.shown(betas)}")
     return _weight("betas[0]", betas[0], x), _weight("betas[1]", betas[1], x)
 
 
@@ -582,7 +621,7 @@ def _nonnegative(name: str, value: npt.ArrayLike, x: Array) -> Number:
     """0 이상인 수, 또는 `x` 로 브로드캐스트되는 그런 배열."""
     number = _broadcastable(name, value, x)
     if not _within(number, math.inf):
-        raise ValueError(f"{name} must be finite and non-negative, got {value!r}")
+        raise ValueError(f"{name} must be finite and non-negative, got {_checks.shown(value)}")
     return number
 
 
@@ -590,7 +629,7 @@ def _weight(name: str, value: npt.ArrayLike, x: Array) -> Number:
     """이동 평균의 가중치: 0 이상 1 미만인 수, 또는 `x` 로 브로드캐스트되는 그런 배열."""
     number = _broadcastable(name, value, x)
     if not _within(number, 1):
-        raise ValueError(f"{name} must be at least 0 and less than 1, got {value!r}")
+        raise ValueError(f"{name} must be at least 0 and less than 1, got {_checks.shown(value)}")
     return number
 
 
@@ -601,7 +640,7 @@ def _within(number: Number, below: float) -> bool:
 
 
 def _broadcastable(name: str, value: npt.ArrayLike, x: Array) -> Number:
-    if type(value) is float or np.ndim(value) == 0:
+    if type(value) is float or isinstance(value, (str, bytes)) or not np.iterable(value):
         return _checks.real(name, value.item() if isinstance(value, np.ndarray) else value)
     number = _checks.floats(name, value)
     shape = number.shape

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.activations import relu
 
 Array = npt.NDArray[np.floating]
@@ -78,14 +79,22 @@ class ReluNetwork:
         for name, value in fields.items():
             object.__setattr__(self, name, value)
 
+    @rounded_last
     def __call__(self, x: npt.ArrayLike) -> Array:
         """`x` 의 성분마다 출력을 냅니다. 모양은 그대로입니다."""
         x = _checks.floats("x", x)
         y: Array = self.bias + self.slope * x + self._lit(x) @ self.weights
         return y
 
+    @rounded_last
     def terms(self, x: npt.ArrayLike) -> Array:
-        r"""유닛마다의 항 :math:`w_j \operatorname{relu}(s_j (x - t_j))`. 모양은 ``(..., k)`` 입니다."""
+        r"""유닛마다의 항 :math:`w_j \operatorname{relu}(s_j (x - t_j))`. 모양은 ``(..., k)`` 입니다.
+
+        Examples
+        --------
+        >>> zigzag(2).terms([0.25, 0.75]).tolist()
+        [[0.5, -0.0], [1.5, -1.0]]
+        """
         return self._lit(_checks.floats("x", x)) * self.weights
 
     def _lit(self, x: Array) -> Array:
@@ -121,7 +130,7 @@ def equispaced_knots(k: int, low: float = -1.0, high: float = 1.0) -> Array:
     >>> equispaced_knots(3).tolist()
     [-0.5, 0.0, 0.5]
     """
-    k = _checks.integer("k", k, least=0)
+    k = _checks.count("k", k, least=0)
     low, high = _interval(low, high)
     return low + np.arange(1, k + 1) / (k + 1) * (high - low)
 
@@ -182,7 +191,7 @@ def least_squares(
     >>> round(rms_error(np.square, bent) / rms_error(np.square, line), 6)
     0.25
     """
-    low, high = _interval(low, high)
+    linear, (low, high) = _checks.flag("linear", linear), _interval(low, high)
     t = _inside("knots", knots, low, high)
     s = _signs(np.ones_like(t) if facing is None else facing, t.shape)
     x, area = _quadrature(t, low, high)
@@ -307,7 +316,7 @@ def rms_error(f: Function, g: ReluNetwork, low: float = -1.0, high: float = 1.0)
     (0.298142, 0.298142)
     """
     low, high = _interval(low, high)
-    x, area = _quadrature(g.knots, low, high)
+    x, area = _quadrature(_checks.instance("g", g, ReluNetwork).knots, low, high)
     return float(np.sqrt(np.sum(area * (g(x) - _values(f, x)) ** 2) / (high - low)))
 
 
@@ -386,7 +395,7 @@ def refine_knots(
     tolerance = _checks.positive("tolerance", tolerance)
     best = least_squares(f, knots, low, high, linear=linear, facing=facing)
     lowest, step = rms_error(f, best, low, high), 0.1
-    while step >= tolerance:
+    while step >= max(tolerance, np.finfo(np.float64).eps):
         before = lowest
         for move in step * (high - low) * np.vstack([np.eye(len(best.knots)), -np.eye(len(best.knots))]):
             moved = np.clip(best.knots + move, low, high)
@@ -429,7 +438,7 @@ def zigzag(n: int) -> ReluNetwork:
     >>> zigzag(2)([0, 0.25, 0.5, 0.75, 1]).tolist()
     [0.0, 0.5, 1.0, 0.5, 0.0]
     """
-    n = _checks.integer("n", n, least=1)
+    n = _checks.count("n", n)
     weights = 2.0 * n * (-1.0) ** np.arange(n)
     weights[0] = n
     return ReluNetwork(0.0, 0.0, weights, np.arange(n) / n, np.ones(n))
@@ -462,11 +471,12 @@ def directions(k: int, *, first: float = 0.0) -> Array:
     >>> directions(4).round(6).tolist()
     [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [-0.0, -1.0]]
     """
-    k = _checks.integer("k", k, least=1)
+    k = _checks.count("k", k)
     angles = 2 * np.pi * np.arange(k) / k + _checks.real("first", first)
     return np.column_stack([np.cos(angles), np.sin(angles)])
 
 
+@rounded_last
 def directional_sum(points: npt.ArrayLike, directions: npt.ArrayLike) -> Array:
     r"""방향마다 ReLU 유닛을 하나씩 두고 더한 값. 방향이 많아지면 원점에서의 거리에 비례합니다.
 
@@ -508,6 +518,7 @@ def directional_sum(points: npt.ArrayLike, directions: npt.ArrayLike) -> Array:
     return np.asarray(relu(p @ d.T).sum(axis=-1) / max(1.0, float(relu(d @ d[0]).sum())))
 
 
+@rounded_last
 def count_pieces(x: npt.ArrayLike, y: npt.ArrayLike, *, tolerance: float = 1e-9) -> int:
     """고르게 놓인 점에서 본 꺾은선의 조각 수.
 
@@ -563,7 +574,7 @@ def _quadrature(knots: Array, low: float, high: float) -> tuple[Array, Array]:
 def _gaps(f: Function, g: ReluNetwork, low: float, high: float) -> Array:
     """조각마다 33점에서 잰 f - g."""
     low, high = _interval(low, high)
-    middle, half = _pieces(g.knots, low, high)
+    middle, half = _pieces(_checks.instance("g", g, ReluNetwork).knots, low, high)
     x = (middle + half * _SAMPLES).ravel()
     return _values(f, x) - g(x)
 
@@ -576,7 +587,9 @@ def _pieces(knots: Array, low: float, high: float) -> tuple[Array, Array]:
 
 
 def _values(f: Function, x: Array) -> Array:
-    return _checks.shaped("f(x)", f(x), x.shape)
+    _checks.function("f", f)
+    with _checks.about("f"):
+        return _checks.shaped("f(x)", f(x), x.shape)
 
 
 def _interval(low: float, high: float) -> tuple[float, float]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.arithmetic import Size, output_size
 from dlnotes.convolution import pad2d
 
@@ -60,6 +61,7 @@ def max_pool2d(x: npt.ArrayLike, kernel_size: Size, stride: Size | None = None, 
     return functools.reduce(np.maximum, _taps(pad2d(x, p, -np.inf), kernel, s))
 
 
+@rounded_last
 def max_pool2d_vjp(
     x: npt.ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0
 ) -> tuple[Array, Pullback]:
@@ -118,6 +120,7 @@ def max_pool2d_vjp(
     return y, pullback
 
 
+@rounded_last
 def avg_pool2d(x: npt.ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> Array:
     r"""평균 풀링. 창마다 값을 평균합니다.
 
@@ -158,6 +161,7 @@ def avg_pool2d(x: npt.ArrayLike, kernel_size: Size, stride: Size | None = None, 
     return functools.reduce(np.add, _taps(pad2d(x, p), (kh, kw), s)) / (kh * kw)
 
 
+@rounded_last
 def avg_pool2d_vjp(
     x: npt.ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0
 ) -> tuple[Array, Pullback]:

@@ -6,6 +6,7 @@ r"""큐 학습과 이중 큐 학습. 목표값의 식, 책대로 한 번 배우�
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.environments import MDP
 from dlnotes.maximization import double_estimate, single_estimate
 
@@ -43,6 +45,7 @@ class TabularRuns:
     values: Array | None
 
 
+@rounded_last
 def td_target(
     reward: npt.ArrayLike, next_q: npt.ArrayLike, terminated: npt.ArrayLike, *, gamma: float
 ) -> Array:
@@ -92,6 +95,7 @@ def td_target(
     return _bootstrap(r, q.max(axis=-1), ended, gamma)
 
 
+@rounded_last
 def double_td_target(
     reward: npt.ArrayLike,
     online_next_q: npt.ArrayLike,
@@ -166,11 +170,7 @@ def _transitions(
     reward: npt.ArrayLike, values: dict[str, npt.ArrayLike], terminated: npt.ArrayLike, gamma: float
 ) -> tuple[Array, list[Array], Mask, float]:
     r = _checks.floats("reward", reward)
-    ended = np.asarray(terminated)
-    if ended.dtype != np.bool_:
-        raise TypeError(f"terminated must be an array of bool, got dtype {ended.dtype}")
-    if ended.shape != r.shape:
-        raise ValueError(f"terminated must have shape {r.shape} as reward, got {ended.shape}")
+    ended = _checks.booleans("terminated", terminated, r.shape)
     tables = []
     for name, value in values.items():
         q = _checks.floats(name, value)
@@ -623,6 +623,7 @@ def _learn(
 ) -> TabularRuns:
     """표 하나 또는 둘로 배웁니다. 실행마다 걸음을 맞추어 나아가고, 에피소드를 다 마친 실행은 빠집니다."""
     _check_learning(mdp, episodes, rng, runs, alpha, gamma, epsilon, watch, max_steps)
+    episodes, runs = operator.index(episodes), operator.index(runs)
     slots, moves, states = _slots(watch, watch_at, episodes), _Moves.of(mdp), mdp.states
     table = runs * states
     q = np.tile(np.ascontiguousarray(_untaught(mdp).T), tables * runs)
@@ -697,8 +698,9 @@ def _slots(watch: int | None, watch_at: Sequence[int] | None, episodes: int) -> 
     if watch_at is None:
         return np.arange(episodes)
     if watch is None:
-        raise ValueError(f"watch_at needs watch, the state to watch, got watch_at={list(watch_at)} alone")
-    at = [_checks.integer("watch_at", episode, least=1) for episode in watch_at]
+        found = _checks.shown(watch_at)
+        raise ValueError(f"watch_at needs watch, the state to watch, got watch_at={found} alone")
+    at = [_checks.integer("watch_at", episode, least=1) for episode in _checks.several("watch_at", watch_at)]
     if not at or at != sorted(set(at)) or at[-1] > episodes:
         raise ValueError(f"watch_at must rise within 1 to {episodes}, got {at}")
     slots = np.full(episodes, -1)
@@ -717,10 +719,10 @@ def _check_learning(
     watch: int | None,
     max_steps: int | None,
 ) -> None:
-    if not isinstance(mdp, MDP):
-        raise TypeError(f"mdp must be an MDP, got {mdp!r} ({type(mdp).__name__})")
-    _checks.integer("episodes", episodes, least=1)
-    _checks.integer("runs", runs, least=1)
+    _checks.instance("mdp", mdp, MDP, wanted="an MDP")
+    _checks.count("episodes", episodes), _checks.count("runs", runs)
+    _checks.room(episodes=episodes, runs=runs)
+    _checks.room(runs=runs, mdp=2 * mdp.states * mdp.actions)
     _checks.generator("rng", rng)
     _checks.fraction("alpha", _checks.positive("alpha", alpha))
     _checks.fraction("gamma", gamma)

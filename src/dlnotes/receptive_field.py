@@ -11,13 +11,61 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import array, integer
-from dlnotes.arithmetic import output_size
+from dlnotes._checks import array, choice, count, integer, refused, several
+from dlnotes._precision import rounded_last
+from dlnotes.arithmetic import output_size, same_padding
+
+
+@dataclass(frozen=True)
+class PaddingRule:
+    """입력의 크기를 보아야 정해지는 패딩.
+
+    Parameters
+    ----------
+    kind : {"same", "ceil"}
+        ``"same"`` 은 TensorFlow처럼 출력이 입력의 크기를 보폭으로 나눈 몫(올림)이 되게 덧댑니다.
+        ``"ceil"`` 은 PyTorch의 ``ceil_mode`` 처럼 끝의 모자란 창도 하나로 세도록 뒤쪽을 더 덧댑니다.
+    padding : int
+        ``"ceil"`` 에서 앞뒤에 먼저 덧대는 칸 수.
+
+    Examples
+    --------
+    >>> PaddingRule("same").sides(6, 3, 2, 1), PaddingRule("ceil").sides(112, 3, 2, 1)
+    ((0, 1), (0, 1))
+    """
+
+    kind: Literal["same", "ceil"]
+    padding: int = 0
+
+    def __post_init__(self) -> None:
+        choice("kind", self.kind, ("same", "ceil"))
+        integer("padding", self.padding, least=0)
+
+    def sides(self, n: int, kernel_size: int, stride: int, dilation: int) -> tuple[int, int]:
+        """입력이 `n` 칸일 때 앞과 뒤에 덧대는 칸 수.
+
+        Parameters
+        ----------
+        n, kernel_size, stride, dilation : int
+            입력의 크기와 창의 크기, 보폭, 팽창.
+
+        Returns
+        -------
+        (int, int)
+            앞과 뒤에 덧대는 칸 수.
+        """
+        if self.kind == "same":
+            return same_padding(n, kernel_size, stride, dilation)
+        span = integer("dilation", dilation, least=1) * (integer("kernel_size", kernel_size, least=1) - 1) + 1
+        n, s, p = integer("n", n, least=1), integer("stride", stride, least=1), self.padding
+        last = max(-(-(n + 2 * p - span) // s), 0)  # the last window, unless it would begin behind the input
+        last -= last * s >= n + p
+        return p, max(p, last * s + span - n - p)
 
 
 class Window(NamedTuple):
@@ -29,8 +77,8 @@ class Window(NamedTuple):
         창의 칸 수 :math:`k`.
     stride : int
         보폭 :math:`s` (칸).
-    padding : (int, int)
-        앞과 뒤에 덧대는 칸 수. 앞의 것이 :math:`p` 입니다.
+    padding : (int, int) 또는 PaddingRule
+        앞과 뒤에 덧대는 칸 수. 앞의 것이 :math:`p` 입니다. 입력의 크기를 보아야 정해지면 그 규칙입니다.
     dilation : int
         팽창 :math:`d`.
     """
@@ -39,8 +87,8 @@ class Window(NamedTuple):
     """창의 칸 수 :math:`k`."""
     stride: int = 1
     """보폭 :math:`s`."""
-    padding: tuple[int, int] = (0, 0)
-    """앞과 뒤에 덧대는 칸 수."""
+    padding: tuple[int, int] | PaddingRule = (0, 0)
+    """앞과 뒤에 덧대는 칸 수, 또는 그것을 정하는 규칙."""
     dilation: int = 1
     """팽창 :math:`d`."""
 
@@ -67,8 +115,42 @@ class Window(NamedTuple):
         >>> Window(2, padding=(0, 1)).output_size(13)
         13
         """
-        k, s, (before, after), d = self
+        n = integer("n", n, least=1)
+        before, after = self.sides(n)
+        k, s, _, d = self
         return output_size(n + abs(after - before), k, s, min(before, after), d)
+
+    def sides(self, n: int | None = None) -> tuple[int, int]:
+        """입력이 `n` 칸일 때 앞과 뒤에 덧대는 칸 수.
+
+        Parameters
+        ----------
+        n : int, optional
+            입력의 크기 (칸). 세임 패딩의 보폭이 2 이상일 때에만 없으면 안 됩니다.
+
+        Returns
+        -------
+        (int, int)
+            앞과 뒤에 덧대는 칸 수.
+
+        Raises
+        ------
+        ValueError
+            `n` 이 없으면 정할 수 없을 때.
+
+        Examples
+        --------
+        >>> Window(3, 2, PaddingRule("same")).sides(6)
+        (0, 1)
+        """
+        rule = self.padding
+        if isinstance(rule, tuple):
+            return rule
+        if n is not None:
+            return rule.sides(n, self.kernel_size, self.stride, self.dilation)
+        if rule.kind == "same":
+            raise ValueError("n must be given: 'same' padding with a stride depends on the size of the input")
+        return rule.padding, rule.padding
 
 
 class Windowed(Protocol):
@@ -79,19 +161,23 @@ class Windowed(Protocol):
         """세로축과 가로축의 창."""
 
 
-def _windows(layers: Iterable[Windowed], axis: int) -> list[Window]:
-    """층마다 `axis` 축의 창을 꺼냅니다."""
+def _windows(layers: Iterable[Windowed], axis: int, n: int | None = None) -> list[Window]:
+    """층마다 `axis` 축의 창을 꺼내, 패딩을 칸 수로 정해 둡니다. `n` 은 입력의 크기입니다."""
     if integer("axis", axis, least=0) > 1:
         raise ValueError(f"axis must be 0 (vertical) or 1 (horizontal), got {axis}")
     windows = []
-    for i, layer in enumerate(layers):
+    for i, layer in enumerate(several("layers", layers)):
+        if not hasattr(layer, "windows"):
+            raise refused(f"layers[{i}]", "a layer of dlnotes.layers", layer)
         both = layer.windows
         if both is None:
             raise ValueError(
                 f"layers must all slide a window, got layers[{i}] = {type(layer).__name__}: "
                 "after it every output sees the whole input"
             )
-        windows.append(both[axis])
+        window = both[axis]._replace(padding=both[axis].sides(n))
+        n = n if n is None else window.output_size(n)
+        windows.append(window)
     return windows
 
 
@@ -129,7 +215,7 @@ class ReceptiveField:
         return max(self.size - self.stride, 0)
 
 
-def receptive_field(layers: Iterable[Windowed], axis: int = 0) -> ReceptiveField:
+def receptive_field(layers: Iterable[Windowed], axis: int = 0, n: int | None = None) -> ReceptiveField:
     r"""층을 차례로 지난 출력의 수용 영역을 셉니다.
 
     아무 층도 없을 때 :math:`r = 1`, :math:`j = 1`, :math:`a = 0` 에서 시작해 층마다
@@ -145,6 +231,8 @@ def receptive_field(layers: Iterable[Windowed], axis: int = 0) -> ReceptiveField
         입력에서 출력 쪽으로 늘어놓은 층 (:mod:`dlnotes.layers`).
     axis : int
         0은 세로, 1은 가로입니다.
+    n : int, optional
+        입력의 크기 (픽셀). 보폭이 2 이상인 세임 패딩이 있으면 주어야 합니다.
 
     Returns
     -------
@@ -170,10 +258,10 @@ def receptive_field(layers: Iterable[Windowed], axis: int = 0) -> ReceptiveField
     >>> receptive_field(layers)
     ReceptiveField(size=6, stride=2, start=-2)
     """
-    return receptive_fields(layers, axis)[-1]
+    return receptive_fields(layers, axis, n)[-1]
 
 
-def receptive_fields(layers: Iterable[Windowed], axis: int = 0) -> list[ReceptiveField]:
+def receptive_fields(layers: Iterable[Windowed], axis: int = 0, n: int | None = None) -> list[ReceptiveField]:
     """입력부터 층마다 :func:`receptive_field` 를 셉니다. 층이 깊어지며 수용 영역이 자라는 모습입니다.
 
     Parameters
@@ -182,6 +270,8 @@ def receptive_fields(layers: Iterable[Windowed], axis: int = 0) -> list[Receptiv
         입력에서 출력 쪽으로 늘어놓은 층.
     axis : int
         0은 세로, 1은 가로입니다.
+    n : int, optional
+        :func:`receptive_field` 와 같습니다.
 
     Returns
     -------
@@ -202,7 +292,8 @@ def receptive_fields(layers: Iterable[Windowed], axis: int = 0) -> list[Receptiv
     """
     r, j, a = 1, 1, 0
     fields = [ReceptiveField(size=r, stride=j, start=a)]
-    for k, s, (p, _), d in _windows(layers, axis):
+    for k, s, padding, d in _windows(layers, axis, n):
+        p, _ = cast(tuple[int, int], padding)
         r += (k - 1) * d * j
         a -= p * j
         j *= s
@@ -254,19 +345,67 @@ def interval(layers: Iterable[Windowed], index: int, n: int | None = None, axis:
     >>> interval(layers, 0), interval(layers, 0, n=8)
     ((-2, 2), (0, 2))
     """
-    windows = _windows(layers, axis)
+    windows = _windows(layers, axis, n)
     u = v = integer("index", index, least=0)
     if n is None:
-        for k, s, (p, _), d in reversed(windows):
+        for k, s, padding, d in reversed(windows):
+            p, _ = cast(tuple[int, int], padding)
             u, v = u * s - p, v * s - p + (k - 1) * d
         return u, v
     *lengths, outputs = _lengths(windows, integer("n", n, least=1))
     _check_index(u, outputs)
-    for (k, s, (p, _), d), length in zip(reversed(windows), reversed(lengths), strict=True):
+    for (k, s, padding, d), length in zip(reversed(windows), reversed(lengths), strict=True):
+        p, _ = cast(tuple[int, int], padding)
         u, v = max(u * s - p, 0), min(v * s - p + (k - 1) * d, length - 1)
         if u > v:
             raise ValueError(f"index must see the input, got {index}, which sees only padding")
     return u, v
+
+
+def combined(branches: Iterable[Iterable[Windowed]], axis: int = 0) -> Window:
+    r"""나란한 갈래를 창 하나로 봅니다. 갈래마다 창을 이어 붙이고, 모두를 품는 창을 고릅니다.
+
+    창 :math:`(k_1, s_1, p_1)` 뒤에 :math:`(k_2, s_2, p_2)` 를 이으면 :math:`(k_1 + (k_2 - 1)s_1,\; s_1 s_2,\;
+    p_1 + p_2 s_1)` 입니다.
+
+    Parameters
+    ----------
+    branches : iterable of iterable
+        갈래마다의 층. 층이 없는 갈래는 입력을 그대로 넘깁니다.
+    axis : int
+        0은 세로, 1은 가로입니다.
+
+    Returns
+    -------
+    Window
+        가장 넓게 보는 창. 팽창은 1입니다.
+
+    Raises
+    ------
+    ValueError
+        갈래마다 보폭이 다르거나, 창이 없는 층이 섞여 있을 때.
+
+    Examples
+    --------
+    >>> from dlnotes.layers import Conv2d
+    >>> combined([[], [Conv2d(8, 8, 3, padding=1), Conv2d(8, 8, 3, padding=1)]])
+    Window(kernel_size=5, stride=1, padding=(2, 2), dilation=1)
+    """
+    found = []
+    for branch in several("branches", branches):
+        k, s, before, after = 1, 1, 0, 0
+        for window in _windows(branch, axis):
+            first, last = window.sides()
+            k += (window.kernel_size - 1) * window.dilation * s
+            before, after, s = before + first * s, after + last * s, s * window.stride
+        found.append((k, s, before, after))
+    strides = {s for _, s, _, _ in found}
+    if len(strides) != 1:
+        raise ValueError(f"branches must have one stride in common, got {sorted(strides)}")
+    before = max(b for _, _, b, _ in found)
+    size = before + max(k - b for k, _, b, _ in found)
+    slack = min(a + b - k for k, _, b, a in found)  # all branches give as many outputs: so does the whole
+    return Window(size, strides.pop(), (before, size - before + slack))
 
 
 def _lengths(windows: Iterable[Window], n: int) -> list[int]:
@@ -323,13 +462,18 @@ def footprint(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> 
     >>> [round(9 * weight) for weight in footprint(layers, n=7, index=1).tolist()]
     [0, 1, 2, 3, 2, 1, 0]
     """
-    windows = _windows(layers, axis)
-    lengths = _lengths(windows, integer("n", n, least=1))
+    layers, n = several("layers", layers), count("n", n)
+    for i, layer in enumerate(layers):
+        if hasattr(layer, "branches"):
+            raise ValueError(f"layers must slide one window each, got layers[{i}] with branches")
+    windows = _windows(layers, axis, n)
+    lengths = _lengths(windows, n)
     i = integer("index", index, least=0)
     _check_index(i, lengths[-1])
     weights = np.zeros(lengths[-1])
     weights[i] = 1.0
-    for (k, s, (before, after), d), length in zip(reversed(windows), reversed(lengths[:-1]), strict=True):
+    for (k, s, padding, d), length in zip(reversed(windows), reversed(lengths[:-1]), strict=True):
+        before, after = cast(tuple[int, int], padding)
         padded = np.zeros(before + length + after)
         for tap in range(k):
             padded[tap * d : tap * d + s * len(weights) : s] += weights / k
@@ -337,6 +481,7 @@ def footprint(layers: Iterable[Windowed], n: int, index: int, axis: int = 0) -> 
     return weights
 
 
+@rounded_last
 def share_within(weights: npt.ArrayLike, first: int, last: int) -> float:
     r"""입력에 닿은 기울기 가운데 구간 안에 든 비율을 구합니다.
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 
 Array = npt.NDArray[np.floating]
 Activation = Literal["tanh", "identity"]
@@ -55,6 +56,7 @@ class _Arguments(NamedTuple):
     h0: Array
 
 
+@rounded_last
 def rnn(
     x: npt.ArrayLike,
     w_ih: npt.ArrayLike,
@@ -113,6 +115,7 @@ def rnn(
     return h
 
 
+@rounded_last
 def rnn_vjp(
     x: npt.ArrayLike,
     w_ih: npt.ArrayLike,
@@ -230,6 +233,7 @@ def _gradients(arguments: _Arguments, h: Array, deltas: Array, dh0: Array) -> Rn
     )
 
 
+@rounded_last
 def rnn_jacobians(h: npt.ArrayLike, w_hh: npt.ArrayLike, *, activation: Activation = "tanh") -> Array:
     r"""이웃한 은닉 상태 사이의 야코비 행렬.
 
@@ -267,6 +271,7 @@ def rnn_jacobians(h: npt.ArrayLike, w_hh: npt.ArrayLike, *, activation: Activati
     return _slopes(h, activation)[..., None] * w_hh
 
 
+@rounded_last
 def path_contributions(
     dh: npt.ArrayLike,
     h: npt.ArrayLike,
@@ -342,8 +347,7 @@ def path_contributions(
     """
     h, w_hh = _states(h, w_hh)
     h0 = np.zeros_like(h[0]) if h0 is None else _checks.shaped("h0", h0, h.shape[1:])
-    if partial not in ("immediate", "total"):
-        raise ValueError(f"partial must be 'immediate' or 'total', got {partial!r}")
+    _checks.choice("partial", partial, ("immediate", "total"))
     from_cost = _checks.shaped("dh", dh, h.shape)
     jacobians = rnn_jacobians(h, w_hh, activation=activation)
     derivatives = _immediate(h, h0, activation)
@@ -392,7 +396,9 @@ def kept_terms(steps: int, length: int, *, chunked: bool = False) -> npt.NDArray
     >>> kept_terms(4, 2, chunked=True).astype(int).tolist()
     [[1, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]]
     """
-    tau = np.arange(_checks.integer("steps", steps, least=1))[:, np.newaxis]
+    steps, chunked = _checks.count("steps", steps), _checks.flag("chunked", chunked)
+    _checks.room(steps=steps * steps)
+    tau = np.arange(steps)[:, np.newaxis]
     k, t = _checks.integer("length", length, least=1), tau.T
     reached = tau // k == t // k if chunked else t > tau - k
     return np.asarray(reached & (t <= tau))
@@ -414,6 +420,7 @@ def _total(immediate: Array, jacobians: Array) -> Array:
     return total
 
 
+@rounded_last
 def unrolled_vjp(
     x: npt.ArrayLike,
     w_ih: npt.ArrayLike,
@@ -501,6 +508,7 @@ def _layer_vjp(
     return y, pullback
 
 
+@rounded_last
 def readout_cost(
     h: npt.ArrayLike, w_ho: npt.ArrayLike, target: npt.ArrayLike, b_o: npt.ArrayLike | None = None
 ) -> tuple[Array, Array]:
@@ -553,6 +561,7 @@ def readout_cost(
     return (error**2).reshape(len(h), -1).sum(axis=1) / 2, error @ w_ho
 
 
+@rounded_last
 def descend(
     x: npt.ArrayLike,
     target: npt.ArrayLike,
@@ -612,9 +621,8 @@ def descend(
     >>> costs.round(3).tolist(), round(w.item(), 3)
     ([1.656, 1.577], 0.4)
     """
-    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
-    if update not in ("w_hh", "h0"):
-        raise ValueError(f"update must be 'w_hh' or 'h0', got {update!r}")
+    steps, lr = _checks.count("steps", steps, least=0), _checks.positive("lr", lr)
+    _checks.choice("update", update, ("w_hh", "h0"))
     x, w_ih, w_hh, b, h0 = _arguments(x, w_ih, w_hh, b, h0)
     costs = np.empty(steps + 1)
     for step in range(steps + 1):
@@ -659,7 +667,7 @@ def rnn_parameters(input_size: int, hidden_size: int, *, bias: bool = True) -> i
     """
     d = _checks.integer("input_size", input_size, least=1)
     h = _checks.integer("hidden_size", hidden_size, least=1)
-    return h * d + h * h + h * bool(bias)
+    return h * d + h * h + h * _checks.flag("bias", bias)
 
 
 def _arguments(
@@ -691,8 +699,7 @@ def _states(h: npt.ArrayLike, w_hh: npt.ArrayLike) -> tuple[Array, Array]:
 
 
 def _known(activation: Activation) -> Activation:
-    if activation not in ("tanh", "identity"):
-        raise ValueError(f"activation must be 'tanh' or 'identity', got {activation!r}")
+    _checks.choice("activation", activation, ("tanh", "identity"))
     return activation
 
 

@@ -101,7 +101,8 @@ def action_values(numbered: Mapping[int, float], steps: int, *, gamma: float, of
     >>> action_values(r, 3, gamma=0.5, offset=SUTTON_BARTO).tolist()
     [0.5, 1.0, 0.0]
     """
-    steps, gamma = _checks.integer("steps", steps, least=1), _checks.fraction("gamma", gamma)
+    steps, gamma = _checks.count("steps", steps), _checks.fraction("gamma", gamma)
+    numbered = _checks.instance("numbered", numbered, Mapping, wanted="a mapping")
     offset = _checks.integer("offset", offset, least=-steps)
     q = np.zeros(steps + 1)
     for t in reversed(range(steps)):
@@ -213,8 +214,8 @@ def draw_rewards(
     4.0
     """
     p, r = _distribution(probabilities, rewards)
-    count = _checks.integer("count", count, least=0)
-    return np.asarray(_checks.generator("rng", rng).choice(r, size=count, p=p))
+    count = _checks.count("count", count, least=0)
+    return np.asarray(_checks.generator("rng", rng).choice(r, size=count, p=p / p.sum()))
 
 
 def running_means(samples: npt.ArrayLike) -> Array:
@@ -254,6 +255,7 @@ def _distribution(probabilities: npt.ArrayLike, rewards: npt.ArrayLike) -> tuple
         raise ValueError(f"rewards must have shape {p.shape} as probabilities, got {r.shape}")
     if (p < 0).any():
         raise ValueError(f"probabilities must be non-negative, got {p.min()}")
-    if not np.isclose(p.sum(), 1):
-        raise ValueError(f"probabilities must add up to 1, got {p.sum()}")
-    return p, r
+    total, rounding = p.sum(dtype=np.float64), len(p) * np.finfo(p.dtype).eps
+    if not abs(total - 1) <= max(1e-5, rounding):  # float16 keeps three digits of each
+        raise ValueError(f"probabilities must add up to 1, got {total}")
+    return p.astype(np.float64), r.astype(np.float64)

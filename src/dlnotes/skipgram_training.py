@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks, _skipgram
+from dlnotes._precision import rounded_last
 from dlnotes._skipgram import Array, Integers, Pullback
 from dlnotes.activations import sigmoid
 
 Trained = tuple[Array, Array, Array]
 
 
+@rounded_last
 def train_joint(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, counts: npt.ArrayLike, *, steps: int, lr: float
 ) -> Trained:
@@ -57,6 +59,7 @@ def train_joint(
     return _descend(lambda w, u: _skipgram.counted_loss_vjp(w, u, share, rows), w_in, w_out, steps, lr)
 
 
+@rounded_last
 def train_pairs(
     w_in: npt.ArrayLike, w_out: npt.ArrayLike, pairs: npt.ArrayLike, *, steps: int, lr: float
 ) -> Trained:
@@ -102,6 +105,7 @@ def train_pairs(
     )
 
 
+@rounded_last
 def train_sgd(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -152,7 +156,7 @@ def train_sgd(
     """
     w_in, w_out = _skipgram.word_matrices(w_in, w_out)
     centers, contexts = _skipgram.word_pairs(pairs, len(w_in))
-    rates = _rates(lr, final_lr, _checks.integer("epochs", epochs, least=0), len(centers), w_in.dtype)
+    rates = _rates(lr, final_lr, _checks.count("epochs", epochs, least=0), len(centers), w_in.dtype)
     rng = _checks.generator("rng", rng)
     w_in, w_out = w_in.copy(), w_out.copy()
     losses = np.zeros(len(rates), w_in.dtype)
@@ -168,9 +172,11 @@ def train_sgd(
             p[o] -= 1
             w_in[i] -= eta * w_out.dot(p)
             w_out -= (eta * v)[:, None] * p
+    _checks.converged("lr", lr, w_in, w_out, losses)
     return w_in, w_out, losses / len(centers)
 
 
+@rounded_last
 def train_negative_sampling(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -235,9 +241,9 @@ def train_negative_sampling(
     w, u = _skipgram.word_matrices(w_in, w_out)
     centers, contexts = _skipgram.word_pairs(pairs, len(w))
     edges = _skipgram.cumulative_edges(_checks.shaped("noise", noise, (len(w),)))
-    k = _checks.integer("negatives", negatives, least=1)
-    batch_size = _checks.integer("batch_size", batch_size, least=1)
-    epochs, rng = _checks.integer("epochs", epochs, least=0), _checks.generator("rng", rng)
+    k = _checks.count("negatives", negatives)
+    batch_size = _checks.count("batch_size", batch_size)
+    epochs, rng = _checks.count("epochs", epochs, least=0), _checks.generator("rng", rng)
     starts = range(0, len(centers), batch_size)
     rates = _rates(lr, final_lr, epochs, len(starts), w.dtype)
     losses = np.zeros(epochs, w.dtype)
@@ -256,6 +262,7 @@ def train_negative_sampling(
     return w, u, losses
 
 
+@rounded_last
 def train_word2vec(
     w_in: npt.ArrayLike,
     w_out: npt.ArrayLike,
@@ -334,9 +341,9 @@ def train_word2vec(
     w, u = (matrix.copy() for matrix in _skipgram.word_matrices(w_in, w_out))
     u = np.ascontiguousarray(u.T)
     edges = _skipgram.cumulative_edges(_checks.shaped("noise", noise, (len(w),)))
-    c, k = _checks.integer("window", window, least=1), _checks.integer("negatives", negatives, least=1)
-    chunk, shared = _checks.integer("chunk", chunk, least=1), _checks.integer("shared", shared, least=1)
-    epochs, batch = _checks.integer("epochs", epochs, least=0), _checks.integer("batch", batch, least=1)
+    c, k = _checks.count("window", window), _checks.count("negatives", negatives)
+    chunk, shared = _checks.count("chunk", chunk), _checks.count("shared", shared)
+    epochs, batch = _checks.count("epochs", epochs, least=0), _checks.count("batch", batch)
     rng = _checks.generator("rng", rng)
     ids, owner = _chunked(sentences, len(w), chunk, c)
     steps = range(0, len(ids), batch)
@@ -370,7 +377,8 @@ def _chunked(
     sentences: Sequence[npt.ArrayLike], size: int, chunk: int, c: int
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """토막마다 둘레 `c` 칸까지의 번호와, 자리마다 몇째 문장인지. 문장 밖은 -1입니다."""
-    lists = [_skipgram.word_ids(f"sentences[{i}]", sentence, size) for i, sentence in enumerate(sentences)]
+    many = _checks.several("sentences", sentences, wanted="a sequence of sentences")
+    lists = [_skipgram.word_ids(f"sentences[{i}]", sentence, size) for i, sentence in enumerate(many)]
     for i, ids in enumerate(lists):
         if ids.ndim != 1:
             raise ValueError(f"sentences[{i}] must have 1 dimension, got {ids.ndim} (shape {ids.shape})")
@@ -422,13 +430,14 @@ def _descend(
     lr: float,
 ) -> Trained:
     w_in, w_out = _skipgram.word_matrices(w_in, w_out, stacked=True)
-    steps, lr = _checks.integer("steps", steps, least=0), _checks.positive("lr", lr)
+    steps, lr = _checks.count("steps", steps, least=0), _checks.positive("lr", lr)
     losses = np.empty(steps + 1, w_in.dtype)
     for step in range(steps):
         losses[step], pullback = loss_vjp(w_in, w_out)
         dw_in, dw_out = pullback(1.0)
         w_in, w_out = w_in - lr * dw_in, w_out - lr * dw_out
     losses[steps], _ = loss_vjp(w_in, w_out)
+    _checks.converged("lr", lr, w_in, w_out, losses)
     return w_in, w_out, losses
 
 

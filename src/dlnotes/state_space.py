@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.environments import CATCH_MOVES, CatchGames, catch_images, catch_step
 from dlnotes.layers import Conv2d, Linear
 from dlnotes.networks import Network
@@ -22,6 +23,9 @@ Booleans = npt.NDArray[np.bool_]
 
 MOST_IMAGES = 2**20
 """한꺼번에 늘어놓는 이미지의 가장 큰 수."""
+
+MOST_DIGITS = 1000
+"""글로 적는 유효 숫자의 가장 큰 수."""
 
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
 """1024배씩 커지는 바이트의 단위."""
@@ -56,7 +60,9 @@ def images(pixels: int, levels: int = 2) -> int:
     >>> images(3), images(10), images(2, levels=256)
     (8, 1024, 65536)
     """
-    return int(_checks.integer("levels", levels, least=1) ** _checks.integer("pixels", pixels, least=0))
+    levels, pixels = _checks.integer("levels", levels, least=1), _checks.count("pixels", pixels, least=0)
+    _checks.count("pixels and levels", pixels * levels.bit_length(), least=0)  # about the bits of the result
+    return int(levels**pixels)
 
 
 def all_images(pixels: int, levels: int = 2) -> Bits:
@@ -125,7 +131,7 @@ def image_index(images: npt.ArrayLike, levels: int = 2) -> npt.NDArray[np.int64]
     >>> image_index([[0, 0, 0], [0, 1, 1], [1, 1, 1]]).tolist()
     [0, 3, 7]
     """
-    levels, x = _levels(levels), np.asarray(images)
+    levels, x = _levels(levels), _checks.as_array("images", images)
     if x.dtype.kind not in "iub":
         raise TypeError(f"images must be an array of integers, got dtype {x.dtype}")
     if x.ndim < 1:
@@ -180,7 +186,7 @@ def table_bytes(states: int, actions: int, entry_bytes: int = 4) -> int:
     '16 GiB'
     """
     sizes = {"states": states, "actions": actions, "entry_bytes": entry_bytes}
-    return math.prod(_checks.integer(name, value, least=1) for name, value in sizes.items())
+    return math.prod(_checks.integer(name, value, least=1, most=None) for name, value in sizes.items())
 
 
 def bytes_text(count: int) -> str:
@@ -208,7 +214,7 @@ def bytes_text(count: int) -> str:
     >>> bytes_text(1000), bytes_text(2**24), bytes_text(6_773_448)
     ('1000 B', '16 MiB', '6.46 MiB')
     """
-    count = _checks.integer("count", count, least=0)
+    count = _checks.integer("count", count, least=0, most=None)
     step = max(0, count.bit_length() - 1) // 10
     if step >= len(UNITS):
         raise ValueError(f"count must be below 1024 {UNITS[-1]}, got about {scientific(count, 3)}")
@@ -244,7 +250,7 @@ def digit_count(number: int) -> int:
     >>> digit_count(999), digit_count(1000), digit_count(256**28224)
     (3, 4, 67971)
     """
-    number = _checks.integer("number", number, least=1)
+    number = _checks.integer("number", number, least=1, most=None)
     guess = int((number.bit_length() - 1) * math.log10(2))
     return guess + 1 if number < 10 ** (guess + 1) else guess + 2
 
@@ -276,7 +282,7 @@ def leading_digits(number: int, count: int) -> int:
     >>> leading_digits(2**100, 5), 2**100
     (12676, 1267650600228229401496703205376)
     """
-    number, count = _checks.integer("number", number, least=1), _checks.integer("count", count, least=1)
+    number, count = _checks.integer("number", number, least=1, most=None), _checks.count("count", count)
     return int(number // 10 ** max(0, digit_count(number) - count))
 
 
@@ -307,7 +313,8 @@ def scientific(number: int, digits: int = 5) -> str:
     >>> scientific(2**784), scientific(999_996), scientific(42, digits=1)
     ('1.0175e236', '1.0000e6', '4e1')
     """
-    number, digits = _checks.integer("number", number, least=1), _checks.integer("digits", digits, least=1)
+    number = _checks.integer("number", number, least=1, most=None)
+    digits = _checks.integer("digits", digits, least=1, most=MOST_DIGITS)
     exponent = digit_count(number) - 1
     mantissa = (leading_digits(number * 10**digits, digits + 1) + 5) // 10
     if mantissa == 10**digits:
@@ -349,7 +356,8 @@ def expected_coverage(states: int, visits: int) -> float:
     >>> [round(expected_coverage(2**n, 10_000), 5) for n in (12, 16, 20)]
     [0.91299, 0.14152, 0.00949]
     """
-    states, visits = _checks.integer("states", states, least=1), _checks.integer("visits", visits, least=0)
+    states = _checks.integer("states", states, least=1, most=None)
+    visits = _checks.integer("visits", visits, least=0)
     if states == 1:
         return float(visits > 0)
     return -math.expm1(visits * math.log1p(-1 / states))
@@ -382,9 +390,7 @@ def coverage_curve(visited: npt.ArrayLike, states: int) -> Floats:
     >>> coverage_curve([2, 0, 2, 3], states=4).tolist()
     [0.25, 0.5, 0.5, 0.75]
     """
-    states, drawn = _checks.integer("states", states, least=1), np.asarray(visited)
-    if drawn.dtype.kind not in "iu":
-        raise TypeError(f"visited must be an array of integers, got dtype {drawn.dtype}")
+    states, drawn = _checks.integer("states", states, least=1), _checks.integers("visited", visited)
     if drawn.ndim != 1 or drawn.size == 0:
         raise ValueError(f"visited must have shape (N,) with at least one state, got {drawn.shape}")
     if drawn.min() < 0 or drawn.max() >= states:
@@ -434,7 +440,8 @@ def table_estimates(
     rows, number = np.unique(np.concatenate([x, q]), axis=0, return_inverse=True)
     seen, asked = np.split(number.reshape(-1), [len(x)])
     counts = np.bincount(seen, minlength=len(rows))
-    means = np.bincount(seen, weights=y, minlength=len(rows)) / np.maximum(counts, 1)
+    scale = max(1.0, float(np.abs(y).max(initial=0)) / _checks.LARGEST_REAL)  # so that no sum overflows
+    means = scale * (np.bincount(seen, weights=y / scale, minlength=len(rows)) / np.maximum(counts, 1))
     return means[asked], counts[asked] > 0
 
 
@@ -476,20 +483,26 @@ def linear_estimates(states: npt.ArrayLike, values: npt.ArrayLike, queries: npt.
     [5.0]
     """
     x, y, q = _samples(states, values, queries)
-    w = np.linalg.lstsq(x, y, rcond=None)[0].astype(np.float64)
-    return q @ w
+    # Powers of two, so that neither the smallest states nor the largest values leave float64 on the way.
+    (_, small), (_, large) = np.frexp(np.abs(x).max(initial=0)), np.frexp(np.abs(y).max(initial=0))
+    w = np.linalg.lstsq(np.ldexp(x, -small), np.ldexp(y, -large), rcond=None)[0]
+    return np.asarray(np.ldexp(np.ldexp(q, -small) @ w, large))
 
 
 def _samples(
     states: npt.ArrayLike, values: npt.ArrayLike, queries: npt.ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
-    x, q = (_checks.array(name, value, rank=2) for name, value in (("states", states), ("queries", queries)))
-    y = _checks.shaped("values", values, x.shape[:1])
+    x, q = (
+        _checks.finite(name, _checks.array(name, value, rank=2))
+        for name, value in (("states", states), ("queries", queries))
+    )
+    y = _checks.finite("values", _checks.shaped("values", values, x.shape[:1]))
     if x.shape[1] != q.shape[1]:
         raise ValueError(f"queries must have {x.shape[1]} columns like states, got shape {q.shape}")
     return x.astype(np.float64), y.astype(np.float64), q.astype(np.float64)
 
 
+@rounded_last
 def root_mean_square(errors: npt.ArrayLike) -> float:
     r"""제곱 평균의 제곱근 :math:`\sqrt{\frac{1}{M}\sum_i e_i^2}`.
 
@@ -518,7 +531,10 @@ def root_mean_square(errors: npt.ArrayLike) -> float:
     e = _checks.floats("errors", errors)
     if e.size == 0:
         raise ValueError(f"errors must not be empty, got shape {e.shape}")
-    return float(np.sqrt(np.mean(e**2)))
+    largest = float(np.abs(e).max())
+    if not largest or not np.isfinite(largest):
+        return largest
+    return float(largest * np.sqrt(np.mean((e / largest) ** 2)))
 
 
 def reachable_images(size: int) -> Bits:

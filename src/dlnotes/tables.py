@@ -10,6 +10,8 @@ from fractions import Fraction
 from numbers import Integral, Real
 from typing import Any
 
+from dlnotes import _checks
+
 Cell = int | float | Fraction | str | tuple[Any, ...] | None
 
 
@@ -57,6 +59,7 @@ def format_cell(value: Cell, spec: str = "") -> str:
     >>> format_cell(-0.25), format_cell(1e-7), format_cell("LeNet-5, -1±0.5")
     ('−0.25', '1e−07', 'LeNet-5, −1±0.5')
     """
+    _checks.text("spec", spec)
     if value is None:
         return "–"
     if isinstance(value, str):
@@ -64,14 +67,15 @@ def format_cell(value: Cell, spec: str = "") -> str:
     if isinstance(value, tuple):
         return _signed("(" + ", ".join(map(str, value)) + ("," if len(value) == 1 else "") + ")")
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(
-            f"cell must be a number, a string, a tuple or None, got {value!r} ({type(value).__name__})"
-        )
-    if isinstance(value, Integral):
-        return _signed(format(int(value), spec or ","))
-    if isinstance(value, Fraction) and not spec:
-        return _signed(str(value))
-    return _signed(format(float(value), spec or ".6g"))
+        raise _checks.refused("value", "a number, a string, a tuple or None", value)
+    try:
+        if isinstance(value, Integral):
+            return _signed(format(int(value), spec or ","))
+        if isinstance(value, Fraction) and not spec:
+            return _signed(str(value))
+        return _signed(format(float(value), spec or ".6g"))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"spec must fit value {_checks.shown(value)}, got {spec!r}: {error}") from None
 
 
 def text_width(text: str) -> int:
@@ -92,6 +96,7 @@ def text_width(text: str) -> int:
     >>> text_width("CONV1"), text_width("합성곱")
     (5, 6)
     """
+    _checks.text("text", text)
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
@@ -145,16 +150,21 @@ class Table:
     row_headers: bool = True
 
     def __post_init__(self) -> None:
-        rows = tuple(tuple(row) for row in self.rows)
+        _checks.text("caption", self.caption), _checks.flag("row_headers", self.row_headers)
+        for name in ("columns", "rows", "footer", "formats"):
+            object.__setattr__(self, name, _checks.several(name, getattr(self, name)))
+        rows = tuple(_checks.several(f"rows[{i}]", row) for i, row in enumerate(self.rows))
+        object.__setattr__(self, "rows", rows)
+        for name in ("columns", "formats"):
+            for i, one in enumerate(getattr(self, name)):
+                _checks.text(f"{name}[{i}]", one)
         lines = {f"rows[{i}]": row for i, row in enumerate(rows)}
-        lines |= {name: tuple(line) for name in ("footer", "formats") if (line := getattr(self, name))}
+        lines |= {name: line for name in ("footer", "formats") if (line := getattr(self, name))}
         for name, line in lines.items():
             if len(line) != len(self.columns):
                 raise ValueError(f"{name} must have {len(self.columns)} values, got {len(line)}: {line!r}")
-        for name in ("columns", "footer", "formats"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
-        object.__setattr__(self, "rows", rows)
-        self._texts()
+        with _checks.about("rows, footer or formats"):
+            self._texts()
 
     def _texts(self) -> list[list[str]]:
         """줄(끝의 합계까지)마다 칸을 글자로."""

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import rounded_last
 from dlnotes.activations import he_normal, identity_vjp, leaky_relu_vjp
 from dlnotes.convolution import conv2d_vjp
 from dlnotes.counting import parameters
@@ -151,7 +152,8 @@ def draw_scenes(
     >>> scenes.images.shape, scenes.boxes[0], CLASSES[scenes.classes[0]], scenes.cells[0].tolist()
     ((3, 1, 32, 32), Box(cx=19.5, cy=17.0, w=25.0, h=20.0), '타원', [2, 2])
     """
-    count, rng = _checks.integer("count", count, least=1), _checks.generator("rng", rng)
+    count, rng = _checks.count("count", count), _checks.generator("rng", rng)
+    _checks.room(count=count * IMAGE_SIZE**2)
     low, high = _checks.pair("sides", sides, least=1)
     if not IMAGE_SIZE // GRID < low <= high <= IMAGE_SIZE:
         raise ValueError(
@@ -203,6 +205,11 @@ def draw(
     [480.0, 380.0]
     """
     rng, noise = _checks.generator("rng", rng), _checks.nonnegative("noise", noise)
+    boxes, kinds = _checks.several("boxes", boxes), _checks.several("kinds", kinds)
+    for i, box in enumerate(boxes):
+        _checks.instance(f"boxes[{i}]", box, Box)
+    for i, kind in enumerate(kinds):
+        _checks.text(f"kinds[{i}]", kind)
     unknown = [kind for kind in kinds if kind not in CLASSES]
     if unknown or len(kinds) != len(boxes) or not boxes:
         raise ValueError(
@@ -244,6 +251,7 @@ def targets(scenes: Scenes) -> Array:
            [0, 0, 1, 0],
            [0, 0, 0, 0]])
     """
+    _checks.instance("scenes", scenes, Scenes)
     t = np.zeros((len(scenes.boxes), 5 + len(CLASSES), GRID, GRID))
     for i, (box, kind) in enumerate(zip(scenes.boxes, scenes.classes, strict=True)):
         (row, col), (x, y, w, h) = encode_yolov1(box, IMAGE_SIZE, GRID)
@@ -296,6 +304,7 @@ def initialize(rng: np.random.Generator) -> Array:
     return theta
 
 
+@rounded_last
 def detector(images: npt.ArrayLike, theta: npt.ArrayLike) -> Array:
     """칸마다 일곱 수를 냅니다. 신경망은 이미지마다 한 번 돕니다.
 
@@ -327,6 +336,7 @@ def detector(images: npt.ArrayLike, theta: npt.ArrayLike) -> Array:
     return detector_vjp(images, theta)[0]
 
 
+@rounded_last
 def detector_vjp(
     images: npt.ArrayLike, theta: npt.ArrayLike
 ) -> tuple[Array, Callable[[npt.ArrayLike], Array]]:
@@ -399,6 +409,7 @@ def _conv(x: Array, w: Array, b: Array, *, bent: bool) -> tuple[Array, Pullback]
     return y, pullback
 
 
+@rounded_last
 def cost_vjp(y: npt.ArrayLike, t: npt.ArrayLike) -> tuple[float, Array]:
     r"""YOLOv1을 따른 비용과 출력의 기울기.
 
@@ -478,6 +489,7 @@ def only_view(scenes: Scenes, view: int) -> Array:
     >>> np.count_nonzero(only_view(scenes, 8), axis=(1, 2, 3)).tolist()
     [64, 64, 64]
     """
+    _checks.instance("scenes", scenes, Scenes)
     if _checks.integer("view", view, least=2) % 2:
         raise ValueError(f"view must be even, so that it can be centred on a cell, got {view}")
     pixels, side = np.arange(IMAGE_SIZE) + 0.5, IMAGE_SIZE // GRID
@@ -523,7 +535,8 @@ def train(
     >>> train(np.random.default_rng(0), steps=2).dtype
     dtype('float32')
     """
-    steps, lr = _checks.integer("steps", steps, least=1), _checks.positive("lr", lr)
+    steps, lr = _checks.count("steps", steps), _checks.positive("lr", lr)
+    _checks.count("batch", batch)
     theta = initialize(rng).astype(np.float32)
     state = None
     for step in range(steps):
@@ -533,6 +546,7 @@ def train(
         _, dy = cost_vjp(y, targets(scenes))
         decay = (1 + np.cos(np.pi * step / steps)) / 2
         state = adam_in_place(theta, pullback(dy), state, lr=lr * decay)
+        _checks.converged("lr", lr, theta)
     return theta
 
 
@@ -568,12 +582,13 @@ def read_cell(y: npt.ArrayLike, cell: tuple[int, int]) -> Answer:
     >>> answer.kind, answer.score, round(answer.box.w, 6)
     ('타원', 1.0, 25.0)
     """
-    y = _checks.shaped("y", y, (5 + len(CLASSES), GRID, GRID)).astype(np.float64)
-    row, col = (_checks.integer(f"cell[{i}]", index, least=0) for i, index in enumerate(cell))
+    y = _checks.finite("y", _checks.shaped("y", y, (5 + len(CLASSES), GRID, GRID))).astype(np.float64)
+    row, col = _checks.pair("cell", cell, least=0)
     if max(row, col) >= GRID:
         raise ValueError(f"cell must lie in the {GRID}×{GRID} grid, got {(row, col)}")
     confidence, across, down, root_w, root_h, *kinds = y[:, row, col].tolist()
-    box = decode_yolov1((row, col), [across, down, root_w**2, root_h**2], IMAGE_SIZE, GRID)
+    with _checks.about("y"):
+        box = decode_yolov1((row, col), [across, down, root_w * root_w, root_h * root_h], IMAGE_SIZE, GRID)
     best = int(np.argmax(kinds))
     return Answer(box, CLASSES[best], confidence * kinds[best])
 
@@ -610,8 +625,10 @@ def answers(theta: npt.ArrayLike, images: npt.ArrayLike, cells: npt.ArrayLike) -
     5
     """
     y = detector(images, theta)
-    cells = _checks.shaped("cells", cells, (len(y), 2)).astype(int)
-    return [read_cell(one, (int(row), int(col))) for one, (row, col) in zip(y, cells, strict=True)]
+    _checks.shaped("cells", cells, (len(y), 2))
+    cells = _checks.integers("cells", cells, below=GRID)
+    with _checks.about("theta and images"):
+        return [read_cell(one, (int(row), int(col))) for one, (row, col) in zip(y, cells, strict=True)]
 
 
 def grade(answers: Sequence[Answer], scenes: Scenes) -> Grade:
@@ -641,7 +658,10 @@ def grade(answers: Sequence[Answer], scenes: Scenes) -> Grade:
     >>> grade(right, scenes).kind
     1.0
     """
-    if len(answers) != len(scenes.boxes):
+    answers = _checks.several("answers", answers)
+    for i, answer in enumerate(answers):
+        _checks.instance(f"answers[{i}]", answer, Answer)
+    if len(answers) != len(_checks.instance("scenes", scenes, Scenes).boxes):
         raise ValueError(f"answers must number {len(scenes.boxes)}, got {len(answers)}")
     pairs = list(zip(answers, scenes.boxes, strict=True))
     overlap = [iou([answer.box.corners()], [box.corners()])[0, 0] for answer, box in pairs]

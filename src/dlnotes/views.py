@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import integer, pair, real
+from dlnotes._checks import count as counted
+from dlnotes._checks import generator, integer, nonnegative, pair, room, several
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,8 +87,8 @@ def draw_bars(
     >>> signals.shape, width.tolist(), signals.sum(axis=1).tolist()
     ((3, 64), [36.0, 30.0, 26.0], [36.0, 30.0, 26.0])
     """
-    count = integer("count", count, least=1)
-    length = integer("length", length, least=1)
+    count, length, rng = counted("count", count), counted("length", length), generator("rng", rng)
+    room(count=count, length=length)
     cell = _centred("cell", cell, length)
     first, last = (length - cell) // 2, (length + cell) // 2 - 1
     narrowest, widest = pair("widths", widths, least=1)
@@ -95,8 +96,7 @@ def draw_bars(
         raise ValueError(f"widths must be in ascending order, got {widths}")
     if first < widest // 2:  # on the right there is room for one pixel more
         raise ValueError(f"widths must fit in length {length} around cell {cell}, got {widths}")
-    if real("noise", noise) < 0:
-        raise ValueError(f"noise must not be negative, got {noise}")
+    noise = nonnegative("noise", noise)
     w = rng.integers(narrowest, widest, size=count, endpoint=True)
     c = rng.integers(first, last, size=count, endpoint=True)
     start = (c - w // 2)[:, np.newaxis]
@@ -166,11 +166,12 @@ def width_regression(
     16 0.514 5.85
     40 0.991 0.81
     """
-    length, test = integer("length", length, least=1), integer("test", test, least=2)
-    views = [_centred("views", view, length) for view in views]
+    length, test = counted("length", length), counted("test", test, least=2)
+    views = [_centred("views", view, length) for view in several("views", views)]
     coefficients = 1 + max(views, default=0)
-    if integer("train", train, least=1) < coefficients:
+    if counted("train", train) < coefficients:
         raise ValueError(f"train must be at least the number of coefficients {coefficients}, got {train}")
+    room(train=max(train, test), length=length)
     draw = partial(draw_bars, rng=rng, length=length, cell=cell, widths=widths, noise=noise)
     signals, w = draw(train)
     test_signals, test_w = draw(test)

@@ -126,7 +126,7 @@ def test_a_bad_slope_is_refused():
 def test_an_unknown_name_is_refused_with_the_known_ones():
     assert list(ACTIVATIONS) == ["relu", "leaky_relu", "sigmoid", "tanh", "identity"]
     for find in (activation, activation_vjp):
-        with pytest.raises(ValueError, match=r"activation must be one of relu, .*identity, got 'swish'"):
+        with pytest.raises(ValueError, match=r"name must be 'relu', .*or 'identity', got 'swish'"):
             find("swish")
 
 
@@ -189,3 +189,11 @@ def test_xavier_needs_both_counts_when_the_shape_does_not_tell():
     with pytest.raises(ValueError, match=r"fan_out must be a positive integer, got 0"):
         xavier_normal((4,), rng, fan_in=2, fan_out=0)
     assert xavier_normal((4,), rng, fan_in=2, fan_out=3).shape == (4,)
+
+
+def test_an_input_of_a_grouped_convolution_leaves_by_its_group_only():
+    grouped = xavier_normal((64, 4, 3, 3), np.random.default_rng(0), groups=8)
+    known = xavier_normal((64, 4, 3, 3), np.random.default_rng(0), fan_in=36, fan_out=72)
+    np.testing.assert_array_equal(grouped, known)
+    with pytest.raises(ValueError, match=r"^groups must divide the outputs 64 of shape, got 7$"):
+        xavier_normal((64, 4, 3, 3), np.random.default_rng(0), groups=7)

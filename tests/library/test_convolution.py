@@ -580,7 +580,7 @@ def test_depthwise_convolution_says_why_three_channels_cannot_become_eight():
         "out_channels must be a multiple of in_channels=3 in a depthwise convolution (groups=3): "
         "each input channel owns the same number of kernels, got out_channels=8"
     )
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with pytest.raises(ValueError, match=f"^w: {re.escape(message)}$"):
         depthwise_conv2d(np.ones((1, 3, 7, 7)), np.ones((8, 1, 5, 5)))
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         conv2d(np.ones((1, 3, 7, 7)), np.ones((8, 1, 5, 5)), groups=3)

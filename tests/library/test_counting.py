@@ -340,21 +340,25 @@ def test_the_kind_says_what_slides_and_how(layer, shape, kind):
         (
             (Conv2d(3, 8, 5), Conv2d(6, 16, 5, name="CONV2")),
             (3, 32, 32),
-            "layers[1] (CONV2): in_channels must equal the channels of the input (8, 28, 28), 8, got 6",
+            "layers[1] (CONV2): in_channels must equal the channels of input_shape (8, 28, 28), 8, got 6",
         ),
         ((Subsampling2d(6),), (3, 4, 4), "layers[0] (Subsampling2d): channels must equal the channels"),
         (
             (MaxPool2d(2), Linear(400, 120)),
             (16, 8, 8),
-            "layers[1] (Linear): in_features must equal the size of the input (16, 4, 4), 256, got 400",
+            "layers[1] (Linear): in_features must equal the size of input_shape (16, 4, 4), 256, got 400",
         ),
-        ((RBF(4, 2),), (3,), "in_features must equal the size of the input (3,), 3, got 4"),
+        ((RBF(4, 2),), (3,), "in_features must equal the size of input_shape (3,), 3, got 4"),
         (
             (Flatten(), MaxPool2d(2)),
             (1, 2, 2),
             "layers[1] (MaxPool2d): input_shape must be (channels, height, width) for MaxPool2d, got (4,)",
         ),
-        ((Conv2d(1, 1, 5),), (1, 4, 9), "layers[0] (Conv2d): kernel_size must fit in the padded input, got"),
+        (
+            (Conv2d(1, 1, 5),),
+            (1, 4, 9),
+            "layers[0] (Conv2d): input_shape: kernel_size must fit in the padded input, got",
+        ),
         (
             (LocallyConnected2d(1, 1, 3, 3),),
             (1, 5, 6),

@@ -371,7 +371,7 @@ RNG = np.random.default_rng(0)
         ({"runs": 0}, ValueError, "runs must be a positive integer, got 0"),
         ({"size": 1}, ValueError, "size must be an integer >= 2, got 1"),
         ({"keys": 2}, ValueError, "keys must be an integer >= 3, got 2"),
-        ({"hidden": (0,)}, ValueError, "sizes[1] must be a positive integer, got 0"),
+        ({"hidden": (0,)}, ValueError, "hidden[0] must be a positive integer, got 0"),
         ({"gamma": 1.1}, ValueError, "gamma must be between 0 and 1, got 1.1"),
         ({"lr": 0}, ValueError, "lr must be positive, got 0.0"),
         ({"batch_size": 0}, ValueError, "batch_size must be a positive integer, got 0"),

@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_networks():
         ({"batch": 0}, ValueError, "batch must be a positive integer, got 0"),
         ({"test": 0}, ValueError, "test must be a positive integer, got 0"),
         ({"lr": 0}, ValueError, "lr must be positive, got 0.0"),
-        ({"noise": -0.1}, ValueError, "noise must not be negative, got -0.1"),
+        ({"noise": -0.1}, ValueError, "noise must be non-negative, got -0.1"),
     ],
 )
 def test_a_bad_task_is_refused(change, error, message):

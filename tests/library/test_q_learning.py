@@ -79,7 +79,11 @@ def test_the_targets_keep_the_floating_dtype():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: td_target([1.0], [[1.0]], [0], gamma=1), TypeError, "terminated must be an array of bool"),
+        (
+            lambda: td_target([1.0], [[1.0]], [0], gamma=1),
+            TypeError,
+            "terminated must be an array of True and False",
+        ),
         (lambda: td_target([1.0], [[1.0]], False, gamma=1), ValueError, "terminated must have shape (1,)"),
         (
             lambda: td_target([1.0], [1.0], [False], gamma=1),

@@ -103,7 +103,7 @@ def test_a_cell_is_written_by_its_type(value, spec, text):
 
 @pytest.mark.parametrize("value", [True, np.True_, 1j, [1], {}])
 def test_a_cell_that_is_no_number_or_text_is_refused(value):
-    with pytest.raises(TypeError, match="cell must be a number.*got .*" + type(value).__name__):
+    with pytest.raises(TypeError, match="value must be a number.*got .*" + type(value).__name__):
         Table(["a"], [[value]])
 
 

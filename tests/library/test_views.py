@@ -134,7 +134,7 @@ def test_bars_of_one_pixel_may_fill_the_whole_signal():
         ({"cell": 66}, "cell must leave equally many pixels on both sides of length 64, got 66"),
         ({"widths": (0, 4)}, "widths[0] must be a positive integer, got 0"),
         ({"widths": (5, 4)}, "widths must be in ascending order, got (5, 4)"),
-        ({"noise": -0.1}, "noise must not be negative, got -0.1"),
+        ({"noise": -0.1}, "noise must be non-negative, got -0.1"),
         ({"noise": np.nan}, "noise must be finite, got nan"),
     ],
 )

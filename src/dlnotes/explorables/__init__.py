@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from dlnotes import _checks
+
 
 def as_json(value: Any, digits: int = 6) -> str:
     """배열과 수를 JSON으로 씁니다. 실수는 소수점 아래 `digits` 자리로 반올림합니다.
@@ -39,7 +41,9 @@ def as_json(value: Any, digits: int = 6) -> str:
     """
     import json  # 사이트를 지을 때만 씁니다
 
-    return json.dumps(_plain(value, digits), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    digits = _checks.integer("digits", digits, least=0, most=300)
+    with _checks.about("value"):
+        return json.dumps(_plain(value, digits), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _plain(value: Any, digits: int) -> Any:

@@ -11,6 +11,8 @@ from dlnotes.maximization import double_estimate, expected_maximum, sample_estim
 DRAWS = (*range(1, 21), 30, 50, 100, 200, 500, 1000)
 """그림에서 고를 수 있는, 뽑은 횟수."""
 
+MOST_DRAWS, MOST_ACTIONS = 10_000, 100
+
 
 def mean_estimates(k: int, draws: int, std: float = 1.0) -> tuple[float, float]:
     """참값이 모두 0인 행동 `k` 개를 `draws` 번 뽑아, 한 벌로 읽은 값과 다른 벌에서 읽은 값의 평균.
@@ -41,7 +43,7 @@ def mean_estimates(k: int, draws: int, std: float = 1.0) -> tuple[float, float]:
     >>> [round(mean, 2) for mean in mean_estimates(10, draws=1000)]
     [1.52, 0.01]
     """
-    single, double = _estimates(k, _checks.integer("draws", draws, least=1), std)
+    single, double = _estimates(k, _checks.integer("draws", draws, least=1, most=MOST_DRAWS), std)
     return float(single.mean()), float(double.mean())
 
 
@@ -71,7 +73,7 @@ def frames(most: int = 18) -> str:
     >>> len(found["drawn"][0]), found["expected_maximum"]
     (4, [0, 0.564189583548])
     """
-    most, at = _checks.integer("most", most, least=1), np.array(DRAWS)
+    most, at = _checks.integer("most", most, least=1, most=MOST_ACTIONS), np.array(DRAWS)
     means = []
     for k in range(1, most + 1):
         running = np.cumsum(_estimates(k, int(at.max()), 1.0), axis=1)[:, at - 1] / at
@@ -86,7 +88,7 @@ def _draw(k: int, seed: int, std: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _estimates(k: int, draws: int, std: float) -> np.ndarray:
-    k = _checks.integer("k", k, least=1)
+    k = _checks.integer("k", k, least=1, most=MOST_ACTIONS)
     pairs = [_draw(k, seed, std) for seed in range(draws)]
     first, second = (np.concatenate(sets) for sets in zip(*pairs, strict=True))
     return np.stack([single_estimate(first), double_estimate(first, second)])

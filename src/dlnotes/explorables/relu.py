@@ -33,7 +33,7 @@ def frames(most: int = 12) -> str:
     '[{"rms":0.298142,"x":[-1,1],"y":[0.333333,0.333333]},{"rms":0.074536,"x":[-1,0,1],"y":[0.833333,-0.166667,0.833333]}]'
     """
     found = []
-    for k in range(_checks.integer("most", most, least=0) + 1):
+    for k in range(_checks.integer("most", most, least=0, most=100) + 1):
         fit = least_squares(np.square, equispaced_knots(k))
         x = np.concatenate([[-1], fit.knots, [1]])
         found.append({"rms": float(rms_error(np.square, fit)), "x": x, "y": fit(x)})

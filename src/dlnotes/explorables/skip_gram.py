@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dlnotes import _checks
 from dlnotes.embeddings import (
     Side,
     context_probabilities,
@@ -49,9 +50,10 @@ def learned_probabilities(
 
     Raises
     ------
-    KeyError
-        단추가 아닌 글자가 있을 때.
+    TypeError
+        `word`, `steps` 가 글자열이 아니거나 `lr` 이 실수가 아닐 때.
     ValueError
+        단추가 아닌 글자가 있을 때.
         단어가 문장에 없거나, 그 쪽에 쌍이 하나도 없거나, `window` 가 1보다 작을 때.
 
     Examples
@@ -59,15 +61,23 @@ def learned_probabilities(
     >>> learned_probabilities("quick", "t" * 15).round(2)[:3].tolist()
     [0.49, 0.0, 0.49]
     """
+    word, lr, reverse = (
+        _checks.text("word", word),
+        _checks.positive("lr", lr),
+        _checks.flag("reverse", reverse),
+    )
     tokens = TEXT.split()
     words = vocabulary(tokens)
     ids = encode(tokens[::-1] if reverse else tokens, words)
-    (center,) = encode([word], words)
+    with _checks.about("word"):
+        (center,) = encode([word], words)
     w_in, w_out = np.ones((len(words), 1)), np.zeros((1, len(words)))
-    for step in steps:
+    for step in _checks.text("steps", steps):
+        _checks.choice("steps", step, SIDES)
         pairs = skipgram_pairs(ids, window, side=SIDES[step])
         mine = pairs[pairs[:, 0] == center]
         _, pullback = skipgram_loss_vjp(w_in, w_out, mine[:, 0], mine[:, 1], reduction="sum")
         dw_in, dw_out = pullback(1.0)
         w_in, w_out = w_in - lr * dw_in, w_out - lr * dw_out
+    _checks.converged("lr", lr, w_in, w_out)
     return np.asarray(context_probabilities(w_in, w_out)[center])
