@@ -27,7 +27,17 @@ pytestmark = pytest.mark.full
 
 DOCS = ROOT / "docs"
 ANSWERS = ("same-padding",)  # quick to run, and it reaches few modules
-SUMMARIES = ("index", "self-test", "at-a-glance", "claims", "errata", "glossary", "notation", "api/index")
+SUMMARIES = (
+    "index",
+    "self-test",
+    "at-a-glance",
+    "claims",
+    "errata",
+    "glossary",
+    "notation",
+    "downloads",
+    "api/index",
+)
 OTHERS = ("references.bib",)
 SITE = runpy.run_path(str(ROOT / "conf.py"))
 BASE = SITE["html_baseurl"]
