@@ -34,7 +34,7 @@ TASKS = {
 # The page of each, as far as it was built.
 ELEMENT = r'<dl-explore [^>]*\bname="{}"'
 PAGES = {
-    name: path for path in SITE.answers for name in re.findall(ELEMENT.format("([^\"]+)"), SITE.text(path))
+    name: path for path in SITE.answers for name in re.findall(ELEMENT.format('([^"]+)'), SITE.text(path))
 }
 # What is most to draw, and a state that the widest numbers are written in.
 HEAVY = {
