@@ -104,6 +104,10 @@ def make_venv(venv):
                 "데비안·우분투라면 python3-venv 꾸러미를 설치한 뒤 다시 실행하십시오."
                 % (sys.executable, module)
             )
+    if venv in Path(sys.executable).parents:
+        sys.exit(
+            "dlnotes: %s의 파이썬으로는 그것을 새로 만들 수 없습니다. make setup을 부르십시오." % venv.name
+        )
     shutil.rmtree(str(venv), ignore_errors=True)
     say("dlnotes: 가상 환경을 만듭니다 (%s, 파이썬 %s)" % (venv.name, sys.version.split()[0]))
     run([sys.executable, "-m", "venv", venv])

@@ -88,7 +88,8 @@ def sources() -> Files:
     """사이트를 정하는 것 전부와 그 내용의 해시."""
     folders = (ROOT / name for name in ("docs", "src", "tests", "tools"))
     paths = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
-    paths += [ROOT / "conf.py", ROOT / "requirements.txt", ROOT / "pyproject.toml", *other_files()]
+    more = ("conf.py", "requirements.txt", "pyproject.toml", "LICENSE")
+    paths += [*(ROOT / name for name in more), *other_files()]
     found = {str(path): content(path) for path in sorted(set(paths)) if path.is_file()}
     settings = {
         name: os.environ.get(name) for name in ("DLNOTES_URL", "DLNOTES_REPOSITORY", "SOURCE_DATE_EPOCH")

@@ -1,7 +1,7 @@
 """엮은 HTML을 크로뮴으로 PDF에 인쇄한다. 사용: .venv-browser/bin/python tools/print_book.py 폴더
 
-차례의 쪽 번호는 한 번 인쇄해 보아야 안다. 그래서 두 번 인쇄한다: 첫 PDF에서 자리를 읽어 번호를 적고, 다시
-인쇄해서 자리가 그대로인지 본다. 날짜는 가장 새로운 소식의 날이라 같은 크로뮴이면 같은 바이트가 나온다.
+차례의 쪽 번호는 인쇄해 보아야 안다. 그래서 PDF에서 자리를 읽어 번호를 적고, 자리가 그대로일 때까지 다시
+인쇄한다. 날짜는 가장 새로운 소식의 날이라 같은 크로뮴이면 같은 바이트가 나온다.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brows
 
 from chromium import MISSING, find
 
+MOST_PRINTS = 4
 PATIENCE = 600_000  # milliseconds: the book is long, and a machine may be slow
 NAMES = {"book": "dlnotes", "at-a-glance": "at-a-glance"}  # HTML: PDF
 OWN_FONTS = {"dlnotesSans-Regular", "dlnotesMath-Regular", "DejaVuSans", "DejaVuSansMono"}
@@ -32,7 +33,7 @@ FILL = """(numbers) => {
   for (const item of document.querySelectorAll(".book-index li")) {
     const seen = new Set();
     for (const mark of item.querySelectorAll(".book-page")) {
-      if (seen.has(mark.textContent)) mark.remove();
+      mark.hidden = seen.has(mark.textContent);
       seen.add(mark.textContent);
     }
   }
@@ -60,22 +61,23 @@ def positions(pdf: bytes) -> dict[str, int]:
 
 
 def numbered(page: Page) -> bytes:
-    """쪽 번호를 적어 인쇄한다."""
-    first = printed(page)
-    numbers = positions(first)
-    wanted = page.eval_on_selector_all(".book-page", "all => all.map((one) => one.hash.slice(1))")
-    wanted = [page.evaluate("decodeURIComponent", name) for name in wanted]
-    if missing := sorted({name for name in wanted if name not in numbers}):
-        raise PrintError(f"no page is known for {', '.join(missing[:5])}")
-    if not wanted:
-        return first
-    page.evaluate(FILL, numbers)
-    second = printed(page)
-    now = positions(second)
-    moved = sorted(name for name in set(wanted) if now.get(name) != numbers[name])
-    if moved:
-        raise PrintError(f"the numbers moved what they tell of: {', '.join(moved[:5])}")
-    return second
+    """쪽 번호를 적어, 적은 것이 모두 맞을 때까지 인쇄한다."""
+    pdf, told = printed(page), {}
+    wanted: list[str] = page.eval_on_selector_all(
+        ".book-page", "all => all.map((one) => one.getAttribute('href').slice(1))"
+    )
+    for _ in range(MOST_PRINTS - 1):
+        numbers = positions(pdf)
+        if missing := sorted(set(wanted) - set(numbers)):
+            raise PrintError(f"no page is known for {', '.join(missing[:5])}")
+        now = {name: numbers[name] for name in wanted}
+        if now == told:
+            return pdf
+        page.evaluate(FILL, now)
+        pdf, told = printed(page), now
+    if moved := sorted(name for name, number in told.items() if positions(pdf).get(name) != number):
+        raise PrintError(f"the numbers keep moving what they tell of: {', '.join(moved[:5])}")
+    return pdf
 
 
 def dated(pdf: bytes, day: str) -> bytes:

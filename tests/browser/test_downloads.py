@@ -38,12 +38,16 @@ class Alone:
         self.window, self.folder, self.faults = window, folder, []
         window.on("console", self.hear)
         window.on("weberror", lambda error: self.faults.append(str(error.error)))
-        window.on("requestfailed", lambda request: self.faults.append(request.url))
+        window.on("requestfailed", self.miss)
         window.on("request", self.see)
 
     def hear(self, said):
         if said.type in {"error", "warning"}:
             self.faults.append(said.text)
+
+    def miss(self, request):
+        if request.failure != "net::ERR_ABORTED":  # another page was opened meanwhile
+            self.faults.append(request.url)
 
     def see(self, request):
         if not request.url.startswith(("file:", "data:")):

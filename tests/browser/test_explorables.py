@@ -21,7 +21,7 @@ TASKS = {
     "adam": ["beta1=0.7", "gradients=burst&t=12", "beta2=0.7&gradients=stop&t=20"],
     "lstm": ["b=0&n=1", "b=2.5", "b=5&o=0"],
     "bptt": ["tau=4&t=2", "w=-0.9&k=2", "partial=total"],
-    "yolo-grid": ["cx=256", "w=448", "m=14"],
+    "yolo-grid": ["cx=256", "m=14", "w=448"],
     "yolo-answers": ["x=18", "alone=true"],
     "reward-notation": [
         "written=SUTTON_BARTO",
@@ -88,23 +88,29 @@ Object.defineProperty(Element.prototype, "innerHTML", {
   },
 });
 """
+# What is written beyond the picture; the box of a text has room above and below its letters.
 BEYOND = """(explore) => {
-  const { left, right, top, bottom } = explore.querySelector(".dl-picture").getBoundingClientRect();
+  const room = explore.querySelector(".dl-picture").getBoundingClientRect();
+  const beyond = ({ left, right, top, bottom }) =>
+    Math.max(room.left - left, right - room.right) > 1 || Math.max(room.top - top, bottom - room.bottom) > 4;
   return [...explore.querySelectorAll(".dl-explore-drawing text")]
-    .filter((one) => {
-      const box = one.getBoundingClientRect();
-      const [above, beside] = [4, 1]; // a box of text has room above and below its letters
-      return box.left < left - beside || box.right > right + beside || box.top < top - above || box.bottom > bottom + above;
-    })
+    .filter((one) => beyond(one.getBoundingClientRect()))
     .map((one) => one.textContent);
 }"""
 # Letters on letters: the boxes of two texts meet by more than their edges.
 OVERPRINTED = """(explore) => {
-  const all = [...explore.querySelectorAll(".dl-explore-drawing text")].map((one) => [one, one.getBoundingClientRect()]);
-  const meet = (a, b) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
-  return all.flatMap(([one, a], i) =>
-    all.slice(i + 1).filter(([, b]) => meet(a, b)).map(([other]) => `${one.textContent} | ${other.textContent}`),
+  const all = [...explore.querySelectorAll(".dl-explore-drawing text")];
+  const meet = (one, other) => {
+    const [a, b] = [one, other].map((each) => each.getBoundingClientRect());
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    return wide > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+  };
+  const told = (one, other) => `${one.textContent} | ${other.textContent}`;
+  return all.flatMap((one, i) =>
+    all
+      .slice(i + 1)
+      .filter((other) => meet(one, other))
+      .map((other) => told(one, other)),
   );
 }"""
 

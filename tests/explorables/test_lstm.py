@@ -43,9 +43,8 @@ def test_a_cell_whose_gates_are_held_has_these_states(script):
         show = np.log(o / (1 - o)) if 0 < o < 1 else 2000 * o - 1000
         zeros = np.zeros((4, 1))
         # Written before the first step; then the input gate is shut.
-        states = lstm(
-            np.zeros((one["n"], 1)), zeros, zeros, [-1000, one["b"], 0, show], c0=[one["i"] * one["g"]]
-        )
+        bias, c0 = [-1000, one["b"], 0, show], [one["i"] * one["g"]]
+        states = lstm(np.zeros((one["n"], 1)), zeros, zeros, bias, c0=c0)
         assert told["result"]["c"] == pytest.approx(states.c[-1, 0], rel=1e-12)
         assert told["result"]["h"] == pytest.approx(states.h[-1, 0], rel=1e-12)
 

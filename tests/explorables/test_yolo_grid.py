@@ -58,8 +58,8 @@ def test_every_cell_sees_through_every_layer_what_the_library_has_it_see(script)
 def test_the_tasks_are_open_at_first_and_can_be_done(script):
     assert script.told({})["tasks"] == [False, False, False]
     assert script.told({"cx": 256})["tasks"] == [True, False, False]
-    assert script.told({"w": 448})["tasks"] == [False, True, False]
-    assert script.told({"m": 14})["tasks"] == [False, False, True]
+    assert script.told({"m": 14})["tasks"] == [False, True, False]
+    assert script.told({"w": 448})["tasks"] == [False, False, True]
 
 
 def test_the_sentence_says_the_result(script):

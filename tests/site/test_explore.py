@@ -138,6 +138,23 @@ def test_a_page_holds_the_picture_the_controls_and_the_tasks(tmp_path):
         assert (mini_site.site(tmp_path) / "_static" / "explore" / f"{name}.js").is_file()
 
 
+def test_two_on_a_page_share_the_frame_and_a_key_has_its_button(tmp_path):
+    second = LEDGER.replace("name: relu", "name: adam").replace(
+        "300\n", '300\n  keys: {ArrowLeft: 왼쪽, " ": 바꾸기}\n'
+    )
+    page = PAGE.format(name="relu", figure="fig-a", tasks=TASKS)
+    page += page.replace("# 쪽", "").replace("fig-a", "fig-b").replace("relu", "adam")
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    files = {"conf.py": CONF, "explorables.yml": LEDGER + second, "index.md": page, "picture.svg": picture}
+    done = mini_site.attempt(tmp_path, files)
+    assert done.returncode == 0, done.stderr
+    html = (mini_site.site(tmp_path) / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r'src="_static/explore/(\w+)\.js', html)
+    assert scripts == ["frame", "relu", "adam"]
+    buttons = re.findall(r'<button type="button" data-key="(.+?)"(?: aria-label="(.+?)")?>(.+?)<', html)
+    assert buttons == [("ArrowLeft", "왼쪽", "←"), (" ", "", "바꾸기")]
+
+
 def test_in_a_text_the_figure_stands_alone(tmp_path):
     done = attempt(tmp_path, builder="text")
     assert done.returncode == 0, done.stderr

@@ -253,10 +253,10 @@ def test_exercises_and_their_solutions_are_headings(notebook, words):
 
 
 SITE = "https://dlnotes.example/"
-INSTALL = re.compile(r"""# dlnotes (?P<version>0\.1\.0\+[0-9a-f]{12})이 없으면 설치합니다\.
+INSTALL = re.compile(r"""# 이 버전의 dlnotes가 없으면 설치합니다\.
 from importlib\.metadata import distributions
 
-if \[one\.version for one in distributions\(name="dlnotes"\)\]\[:1\] != \["(?P=version)"\]:
+if \[one\.version for one in distributions\(name="dlnotes"\)\]\[:1\] != \["(?P<version>0\.1\.0\+[0-9a-f]{12})"\]:
     %pip install -q "dlnotes\[figures\] @ https://dlnotes\.example/(?P<place>wheels/[\w.%-]+\.whl)\"""")
 
 

@@ -156,7 +156,7 @@ def visit_live(translator: HTML5Translator, node: LiveFigure) -> None:
     picture, *listed = node.children
     explorable = explorables_of(translator.builder.app)[node["explorable"]]
     height = f"--height: {explorable.height}px"
-    frame = [FRAME] if next(iter(node.document.findall(LiveFigure))) is node else []  # once a page
+    frame = [FRAME] if next(translator.document.findall(LiveFigure)) is node else []  # once a page
     opened = f'<dl-explore name="{explorable.name}" figure="{node["figure"]}" style="{height}">\n'
     translator.body.append(opened)
     picture.walkabout(translator)

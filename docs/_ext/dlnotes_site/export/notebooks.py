@@ -44,7 +44,7 @@ INTRODUCTION = """\
 > 주피터에서는 실행해 보았고, Colab과 JupyterLite에서는 아직 해 보지 못했습니다."""
 # No shell and nothing computed in the line of %pip: JupyterLite reads it as it stands.
 INSTALL = """\
-# dlnotes {version}이 없으면 설치합니다.
+# 이 버전의 dlnotes가 없으면 설치합니다.
 from importlib.metadata import distributions
 
 if [one.version for one in distributions(name="dlnotes")][:1] != ["{version}"]:

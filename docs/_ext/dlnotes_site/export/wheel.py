@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -69,6 +70,7 @@ def built(root: Path, names: list[str], version: str) -> bytes:
     """Build the wheel of these files."""
     from flit_core.wheel import WheelBuilder  # seldom needed
 
+    logging.getLogger("flit_core").setLevel(logging.WARNING)
     with TemporaryDirectory() as place:
         for name in (PROJECT, *names):
             copy = Path(place, name)

@@ -47,8 +47,8 @@
     },
     tasks: [
       ({ cx, cy }, { refusal }) => !refusal && (cx % SIDE === 0 || cy % SIDE === 0),
-      ({ w }) => w === SIZE,
       (settings, result) => settings.m > 0 && Math.min(settings.w, settings.h) > SIDE && covers(settings, result),
+      ({ w }) => w === SIZE, // last: at most places no view covers a box as wide as that
     ],
     point({ x, y }, _, __, pen) {
       const { side, left, top } = layout(pen);
