@@ -597,7 +597,8 @@ def xavier_normal(
     """
     n_in, n_out = _fan("fan_in", 1, shape, fan_in), _fan("fan_out", 0, shape, fan_out)
     if fan_out is None:
-        if shape[0] % _checks.integer("groups", groups, least=1):
+        groups = _checks.integer("groups", groups, least=1)
+        if shape[0] % groups:
             raise ValueError(f"groups must divide the outputs {shape[0]} of shape, got {groups}")
         n_out //= groups
     return _normal(shape, rng, 2 / (n_in + n_out))

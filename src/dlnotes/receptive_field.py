@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from dlnotes._checks import array, choice, count, integer, refused, several
+from dlnotes._checks import about, array, choice, count, integer, refused, several
 from dlnotes._precision import rounded_last
 from dlnotes.arithmetic import output_size, same_padding
 
@@ -394,7 +394,9 @@ def combined(branches: Iterable[Iterable[Windowed]], axis: int = 0) -> Window:
     found = []
     for branch in several("branches", branches):
         k, s, before, after = 1, 1, 0, 0
-        for window in _windows(branch, axis):
+        with about("branches"):
+            windows = _windows(branch, axis)
+        for window in windows:
             first, last = window.sides()
             k += (window.kernel_size - 1) * window.dilation * s
             before, after, s = before + first * s, after + last * s, s * window.stride

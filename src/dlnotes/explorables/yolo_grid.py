@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dlnotes import _checks
 from dlnotes.detection import Box
 from dlnotes.explorables import as_json
 from dlnotes.tiny_detector import CLASSES, GRID, IMAGE_SIZE, detector, draw, only_view, read_cell
@@ -51,8 +52,9 @@ def frames(theta: npt.ArrayLike, blind: npt.ArrayLike) -> str:
         for alone, (parameters, images) in enumerate(
             ((theta, scenes.images), (blind, only_view(scenes, IMAGE_SIZE // GRID)))
         ):
-            for kind, y in zip(CLASSES, detector(images, parameters), strict=True):
-                found[kind][alone].append([_told(y, cell) for cell in np.ndindex(GRID, GRID)])
+            with _checks.about("theta and blind"):
+                for kind, y in zip(CLASSES, detector(images, parameters), strict=True):
+                    found[kind][alone].append([_told(y, cell) for cell in np.ndindex(GRID, GRID)])
     return as_json({"x": list(AT), "answers": found}, digits=2)
 
 
