@@ -52,17 +52,16 @@ def printed(page: Page) -> bytes:
 def positions(pdf: bytes) -> dict[str, int]:
     """이름마다 쪽 번호."""
     reader = PdfReader(io.BytesIO(pdf))
-    found = {}
-    for name, place in reader.named_destinations.items():
-        number = reader.get_destination_page_number(place)
-        if number is not None:
-            found[name.lstrip("/")] = number + 1
-    return found
+    numbers = {page.indirect_reference: number for number, page in enumerate(reader.pages, 1)}
+    return {
+        name.lstrip("/"): numbers[place.raw_get("/Page")] for name, place in reader.named_destinations.items()
+    }
 
 
 def numbered(page: Page) -> bytes:
     """쪽 번호를 적어, 적은 것이 모두 맞을 때까지 인쇄한다."""
-    pdf, told = printed(page), {}
+    pdf = printed(page)
+    told: dict[str, int] = {}
     wanted: list[str] = page.eval_on_selector_all(
         ".book-page", "all => all.map((one) => one.getAttribute('href').slice(1))"
     )

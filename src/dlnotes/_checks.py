@@ -13,7 +13,6 @@ import numbers
 import operator
 import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import Any, SupportsIndex, TypeVar
 
@@ -254,7 +253,7 @@ def instance(name: str, value: object, kind: type[T] | tuple[type[T], ...], *, w
 
 def several(name: str, value: Iterable[T], *, wanted: str = "a sequence") -> tuple[T, ...]:
     """늘어놓은 것을 튜플로 돌려줍니다. 글자열이나 사전처럼 차례로 늘어놓은 것이 아니면 TypeError."""
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, AbstractSet)):
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, set, frozenset)):
         try:
             return tuple(value)
         except TypeError:  # an array without axes says that it can be iterated
