@@ -106,10 +106,17 @@ PAGE = """# 쪽
 TASKS = "- 둘로 두어 보세요."
 
 
-def attempt(folder, name="relu", figure="fig-a", tasks=TASKS, builder="html"):
+FAILED = """
+def setup(app):
+    from dlnotes_site.pages import being_read
+    app.connect("doctree-read", lambda app, doctree: setattr(being_read(app.env), "failed", True))
+"""
+
+
+def attempt(folder, name="relu", figure="fig-a", tasks=TASKS, builder="html", conf=CONF):
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     page = PAGE.format(name=name, figure=figure, tasks=tasks)
-    files = {"conf.py": CONF, "explorables.yml": LEDGER, "index.md": page, "picture.svg": picture}
+    files = {"conf.py": conf, "explorables.yml": LEDGER, "index.md": page, "picture.svg": picture}
     return mini_site.attempt(folder, files, "-b", builder)
 
 
@@ -125,6 +132,11 @@ def test_what_an_explorable_lacks_fails_the_build_with_its_line(tmp_path, given,
     done = attempt(tmp_path, **given)
     assert done.returncode != 0
     assert re.search(told, done.stderr), done.stderr
+
+
+def test_what_a_page_lacks_whose_cells_failed_is_not_told_besides(tmp_path):
+    done = attempt(tmp_path, figure="fig-b", conf=CONF + FAILED)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_page_holds_the_picture_the_controls_and_the_tasks(tmp_path):

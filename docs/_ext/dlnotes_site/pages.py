@@ -78,6 +78,7 @@ class Page:
     opening: str = ""  # the first words
     times: Times = Times()  # that reading takes
     seconds: float = 0.0  # that the cells take
+    failed: bool = False  # a cell raised, and was told of: what it did not give is no fault of its own
     values: dict[str, str] = field(default_factory=dict)  # that it shows of what ledgers compute
     checks: list[str] = field(default_factory=list)  # the exercises that take an answer
     sums_up: bool = False
@@ -108,7 +109,7 @@ class Pages(Domain):
         **{"neighbours": {}, "ways": {}, "menu": {}, "shared": {}},  # what was written into pages
         "values": {},  # of the expressions of ledgers
     }
-    data_version = 7
+    data_version = 8
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again or gone."""
@@ -144,6 +145,11 @@ def known(env: BuildEnvironment, docname: str) -> Page:
 def being_read(env: BuildEnvironment) -> Page:
     """Return where to note what is learned of the page being read."""
     return pages(env).setdefault(env.docname, Page())
+
+
+def some_failed(env: BuildEnvironment) -> bool:
+    """Tell whether the cells of any page failed."""
+    return any(page.failed for page in pages(env).values())
 
 
 def detached(node: nodes.Node) -> nodes.Node:

@@ -35,6 +35,7 @@ from dlnotes_site.pages import (
     place_of,
     places,
     questions_of,
+    some_failed,
 )
 
 logger = logging.getLogger(__name__)
@@ -214,7 +215,8 @@ def fill_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         page, anchor = place_of(app.env, place["figure"])
         number = known(app.env, page).numbers.get("figure", {}).get(anchor)
         if number is None:
-            logger.error("no figure is named %s", place["figure"], location=place["place"])
+            if not some_failed(app.env):
+                logger.error("no figure is named %s", place["figure"], location=place["place"])
             place.parent.remove(place)
             continue
         words = nodes.Text(f"그림 {number}")

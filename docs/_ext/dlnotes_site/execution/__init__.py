@@ -161,7 +161,7 @@ def read_page(text: str) -> nbformat.NotebookNode:
         files += map(Path, record.files)
     except PageError as error:
         logger.error("%s", error, location=(docname, error.line))
-        env.temp_data["dlnotes_failed"] = True
+        being_read(env).failed = True
     for file in files:
         env.note_dependency(str(file))
     return notebook
@@ -187,7 +187,7 @@ class EvalRole(SphinxRole):
         values: dict[str, str] = self.env.temp_data.get("dlnotes_values") or {}
         expression = one_line(self.text)
         if expression not in values:
-            if self.env.temp_data.get("dlnotes_failed"):  # told already, with the line that failed
+            if being_read(self.env).failed:  # told already, with the line that failed
                 return [], []
             logger.error("{eval}`%s` was not computed", expression, location=self.get_location())
             return [], []

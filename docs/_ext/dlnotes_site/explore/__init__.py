@@ -30,7 +30,7 @@ from dlnotes_site.data import load
 from dlnotes_site.execution.steps import EVAL, one_line
 from dlnotes_site.explore.settings import Explorable, read_explorables
 from dlnotes_site.kept import digest, write_whole
-from dlnotes_site.pages import OnScreen, Place, inner_html, makes_a_site, places, show_on_screen
+from dlnotes_site.pages import OnScreen, Place, inner_html, known, makes_a_site, places, show_on_screen
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +117,8 @@ def make_live(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for tasks in places(doctree, Tasks):
         figure = doctree.ids.get(tasks["figure"])
         if not isinstance(figure, nodes.figure):
-            logger.error("no figure of this page is named %s", tasks["figure"], location=tasks)
+            if not known(app.env, docname).failed:
+                logger.error("no figure of this page is named %s", tasks["figure"], location=tasks)
         elif makes_a_site(app):
             live = LiveFigure("", *tasks.children, **tasks.attributes)
             live["target"] = app.builder.get_target_uri(docname)
@@ -199,6 +200,7 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.setup_extension("dlnotes_site.pages")
     app.add_config_value("explorables_file", "explorables.yml", "env", str)
     app.add_directive("explore", Explore)
     show_on_screen(app, Tasks, lambda *_: None)
