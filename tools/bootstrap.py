@@ -133,6 +133,16 @@ def install(python, requirements, hashes):
         # PyTorch's byte code takes long to write, and little of it is read.
         run(pip + (checked or ["--no-compile"]) + ["-r", requirements])
     run(pip + ["--no-deps", "--no-build-isolation", "--no-index", "--editable", "."])
+    lead_home(python.parent.parent)
+
+
+def lead_home(venv):
+    """저장소로 가는 길을 상대 경로로 적는다. 로캘이 C이면 파이썬은 한글이 든 .pth를 읽다 죽는다."""
+    for file in [
+        *venv.glob("lib/python*/site-packages/dlnotes.pth"),
+        *venv.glob("Lib/site-packages/dlnotes.pth"),
+    ]:
+        file.write_text(os.path.relpath(str(ROOT / "src"), str(file.parent)) + "\n", encoding="ascii")
 
 
 def main():

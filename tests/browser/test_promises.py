@@ -64,6 +64,7 @@ def test_a_particle_begins_no_line_at_any_width(acted_on, any_page):
 
 def test_a_particle_that_begins_a_line_is_seen(visit):
     page = visit("adam.html", width=320)
+    page.evaluate(UNFOLD)  # what is folded has no lines
     found = page.evaluate(
         f"""() => {{
           const words = document.createElement("p");

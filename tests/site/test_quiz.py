@@ -133,6 +133,8 @@ TAKEN = {
     "ex-grey-levels": ["81", "64"],
     "ex-gamma-exponent": ["0.9000", "0.8100"],
     "ex-next-state-reward": ["-1", "6"],
+    "ex-separable-limit": ["73", "19"],
+    "ex-doubleq-validation": ["83.3", "82.1"],
 }
 
 

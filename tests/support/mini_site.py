@@ -11,7 +11,7 @@ from pathlib import Path
 from pages import ROOT
 
 EXTENSIONS = ROOT / "docs" / "_ext"
-# What a site needs whose pages have notebooks: the library that they install.
+# What a site needs whose pages have notebooks: the library that they install, which stands before ours.
 PROJECT = {
     "pyproject.toml": """[build-system]
 requires = ["flit_core"]
@@ -25,7 +25,7 @@ license = "MIT"
 license-files = ["LICENSE"]
 """,
     "LICENSE": "MIT",
-    "src/dlnotes/__init__.py": "",
+    "src/dlnotes/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
 }
 PARTS = """:::{disputed}
 강의의 표입니다.

@@ -15,7 +15,7 @@
     compute({ C_in, C_out, f, n, count }) {
       if (f > n) {
         const got = `kernel_size ${f} with dilation 1 (span ${f}) on n ${n} with padding 0 (padded ${n})`;
-        return { refusal: `kernel_size must fit in the padded input, got ${got}` };
+        return { refusal: `input_shape: kernel_size must fit in the padded input, got ${got}` };
       }
       const weights = f * f * C_in * C_out;
       const counted = { right: weights + C_out, channels: (f * f + 1) * C_out, biases: weights + 1 }[count];

@@ -7,7 +7,7 @@
   const bias_to_keep = (t, share) => -Math.log(Math.expm1(-Math.log(share) / t));
   const held = (g) => ({ g: Math.max(-1, Math.min(Math.round(g * 10) / 10, 1)) });
   const near = (b) => ({ b: Math.max(LEAST, Math.min(Math.round(b / STEP) * STEP, MOST)) });
-  const box = ({ width, height, size }) => ({ x: 36, y: 3.8 * size, w: width - 58, h: height - 6.9 * size });
+  const box = ({ width, height, size }) => ({ x: 44, y: 3.8 * size, w: width - 66, h: height - 6.9 * size });
   const small = (value) => {
     if (value === 0) return "0";
     if (value >= 0.001) return dlExplore.number(value, 3);

@@ -29,7 +29,7 @@
     hint: "화살표로 중심을 한 픽셀씩 옮깁니다.",
     compute({ cx, cy, w, h, m }) {
       for (const [name, value] of [["cy", cy], ["cx", cx]])
-        if (value >= SIZE) return { refusal: `${name} must lie in the image, 0 <= ${name} < ${SIZE}, got ${value.toFixed(1)}` };
+        if (value >= SIZE) return { refusal: `box, image_size and grid: ${name} must lie in the image, 0 <= ${name} < ${SIZE}, got ${value.toFixed(1)}` };
       const cell = [Math.floor(cy / SIDE), Math.floor(cx / SIDE)];
       const code = [(cx - SIDE * cell[1]) / SIDE, (cy - SIDE * cell[0]) / SIDE, w / SIZE, h / SIZE];
       return { cell, code, view_x: view(cell[1], m), view_y: view(cell[0], m) };
