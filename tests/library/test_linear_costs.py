@@ -115,9 +115,9 @@ def test_gradients_with_bad_arguments_are_refused(arguments, kind, message):
     [
         ({"gradients": np.ones((2, 2))}, "gradients must have 1 dimensions, got 2"),
         ({"lr": np.ones(3)}, "lr must be a number or have shape (2,), got shape (3,)"),
-        ({"lr": -0.1}, "lr must be finite and non-negative, got -0.1"),
-        ({"lr": np.inf}, "lr must be finite and non-negative, got inf"),
-        ({"lr": np.nan}, "lr must be finite and non-negative, got nan"),
+        ({"lr": -0.1}, "lr must be at most 1e+100, finite and non-negative, got -0.1"),
+        ({"lr": np.inf}, "lr must be at most 1e+100, finite and non-negative, got inf"),
+        ({"lr": np.nan}, "lr must be at most 1e+100, finite and non-negative, got nan"),
         ({"betas": 0.9}, "betas must be a pair (beta1, beta2), got 0.9"),
         ({"betas": (1.0, 0.9)}, "betas[0] must be at least 0 and less than 1, got 1.0"),
         ({"betas": (0.9, -1.0)}, "betas[1] must be at least 0 and less than 1, got -1.0"),

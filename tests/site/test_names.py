@@ -186,6 +186,8 @@ q01
 :::{figure} picture.svg
 :name: fig-one
 :alt: 칸 하나
+:width: 9px
+:height: 9px
 
 칸입니다. {eval}`1 + 1`
 :::

@@ -20,6 +20,7 @@ ALLOWED = [
     (r"\b[12]차원", "the number of dimensions is a kind, not a result"),
     (r"(?<![\d.])0(?![\d.])", "zero, the value that pads"),
     (r"\b(1998|2016|2017)년", "the year of a work"),
+    (r"CC\sBY\s4\.0", "a licence's name"),
 ]
 
 
