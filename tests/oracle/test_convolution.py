@@ -75,7 +75,7 @@ def test_pytorch_too_refuses_a_depthwise_convolution_from_three_channels_to_eigh
     x, w = np.ones((1, 3, 7, 7)), np.ones((8, 1, 5, 5))
     with pytest.raises(RuntimeError, match=r"groups"):
         torch.nn.functional.conv2d(*tensors(x, w), groups=3)
-    with pytest.raises(ValueError, match=r"^out_channels must be a multiple of in_channels=3 "):
+    with pytest.raises(ValueError, match=r"^w: out_channels must be a multiple of in_channels=3 "):
         depthwise_conv2d(x, w)
 
 
