@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from PIL import Image
 
 from dlnotes.figures.canvas import COLORS, INK
-from dlnotes_site.share.drawing import COLOURS, PAPER, QUIET, UNIT, bold, fonts, require_glyphs
+from dlnotes_site.share.drawing import QUIET, UNIT, blank, bold, fonts, paper, png, require_glyphs
 from dlnotes_site.share.motifs import HEIGHT as MOTIF_HEIGHT
 from dlnotes_site.share.motifs import MOTIFS
 from dlnotes_site.share.motifs import WIDTH as MOTIF_WIDTH
@@ -29,22 +26,14 @@ def draw(title: str, claim: str, author: str, pages: Sequence[str]) -> bytes:
     with mpl.rc_context(
         {"font.family": fonts(), "text.color": INK, "patch.linewidth": 1.2, "text.hinting": "none"}
     ):
-        figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72 * UNIT, facecolor=PAPER)
-        FigureCanvasAgg(figure)
-        sheet = figure.add_axes((0, 0, 1, 1))
-        sheet.set_axis_off()
-        sheet.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0))
+        figure = paper(WIDTH, HEIGHT)
+        sheet = blank(figure, (0, 0, WIDTH, HEIGHT))
         sheet.add_patch(Rectangle((0, 0), WIDTH, 14, color=COLORS["input"], linewidth=0))
         sheet.text(MARGIN, 104, title, fontsize=64, va="center", path_effects=bold(2.4))
         sheet.text(MARGIN, 178, claim, fontsize=25, va="center")
         sheet.text(MARGIN, HEIGHT - 34, author, fontsize=16, va="center", color=QUIET)
         draw_motifs(figure, [page for page in pages if page in MOTIFS])
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=72 * UNIT, metadata={"Software": None})
-    small = io.BytesIO()
-    picture = Image.open(buffer).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    picture.save(small, format="png", optimize=True)
-    return small.getvalue()
+        return png(figure)
 
 
 def draw_motifs(figure: Figure, pages: Sequence[str]) -> None:
@@ -55,9 +44,6 @@ def draw_motifs(figure: Figure, pages: Sequence[str]) -> None:
     for number, page in enumerate(pages):
         row, column = divmod(number, IN_A_ROW)
         left, top = MARGIN + column * wide, TOP + row * high
-        low = HEIGHT - top - scale * MOTIF_HEIGHT
-        size = scale * MOTIF_WIDTH / WIDTH, scale * MOTIF_HEIGHT / HEIGHT
-        axes = figure.add_axes((left / WIDTH, low / HEIGHT, *size))
-        axes.set_axis_off()
+        axes = blank(figure, (left, top, scale * MOTIF_WIDTH, scale * MOTIF_HEIGHT))
         axes.set(xlim=(0, MOTIF_WIDTH), ylim=(MOTIF_HEIGHT, 0))
         MOTIFS[page](axes)

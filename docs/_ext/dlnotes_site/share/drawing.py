@@ -1,4 +1,4 @@
-"""Draw a card with Matplotlib, as the figures are drawn. Equal cards give equal bytes."""
+"""Draw a card with Matplotlib, as the figures are; the icon and the cover, too. Equal cards give equal bytes."""
 
 from __future__ import annotations
 
@@ -53,8 +53,7 @@ def draw(card: Card) -> bytes:
     with mpl.rc_context(
         {"font.family": fonts(), "text.color": INK, "patch.linewidth": 1.2, "text.hinting": "none"}
     ):
-        figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72 * UNIT, facecolor=PAPER)
-        canvas = FigureCanvasAgg(figure)
+        figure = paper(WIDTH, HEIGHT)
         sheet = blank(figure, (0, 0, WIDTH, HEIGHT))
         sheet.add_patch(Rectangle((0, 0), WIDTH, 9, color=COLORS["input"], linewidth=0))
         motif = motifs.MOTIFS.get(card.page)
@@ -62,21 +61,35 @@ def draw(card: Card) -> bytes:
         if motif:
             room -= motifs.WIDTH + 26
             motif(blank(figure, (WIDTH - MARGIN - motifs.WIDTH, 58, motifs.WIDTH, motifs.HEIGHT)))
-        write(sheet, card, room, canvas.get_renderer())
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=72 * UNIT, metadata={"Software": None})
-    picture = Image.open(buffer).convert("RGB")
-    if picture.size != PIXELS:
-        raise ValueError(f"the card of {card.page} measures {picture.size}, not {PIXELS}")
-    small = io.BytesIO()
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+        write(sheet, card, room, figure.canvas.get_renderer())
+        drawn = png(figure)
+    size = Image.open(io.BytesIO(drawn)).size
+    if size != PIXELS:
+        raise ValueError(f"the card of {card.page} measures {size}, not {PIXELS}")
+    return drawn
+
+
+def paper(width: float, height: float) -> Any:
+    """Return a figure of a size in units, to be drawn into pixels."""
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72 * UNIT, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """Draw a figure as a PNG of few colours, which holds nothing of when and with what it was made."""
+    buffer, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=72 * UNIT, metadata={"Software": None})
+    picture = Image.open(buffer).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(small, format="png", optimize=True)
     return small.getvalue()
 
 
 def blank(figure: Figure, box: tuple[float, float, float, float]) -> Any:
     """Return an empty sheet at (left, top, width, height), measured in units from its own top left."""
     left, top, width, height = box
-    axes = figure.add_axes((left / WIDTH, 1 - (top + height) / HEIGHT, width / WIDTH, height / HEIGHT))
+    wide, high = figure.get_size_inches() * 72
+    axes = figure.add_axes((left / wide, 1 - (top + height) / high, width / wide, height / high))
     axes.set_axis_off()
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.patch.set_visible(False)

@@ -5,7 +5,6 @@ There is no service worker: it could show a page that has been put right as it w
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -42,26 +41,13 @@ def manifest(app: Sphinx) -> str:
 
 def drawn() -> bytes:
     """Draw the icon: a motif within what every launcher leaves of an icon."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # Matplotlib takes long to load
-    from matplotlib.figure import Figure
-    from PIL import Image
-
-    from dlnotes_site.share.drawing import COLOURS, PAPER, UNIT
+    from dlnotes_site.share.drawing import UNIT, blank, paper, png  # Matplotlib takes long to load
     from dlnotes_site.share.motifs import HEIGHT, WIDTH, padding
 
     side = PIXELS / UNIT
-    figure = Figure(figsize=(side / 72, side / 72), dpi=72 * UNIT, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    wide, high = WIDTH / side, HEIGHT / side
-    axes = figure.add_axes(((1 - wide) / 2, (1 - high) / 2, wide, high))
-    axes.set_axis_off()
-    axes.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-    padding(axes)
-    buffer, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=72 * UNIT, metadata={"Software": None})
-    picture = Image.open(buffer).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    picture.save(small, format="png", optimize=True)
-    return small.getvalue()
+    figure = paper(side, side)
+    padding(blank(figure, ((side - WIDTH) / 2, (side - HEIGHT) / 2, WIDTH, HEIGHT)))
+    return png(figure)
 
 
 def name_manifest(
