@@ -18,6 +18,11 @@ import numpy as np
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+def working(dtype: np.dtype[np.floating]) -> np.dtype[np.floating]:
+    """계산할 실수형. float16만 float32로 넓힙니다."""
+    return np.promote_types(dtype, np.float32)
+
+
 def rounded_last(function: Function) -> Function:
     """배열을 받아 배열을 내는 함수를, float16을 받아도 도중에 반올림하지 않게 합니다.
 

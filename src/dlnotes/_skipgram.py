@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import working
 from dlnotes.activations import sigmoid
 
 Array = npt.NDArray[np.floating]
@@ -108,7 +109,7 @@ def word_matrices(w_in: npt.ArrayLike, w_out: npt.ArrayLike, *, stacked: bool = 
 
 def nonnegative_counts(name: str, counts: npt.ArrayLike) -> Array:
     n = _checks.floats(name, counts)
-    n = n.astype(np.promote_types(n.dtype, np.float32), copy=False)
+    n = n.astype(working(n.dtype), copy=False)
     for wrong in n[~((n >= 0) & np.isfinite(n))][:1]:
         raise ValueError(f"{name} must be finite and non-negative, got {wrong}")
     return n

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlnotes import _checks
+from dlnotes._precision import working
 
 Array = npt.NDArray[np.floating]
 Number = float | Array
@@ -436,10 +437,10 @@ def adam_in_place(
     r = math.sqrt((1 - beta2**t) / (1 - beta2))
     a, e = alpha * (1 - beta1) / (1 - beta1**t) * r, epsilon * r
     flat = [array.reshape(-1) for array in (x, g, state.first, state.second)]
-    scratch = np.empty(min(BLOCK, x.size), _working(x.dtype))
+    scratch = np.empty(min(BLOCK, x.size), working(x.dtype))
     for start in range(0, x.size, BLOCK):
         xs, gs, p, q = (array[start : start + BLOCK] for array in flat)
-        gs = gs.astype(_working(gs.dtype), copy=False)
+        gs = gs.astype(working(gs.dtype), copy=False)
         w = scratch[: xs.size]
         with _in_range():
             p *= beta1
@@ -540,16 +541,11 @@ def amsgrad(
         return _cast(x_new, dtype), AMSGradState(t, *moments)
 
 
-def _working(dtype: np.dtype[np.floating]) -> np.dtype[np.floating]:
-    """계산할 실수형. float16만 float32로 넓힙니다."""
-    return np.promote_types(dtype, np.float32)
-
-
 def _value_and_gradient(x: npt.ArrayLike, grad: npt.ArrayLike) -> tuple[Array, Array, np.dtype[np.floating]]:
     """계산할 실수형으로 옮긴 매개변수와 기울기, 그리고 결과를 적을 실수형."""
     value = _checks.floats("x", x)
     g = _checks.shaped("grad", grad, value.shape)
-    x, g = (array.astype(_working(array.dtype), copy=False) for array in (value, g))
+    x, g = (array.astype(working(array.dtype), copy=False) for array in (value, g))
     return x, g, value.dtype
 
 
@@ -589,7 +585,7 @@ def _previous(state: State | None, kind: type[State], x: Array) -> State:
     """앞 걸음의 상태. 첫 걸음이면 0으로 채운 새 상태입니다."""
     moments = [field.name for field in fields(cast(Any, kind)) if field.name != "step"]
     if state is None:
-        return cast(State, cast(Any, kind)(0, *(np.zeros_like(x, _working(x.dtype)) for _ in moments)))
+        return cast(State, cast(Any, kind)(0, *(np.zeros_like(x, working(x.dtype)) for _ in moments)))
     if type(state) is not kind:
         raise _checks.refused("state", f"{kind.__name__} or None", state)
     _checks.integer("state.step", cast(Any, state).step, least=0)
