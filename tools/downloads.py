@@ -19,7 +19,7 @@ from dlnotes_site.data import load
 from dlnotes_site.export.downloads import FOLDER, MADE, fill
 from dlnotes_site.kept import write_whole
 from dlnotes_site.share.installed import ICON, MANIFEST
-from dlnotes_site.share.news import read_news
+from dlnotes_site.share.news import newest, read_news
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -75,19 +75,15 @@ def offline(site: Path = SITE) -> Iterator[tuple[str, bytes]]:
         yield name, said
 
 
-def newest() -> tuple[int, int, int]:
-    """가장 새로운 소식의 날짜."""
-    day = max(news.date for news in load(ROOT / "docs" / "news.yml", read_news))
-    return day.year, day.month, day.day
-
-
 def pack(target: Path = ZIP, site: Path = SITE) -> None:
     """사이트를 zip으로 묶는다."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(".draft")
+    day = newest(load(ROOT / "docs" / "news.yml", read_news))
+    assert day is not None
     with zipfile.ZipFile(draft, "w") as packed:
         for name, said in offline(site):
-            entry = zipfile.ZipInfo(f"{target.stem}/{name}", (*newest(), 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{target.stem}/{name}", (day.year, day.month, day.day, 0, 0, 0))
             entry.compress_type, entry.create_system, entry.external_attr = (
                 zipfile.ZIP_DEFLATED,
                 3,

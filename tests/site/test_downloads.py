@@ -25,9 +25,7 @@ FILES = {
     "둘 글.md": "# 글 <둘>\n\n" + mini_site.answer("q01", "Q01. 무엇인가요?", "답입니다."),
     "downloads.md": "# 내려받기\n\n```{downloads}\n```\n",
     "errata.yml": "[]\n",
-    # The wheel that the notebooks install is built with them; the project's own figures are asked for, too.
     **mini_site.PROJECT,
-    "src/dlnotes/__init__.py": '__path__ = __import__("pkgutil").extend_path(__path__, __name__)\n',
     "news.yml": "- {date: 2026-03-01, page: 둘 글, kind: new, said: 새 글입니다.}\n",
 }
 NOTEBOOK = "notebooks/%EB%91%98%20%EA%B8%80.ipynb"

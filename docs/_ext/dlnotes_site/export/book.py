@@ -35,7 +35,7 @@ from dlnotes_site.math import font as math_font
 from dlnotes_site.pages import is_answers, reading_order
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.cards import looks
-from dlnotes_site.share.news import TAG, news_of
+from dlnotes_site.share.news import TAG, newest, news_of
 from dlnotes_site.theme.frame import OVERRIDES
 
 Element = ElementTree.Element
@@ -181,7 +181,7 @@ class Book(Epub3Builder):
     @cached_property
     def day(self) -> datetime.date:
         """The day of the newest news."""
-        return max((news.date for news in news_of(self.app)), default=LONG_AGO)
+        return newest(news_of(self.app)) or LONG_AGO
 
     @property
     def store(self) -> Path:

@@ -23,7 +23,7 @@ from dlnotes_site.export.llms import FULL
 from dlnotes_site.export.notebooks import notebook_file
 from dlnotes_site.pages import OnScreen, is_answers, note_that_it_sums_up, reading_order, show_on_screen
 from dlnotes_site.share.answers import NAME, SCHEMA
-from dlnotes_site.share.news import dates_of, news_of, news_path
+from dlnotes_site.share.news import dates_of, newest, news_of, news_path
 
 FOLDER = "downloads"
 # What is made of the built site, and stands in this folder where the site is offered.
@@ -80,9 +80,9 @@ class DownloadsDirective(SphinxDirective):
 
 def downloads_of(app: Sphinx) -> tuple[list[Download], list[Download]]:
     """Return what there may be: files for a reader and for a program, and the notebooks."""
-    newest = max((news.date for news in news_of(app)), default=None)
-    files = [Download(f"{FOLDER}/{name}", *words, newest, made=True) for name, words in MADE.items()]
-    files += [Download(name, *words, newest) for name, words in OTHERS.items()]
+    day = newest(news_of(app))
+    files = [Download(f"{FOLDER}/{name}", *words, day, made=True) for name, words in MADE.items()]
+    files += [Download(name, *words, day) for name, words in OTHERS.items()]
     answers = [page for page in reading_order(app.env) if is_answers(app.env, page)]
     notebooks = [
         Download(quote(notebook_file(page)), app.env.titles[page].astext(), "", days and days[1])

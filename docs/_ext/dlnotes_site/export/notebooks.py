@@ -152,9 +152,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     wheel = wheel_of(Path(app.confdir), site.parent / WHEELS)
-    notebooks = {site / notebook_file(name) for name in app.env.found_docs if is_answers(app.env, name)}
+    made = {site / notebook_file(name) for name in app.env.found_docs if is_answers(app.env, name)}
+    made.add(site / wheel.place)
     for path in chain((site / FOLDER).rglob("*.ipynb"), (site / WHEELS).glob("*")):
-        if path not in notebooks | {site / wheel.place}:
+        if path not in made:
             path.unlink()
     write_whole(site / wheel.place, wheel.content)
     source = install_source(wheel, app.config.library_url)

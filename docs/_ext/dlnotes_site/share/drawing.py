@@ -1,4 +1,4 @@
-"""Draw a card with Matplotlib, as the figures are; the icon and the cover, too. Equal cards give equal bytes."""
+"""Draw cards with Matplotlib, as the figures are, and the icon and the cover. Equal ones give equal bytes."""
 
 from __future__ import annotations
 

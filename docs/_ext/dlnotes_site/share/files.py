@@ -13,7 +13,7 @@ from dlnotes_site.export.llms import write_index
 from dlnotes_site.share.about import about_pages
 from dlnotes_site.share.address import address_of
 from dlnotes_site.share.cards import FOLDER, write_cards
-from dlnotes_site.share.news import FEED, dates_of, feed, news_of
+from dlnotes_site.share.news import FEED, dates_of, feed, newest, news_of
 
 SITEMAP, NAMES = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -25,8 +25,8 @@ def sitemap(app: Sphinx) -> str:
         entry = ElementTree.SubElement(urls, "url")
         ElementTree.SubElement(entry, "loc").text = address_of(app, docname)
         days = dates_of(app, docname)
-        if docname == app.config.root_doc and news_of(app):
-            days = 2 * (max(news.date for news in news_of(app)),)
+        if docname == app.config.root_doc and (day := newest(news_of(app))):
+            days = (day, day)
         if days:
             ElementTree.SubElement(entry, "lastmod").text = days[1].isoformat()
     ElementTree.indent(urls)

@@ -7,6 +7,7 @@ of answers has one entry of the kind ``new``; ``corrected`` stands as often as a
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -69,6 +70,11 @@ def news_path(app: Sphinx) -> Path:
 def news_of(app: Sphinx) -> tuple[News, ...]:
     """Return the news."""
     return load(news_path(app), read_news)
+
+
+def newest(news: Iterable[News]) -> datetime.date | None:
+    """Return the day of the newest of some news."""
+    return max((one.date for one in news), default=None)
 
 
 def require_sound_news(app: Sphinx) -> None:
