@@ -45,10 +45,14 @@ def python_of(venv):
     return venv / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 
+def site_packages(venv):
+    """가상 환경에서 꾸러미가 놓이는 폴더."""
+    return [*venv.glob("lib/python*/site-packages"), *venv.glob("Lib/site-packages")]
+
+
 def contents(venv):
     """설치된 것의 이름들, 꾸러미마다 한 층 아래까지."""
-    folders = [*venv.glob("lib/python*/site-packages"), *venv.glob("Lib/site-packages")]
-    paths = [path for folder in folders for path in [*folder.glob("*"), *folder.glob("*/*")]]
+    paths = [path for folder in site_packages(venv) for path in [*folder.glob("*"), *folder.glob("*/*")]]
     return {str(path.relative_to(venv)) for path in paths if path.name != "__pycache__"}
 
 
@@ -138,11 +142,9 @@ def install(python, requirements, hashes):
 
 def lead_home(venv):
     """저장소로 가는 길을 상대 경로로 적는다. 로캘이 C이면 파이썬은 한글이 든 .pth를 읽다 죽는다."""
-    for file in [
-        *venv.glob("lib/python*/site-packages/dlnotes.pth"),
-        *venv.glob("Lib/site-packages/dlnotes.pth"),
-    ]:
-        file.write_text(os.path.relpath(str(ROOT / "src"), str(file.parent)) + "\n", encoding="ascii")
+    for folder in site_packages(venv):
+        way = os.path.relpath(str(ROOT / "src"), str(folder))
+        (folder / "dlnotes.pth").write_text(way + "\n", encoding="ascii")
 
 
 def main():

@@ -26,6 +26,7 @@ BUILD = ROOT / "_build"
 DOCTREES = BUILD / "doctrees"
 STAMP = BUILD / "html.json"
 ENTRANCE = BUILD / "html" / "index.html"
+CORES = multiprocessing.cpu_count()
 FEW = 4  # 이만큼까지는 나누어 하는 수고가 더 크다
 
 Files = dict[str, str]
@@ -136,10 +137,10 @@ def jobs_for(before: object, now: Files) -> int:
     """쪽 몇 개의 글만 바뀌었으면 하나로, 아니면 둘 이상으로 짓는다."""
     known = before.get("sources") if isinstance(before, dict) else None
     if not isinstance(known, dict) or not (DOCTREES / "environment.pickle").is_file():
-        return multiprocessing.cpu_count()
+        return CORES
     changed = [path for path in {*known, *now} if known.get(path) != now.get(path)]
     pages_alone = all(path.endswith((".md", ".yml")) for path in changed)
-    return 1 if pages_alone and len(changed) <= FEW else multiprocessing.cpu_count()
+    return 1 if pages_alone and len(changed) <= FEW else CORES
 
 
 # --- 명령 ------------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ def written_meanwhile(now: Files) -> Files:
 def epub() -> int:
     """전자책을 짓는다. 사이트를 지으며 읽어 둔 것으로 모든 쪽을 처음부터 쓴다."""
     shutil.rmtree(BUILD / "epub", ignore_errors=True)
-    return sphinx("epub", multiprocessing.cpu_count())
+    return sphinx("epub", CORES)
 
 
 def serve() -> int:
@@ -199,7 +200,7 @@ def serve() -> int:
 
 def linkcheck() -> int:
     """바깥 링크가 살아 있는지 본다."""
-    return sphinx("linkcheck", multiprocessing.cpu_count(), BUILD / "doctrees-linkcheck")
+    return sphinx("linkcheck", CORES, BUILD / "doctrees-linkcheck")
 
 
 ACTIONS: dict[str, Callable[[], int]] = {"html": html, "epub": epub, "serve": serve, "linkcheck": linkcheck}
