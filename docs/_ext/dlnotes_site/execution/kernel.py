@@ -62,7 +62,6 @@ def prepare(scratch: Path) -> None:
         MPLCONFIGDIR=str(scratch / "matplotlib"),
         MPLBACKEND="agg",
         IPYTHONDIR=str(scratch / "ipython"),
-        PYTHONHASHSEED=HASH_SEED,
         JUPYTER_PREFER_ENV_PATH="1",
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )

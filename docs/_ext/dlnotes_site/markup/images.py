@@ -60,10 +60,10 @@ class Tags(HTMLParser):
         if tag == "img":
             self.faults += lacking(given.get("src") or "", given)
         else:
-            addresses = [(name, given[name] or "") for name in LOADED if name in given]
+            addresses = [given.get(name) or "" for name in LOADED]
             self.faults += [
                 f"<{tag}> must not fetch {address} from elsewhere"
-                for _, address in addresses
+                for address in addresses
                 if is_remote(address)
             ]
 
