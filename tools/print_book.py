@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
@@ -28,7 +28,7 @@ OWN_FONTS = {"dlnotesSans-Regular", "dlnotesMath-Regular", "DejaVuSans", "DejaVu
 
 FILL = """(numbers) => {
   for (const mark of document.querySelectorAll(".book-page")) {
-    mark.textContent = numbers[mark.getAttribute("href").slice(1)];
+    mark.textContent = numbers[mark.getAttribute("href").slice(1)] ?? "000";
   }
   for (const item of document.querySelectorAll(".book-index li")) {
     const seen = new Set();
@@ -58,25 +58,39 @@ def positions(pdf: bytes) -> dict[str, int]:
     }
 
 
-def numbered(page: Page) -> bytes:
-    """쪽 번호를 적어, 적은 것이 모두 맞을 때까지 인쇄한다."""
-    pdf = printed(page)
+def opened(browser: Browser, address: str) -> Page:
+    """쪽을 열고 글꼴을 모두 읽는다."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    page.evaluate("async () => { for (const face of document.fonts) await face.load(); }")
+    return page
+
+
+def numbered(browser: Browser, address: str) -> bytes:
+    """쪽 번호를 적어, 적은 것이 모두 맞을 때까지 인쇄한다.
+
+    매번 새로 연다: 같은 쪽을 거듭 인쇄하면 크로뮴은 바뀐 것이 없어도 쪽을 달리 나눈다.
+    """
     told: dict[str, int] = {}
-    wanted: list[str] = page.eval_on_selector_all(
-        ".book-page", "all => all.map((one) => one.getAttribute('href').slice(1))"
-    )
-    for _ in range(MOST_PRINTS - 1):
+    moved: list[str] = []
+    for _ in range(MOST_PRINTS):
+        page = opened(browser, address)
+        page.evaluate(FILL, told)
+        pdf = printed(page)
+        wanted: list[str] = page.eval_on_selector_all(
+            ".book-page", "all => all.map((one) => one.getAttribute('href').slice(1))"
+        )
+        day = page.locator('meta[name="date"]').get_attribute("content")
+        page.close()
         numbers = positions(pdf)
         if missing := sorted(set(wanted) - set(numbers)):
             raise PrintError(f"no page is known for {', '.join(missing[:5])}")
-        now = {name: numbers[name] for name in wanted}
-        if now == told:
-            return pdf
-        page.evaluate(FILL, now)
-        pdf, told = printed(page), now
-    if moved := sorted(name for name, number in told.items() if positions(pdf).get(name) != number):
-        raise PrintError(f"the numbers keep moving what they tell of: {', '.join(moved[:5])}")
-    return pdf
+        moved = sorted(name for name in set(wanted) if told.get(name) != numbers[name])
+        if not moved:
+            return dated(pdf, str(day))
+        told = {name: numbers[name] for name in wanted}
+    raise PrintError(f"the numbers keep moving what they tell of: {', '.join(moved[:5])}")
 
 
 def dated(pdf: bytes, day: str) -> bytes:
@@ -124,13 +138,7 @@ def print_all(folder: Path, chromium: str) -> None:
             executable_path=chromium, args=["--no-sandbox"] * root, chromium_sandbox=not root
         )
         for html, name in NAMES.items():
-            page = browser.new_page()
-            page.set_default_timeout(PATIENCE)
-            page.goto((folder / f"{html}.html").as_uri())
-            page.evaluate("async () => { for (const face of document.fonts) await face.load(); }")
-            day = page.locator('meta[name="date"]').get_attribute("content")
-            pdf = dated(numbered(page), str(day))
-            page.close()
+            pdf = numbered(browser, (folder / f"{html}.html").as_uri())
             if foreign := foreign_letters(pdf):
                 told = "; ".join(f"{font}: {letters}" for font, letters in foreign.items())
                 raise PrintError(f"{name}.pdf: letters that the project's fonts lack ({told})")
