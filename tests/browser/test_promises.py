@@ -1,7 +1,7 @@
 """작은 약속들: 줄의 처음, 작은 창의 풀이, 베낀 수식, 상자의 이름, 좁은 화면의 수식."""
 
 import pytest
-from visiting import UNFOLD
+from visiting import REST, UNFOLD
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -100,6 +100,7 @@ def test_a_note_stays_within_the_smallest_window(acted_on, any_answer):
 
 def select(page, how):
     """Select some of a page, copy it, and return the text."""
+    page.evaluate(REST)  # what is drawn later would change the page as well
     before = page.evaluate(f"() => {{ ({how})(getSelection()); return document.body.innerHTML; }}")
     chosen = (
         "() => { const r = getSelection().getRangeAt(0); return [r.startOffset, r.endOffset, r.toString()]; }"
