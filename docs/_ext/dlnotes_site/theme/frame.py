@@ -12,6 +12,7 @@ import hashlib
 import io
 from gettext import GNUTranslations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from babel.messages.mofile import write_mo
@@ -26,6 +27,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.theme.module_code import make_all_anew
 
+PLACES = {"html_favicon", "html_static_path", "templates_path"}
 OVERRIDES = {str(Path(__file__).parent / "overrides")}
 CATALOGUES = Path(__file__).parent / "locale" / "ko"
 
@@ -76,6 +78,19 @@ def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
         ]
 
 
+def leave_out_places(app: Sphinx) -> None:
+    """Have the note of the settings that pages are written with say the same wherever the site is built.
+
+    What the templates say is a setting itself (``dlnotes_frame``); no page tells of static folders.
+    """
+    builder = app.builder
+    if builder.name == "html" and isinstance(builder, StandaloneHTMLBuilder):
+        settings: list[Any] = [one for one in app.config.filter({"html"}) if one.name not in PLACES]
+        settings.append(SimpleNamespace(name="html_favicon", value=Path(app.config.html_favicon).name))
+        known: Any = type(builder.build_info)
+        builder.build_info = known(SimpleNamespace(filter=lambda _: settings), app.tags, {"html"})
+
+
 def make_code_pages_anew_for_settings(app: Sphinx) -> None:
     """Have the pages of the modules' code written anew, as all others, when a setting of the HTML changed.
 
@@ -113,6 +128,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("dlnotes_catalogues", install_catalogues(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
     app.connect("config-inited", fill_in_config, priority=850)  # once all have named their templates
+    app.connect("builder-inited", leave_out_places, priority=60)
     app.connect("builder-inited", make_code_pages_anew_for_settings, priority=100)
     app.connect("doctree-read", trim_examples, priority=505)
     app.connect("doctree-read", detach_from_eval_rst_documents, priority=901)
