@@ -86,7 +86,7 @@ def leave_out_places(app: Sphinx) -> None:
     builder = app.builder
     if builder.name == "html" and isinstance(builder, StandaloneHTMLBuilder):
         settings: list[Any] = [one for one in app.config.filter({"html"}) if one.name not in PLACES]
-        settings.append(SimpleNamespace(name="html_favicon", value=Path(app.config.html_favicon).name))
+        settings.append(SimpleNamespace(name="html_favicon", value=Path(app.config.html_favicon or "").name))
         known: Any = type(builder.build_info)
         builder.build_info = known(SimpleNamespace(filter=lambda _: settings), app.tags, {"html"})
 
