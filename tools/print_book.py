@@ -26,9 +26,13 @@ PATIENCE = 600_000  # milliseconds: the book is long, and a machine may be slow
 NAMES = {"book": "dlnotes", "at-a-glance": "at-a-glance"}  # HTML: PDF
 OWN_FONTS = {"dlnotesSans-Regular", "dlnotesMath-Regular", "DejaVuSans", "DejaVuSansMono"}
 
+DRAW = """async () => {
+  for (const face of document.fonts) await face.load();
+  for (let n = 0; n < 2; n++) await new Promise((next) => requestAnimationFrame(next));
+}"""
 FILL = """(numbers) => {
   for (const mark of document.querySelectorAll(".book-page")) {
-    mark.textContent = numbers[mark.getAttribute("href").slice(1)] ?? "000";
+    mark.textContent = numbers[mark.getAttribute("href").slice(1)];
   }
   for (const item of document.querySelectorAll(".book-index li")) {
     const seen = new Set();
@@ -59,11 +63,11 @@ def positions(pdf: bytes) -> dict[str, int]:
 
 
 def opened(browser: Browser, address: str) -> Page:
-    """쪽을 열고 글꼴을 모두 읽는다."""
+    """쪽을 열고, 글꼴을 모두 읽어 그려질 때까지 기다린다: 그리기 전에 인쇄하면 글자의 자리가 때로 다르다."""
     page = browser.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(address)
-    page.evaluate("async () => { for (const face of document.fonts) await face.load(); }")
+    page.evaluate(DRAW)
     return page
 
 
@@ -76,7 +80,8 @@ def numbered(browser: Browser, address: str) -> bytes:
     moved: list[str] = []
     for _ in range(MOST_PRINTS):
         page = opened(browser, address)
-        page.evaluate(FILL, told)
+        if told:
+            page.evaluate(FILL, told)
         pdf = printed(page)
         wanted: list[str] = page.eval_on_selector_all(
             ".book-page", "all => all.map((one) => one.getAttribute('href').slice(1))"
