@@ -38,3 +38,12 @@ def test_every_page_is_written_again_when_a_setting_or_a_script_of_the_frame_cha
     mini_site.build(tmp_path, {"late/late.js": "// 늦게"})
     for name in PAGES:
         assert "// 늦게" in mini_site.page(tmp_path, name)
+
+
+def test_the_note_of_the_settings_is_the_same_in_whatever_folder_the_site_is_built(tmp_path):
+    conf = CONF.format(title="처음").replace('"templates"', 'str(Path(__file__).parent / "templates")')
+    notes = []
+    for folder in (tmp_path / "here", tmp_path / "다른 자리" / "멀리"):
+        mini_site.build(folder, {**FILES, "conf.py": f"from pathlib import Path\n{conf}"})
+        notes.append((mini_site.site(folder) / ".buildinfo").read_bytes())
+    assert notes[0] == notes[1]

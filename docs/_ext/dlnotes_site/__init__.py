@@ -23,7 +23,6 @@ config-inited          850  theme.frame.fill_in_config
 config-inited          860  export.book.settle
 config-inited          900  markup.exercises.write_one_page_as_many
 builder-inited          50  bundle.pages.forget_unknown
-builder-inited          60  theme.frame.leave_out_places
 builder-inited         100  theme.frame.make_code_pages_anew_for_settings
 builder-inited         500  trust.begin
 builder-inited         501  answers.errata.require_sound_ledger

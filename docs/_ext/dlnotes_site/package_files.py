@@ -6,6 +6,7 @@ others. All of them reach every page joined into one (see :mod:`.bundle.assets`)
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -69,11 +70,11 @@ def path_of(name: str) -> Path:
     return HERE / package / "static" / file
 
 
-def name_folders(_app: Sphinx, config: Config) -> None:
+def name_folders(app: Sphinx, config: Config) -> None:
     """Have Sphinx look for templates and static files in the packages; of overrides tells :mod:`.theme`."""
     config.templates_path += sorted(map(str, [*HERE.glob("*/templates"), *HERE.glob("*/overrides")]))
     config.html_static_path += sorted(map(str, HERE.glob("*/static")))
-    config.html_favicon = config.html_favicon or str(path_of(FAVICON))
+    config.html_favicon = config.html_favicon or os.path.relpath(path_of(FAVICON), app.confdir)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -27,7 +27,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from dlnotes_site.theme.module_code import make_all_anew
 
-PLACES = {"html_favicon", "html_static_path", "templates_path"}
+FOLDERS = {"html_static_path", "templates_path"}
 OVERRIDES = {str(Path(__file__).parent / "overrides")}
 CATALOGUES = Path(__file__).parent / "locale" / "ko"
 
@@ -78,19 +78,6 @@ def name_modules(app: Sphinx, _env: BuildEnvironment | None = None) -> None:
         ]
 
 
-def leave_out_places(app: Sphinx) -> None:
-    """Have the note of the settings that pages are written with say the same wherever the site is built.
-
-    What the templates say is a setting itself (``dlnotes_frame``); no page tells of static folders.
-    """
-    builder = app.builder
-    if builder.name == "html" and isinstance(builder, StandaloneHTMLBuilder):
-        settings: list[Any] = [one for one in app.config.filter({"html"}) if one.name not in PLACES]
-        settings.append(SimpleNamespace(name="html_favicon", value=Path(app.config.html_favicon or "").name))
-        known: Any = type(builder.build_info)
-        builder.build_info = known(SimpleNamespace(filter=lambda _: settings), app.tags, {"html"})
-
-
 def make_code_pages_anew_for_settings(app: Sphinx) -> None:
     """Have the pages of the modules' code written anew, as all others, when a setting of the HTML changed.
 
@@ -98,10 +85,22 @@ def make_code_pages_anew_for_settings(app: Sphinx) -> None:
     """
     if app.builder.name != "html" or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
+    leave_out_folders(app.builder)
     built = Path(app.outdir) / ".buildinfo"
     now = f"config: {app.builder.build_info.config_hash}\n"
     if built.is_file() and now not in built.read_text("utf-8"):
         make_all_anew(app)
+
+
+def leave_out_folders(builder: StandaloneHTMLBuilder) -> None:
+    """Have the builder's note of the settings say the same in whatever folder the site is built.
+
+    What the templates say is a setting itself (``dlnotes_frame``), and no page tells of the static folders.
+    """
+    settings: Any = SimpleNamespace(
+        filter=lambda kinds: [one for one in builder.config.filter(kinds) if one.name not in FOLDERS]
+    )
+    builder.build_info = type(builder.build_info)(settings, builder.tags, {"html"})
 
 
 def detach_from_eval_rst_documents(_app: Sphinx, doctree: nodes.document) -> None:
@@ -128,7 +127,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("dlnotes_catalogues", install_catalogues(app), "env", str)
     app.add_config_value("dlnotes_frame", "", "html", str)
     app.connect("config-inited", fill_in_config, priority=850)  # once all have named their templates
-    app.connect("builder-inited", leave_out_places, priority=60)
     app.connect("builder-inited", make_code_pages_anew_for_settings, priority=100)
     app.connect("doctree-read", trim_examples, priority=505)
     app.connect("doctree-read", detach_from_eval_rst_documents, priority=901)
