@@ -60,6 +60,8 @@
     return element;
   }
 
+  const task = () => new Promise((next) => setTimeout(next));
+
   let count = 0;
 
   // --- a field and its results -------------------------------------------------------------------------
@@ -114,6 +116,8 @@
       const query = this.input.value.trim();
       if (query === this.query) return;
       this.query = query;
+      await task(); // the letter itself is drawn first
+      if (this.query !== query) return;
       if (typeof koreanSearch === "undefined" || !koreanSearch.site) {
         this.say(query ? TEXT.loading : "");
         try {
@@ -133,11 +137,11 @@
     }
 
     show() {
+      this.results.scrollTop = 0; // before anything changes, or all would be laid out here and now
       this.options = this.hits.map((hit, number) => this.option(hit, number));
       this.list.replaceChildren(...this.options);
       this.list.hidden = !this.hits.length;
       this.results.tabIndex = this.hits.length ? 0 : -1; // it scrolls, by the keyboard too
-      this.results.scrollTop = 0;
       this.input.setAttribute("aria-expanded", String(this.hits.length > 0));
       this.choose(-1);
       const lacking = this.query && !this.hits.length;
@@ -178,7 +182,7 @@
       return new URL(encoded(name) + anchor, this.base).href;
     }
 
-    // Put the line that was found into each result, once its page's lines are here.
+    // Put the line that was found into each result, once its page's lines are here. Each is a task of its own.
     fill() {
       const { hits, options, marks } = this;
       if (!this.query) return;
@@ -189,6 +193,7 @@
         } catch {
           return; // the result stands without its line
         }
+        await task();
         if (this.hits !== hits) return;
         const { parts, words } = koreanSearch.excerpt(hit, marks);
         if (!hit.said) hit.line.replaceChildren(...marked(parts));
