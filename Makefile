@@ -11,7 +11,7 @@ UV_COMPILE = $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html epub zip pdf everything test test-full test-lowest test-browser test-browser-full chromium test-oracle benchmark benchmark-build reproduce doctest lint serve linkcheck lock fonts clean
+.PHONY: help setup html epub zip pdf everything test test-full test-lowest test-browser test-browser-full chromium test-oracle benchmark benchmark-build reproduce mutants doctest lint serve linkcheck lock fonts clean
 
 help:  ## 이 목록
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -66,6 +66,9 @@ benchmark:  ## PyTorch와 나란히 잰 빠르기의 비 (조용한 기계에서
 
 benchmark-build: setup  ## 짓는 값을 맨 테마와 나란히 잰 비 (ARGS="--pages 13 100 400": 쪽이 늘 때)
 	@$(RUN) tools/benchmark_build.py $(ARGS)
+
+mutants: setup  ## 코드에 잘못을 하나씩 넣어 테스트가 알아채는지 보기 (ARGS="--seed 7 --count 50")
+	@$(RUN) tools/mutants.py $(ARGS)
 
 reproduce: setup  ## 다른 형편에서 다시 지어 바이트까지 견주기 (쪽마다 두 번 실행)
 	@$(RUN) tools/reproduce.py

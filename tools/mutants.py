@@ -1,8 +1,8 @@
 """코드에 잘못을 하나씩 넣고, 테스트가 알아채는지 본다. 사용: make mutants ARGS="--seed 7 --count 50"
 
-라이브러리, 그림, 확장의 순수한 부분(Sphinx와 docutils를 부르지 않는 모듈)에서 씨앗으로 뽑은 자리를 하나씩 바꾼다.
-먼저 그 모듈의 이름을 부르는 테스트를, 그것이 알아채지 못하면 그 방의 테스트를 모두 돌린다. 끝까지 살아남은 것은
-설명이 있어도 살아남은 것으로 센다. 설명은 tests/mutants.yml에 있고, 설명 없이 살아남은 것이 있거나 몫이 모자라면 실패한다.
+라이브러리, 그림, 확장의 순수한 부분(Sphinx와 docutils를 부르지 않는 모듈)에서 씨앗으로 뽑은 자리를 바꾼다.
+먼저 그 모듈을 부르는 테스트를, 그것이 알아채지 못하면 그 방의 테스트를 모두 돌린다. 살아남은 것은 설명이
+있어도 살아남은 것으로 센다. 설명은 tests/mutants.yml에 있고, 설명이 없거나 몫이 모자라면 실패한다.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants.yml"
 SITE = re.compile(r"^\s*(from|import) (sphinx|docutils|myst_nb)", re.MULTILINE)
-PYTEST = [*"-m pytest -x -q -p no:cacheprovider --tb=no --no-header -m".split(), "not full"]
+PYTEST = [*["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", "--no-header", "-m"], "not full"]
 NEAR, ALL = 120, 900  # seconds; a mutant that runs longer is noticed
 ENDED_AT = {1: "noticed", 2: "noticed", 0: "survived", 5: "survived"}  # 5: no test of that name
 
@@ -138,7 +138,9 @@ def changes(node: ast.AST, within: tuple[str, ...]) -> Iterator[Change]:
     if isinstance(node, ast.expr):
         for changed in changed_expressions(node):
             yield within, node, changed
-    if isinstance(node, ast.If | ast.While | ast.IfExp) and not isinstance(node.test, ast.Compare | ast.UnaryOp):
+    if isinstance(node, ast.If | ast.While | ast.IfExp) and not isinstance(
+        node.test, ast.Compare | ast.UnaryOp
+    ):
         yield within, node.test, ast.UnaryOp(ast.Not(), node.test)
     for name, value in ast.iter_fields(node):
         if name not in {"annotation", "returns", "decorator_list", "type_params", "bases"}:
@@ -194,9 +196,8 @@ def ended(place: Path, tests: list[str], seconds: int) -> str:
         "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"
     }  # fmt: skip
     try:
-        done = subprocess.run(
-            [sys.executable, *PYTEST, *tests], cwd=place, env=environment, capture_output=True, timeout=seconds
-        )  # fmt: skip
+        command = [sys.executable, *PYTEST, *tests]
+        done = subprocess.run(command, cwd=place, env=environment, capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:
         return "noticed"
     if done.returncode not in ENDED_AT:
@@ -221,7 +222,9 @@ def tried(mutant: Mutant, room: Room, places: SimpleQueue[Path]) -> str:
 
 def explained(rooms: list[Room]) -> dict[tuple[str, str], str]:
     """설명 파일: 자리와 바뀐 것마다 까닭. 코드에 더는 없는 것은 오류이다."""
-    found = {(entry["place"], entry["change"]): entry["why"] for entry in yaml.safe_load(EXPLAINED.read_text())}
+    found = {
+        (entry["place"], entry["change"]): entry["why"] for entry in yaml.safe_load(EXPLAINED.read_text())
+    }
     possible = {
         (mutant.place, mutant.change) for room in rooms for path in room.modules for mutant in mutants(path)
     }
@@ -234,7 +237,7 @@ def main() -> int:
     """뽑아서 넣어 보고, 방마다 알아챈 몫을 말한다."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=100, help="라이브러리에서 뽑을 수 (그림은 반, 확장은 반의 반)")
+    parser.add_argument("--count", type=int, default=100, help="라이브러리에서 뽑을 수. 그림은 반")
     parser.add_argument("--only", help="이 글자가 든 파일에서만")
     given = parser.parse_args()
     os.chdir(ROOT)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from fontTools.ttLib import TTFont
+from pages import ROOT
 from sphinx.errors import ExtensionError
 
 from dlnotes_site.bundle import assets, fallback, fonts
@@ -338,3 +339,15 @@ def test_the_letters_are_there_after_an_edit_and_after_it_is_undone(tmp_path, mo
         named = set(re.findall(r'url\("([^"]*)"\)', (static / "fallback.css").read_text()))
         assert len(named) == 2
         assert named == {f"fonts/{path.name}" for path in (static / "fonts").glob("*.woff2")}
+
+
+def on_screen(rules):
+    """Leave out what is for paper alone: a browser does not look at it till it prints."""
+    return re.sub(r"@media print \{.*?\n\}", "", rules, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "docs" / "_ext").rglob("*.css")), ids=lambda path: path.stem)
+def test_what_holds_the_page_is_not_asked_what_it_has(sheet):
+    rules = on_screen(sheet.read_text(encoding="utf-8"))
+    asked = re.findall(r"(?<![\w-])(?:html|body|\.bd-[\w-]+)[^\s{},]*:has\([^{]*", rules)
+    assert not asked, f"{asked}: a browser looks the whole page through at every change of it"

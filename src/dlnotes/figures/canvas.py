@@ -326,7 +326,9 @@ def _svg(figure: Figure, width: int, height: int) -> str:
     _require_clear_text(figure)
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    figure.savefig(buffer, format="svg", metadata=nothing, transparent=True)
+    for ground in (figure.patch, *(ax.patch for ax in figure.axes)):
+        ground.set(facecolor="none", edgecolor="none")
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)
     svg = buffer.getvalue()
     for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg):  # tick labels exist only once drawn
         _require_glyphs(text, glyphs)

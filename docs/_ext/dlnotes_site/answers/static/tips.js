@@ -48,6 +48,7 @@
       if (this.trigger.nextElementSibling !== this.note) this.trigger.after(this.note); // next for Tab, too
       document.documentElement.classList.remove("dl-later"); // within what waits, the screen is not the measure
       this.note.classList.add("dl-open");
+      this.lift(true);
       if (this.trigger.ariaExpanded) this.trigger.ariaExpanded = "true";
       this.place();
     }
@@ -57,7 +58,14 @@
       this.pin(false);
       if (shown === this) shown = null;
       this.note.classList.remove("dl-open");
+      this.lift(false);
       if (this.trigger.ariaExpanded) this.trigger.ariaExpanded = "false";
+    }
+
+    // What holds the note is no layer of its own while it is open (explore.css).
+    lift(over) {
+      const held = (one) => one.closest("section > *");
+      for (let one = held(this.trigger); one; one = held(one.parentElement)) one.classList.toggle("dl-over", over);
     }
 
     // Below the words, or above them where there is no room below; never past the edge of the screen, even if that

@@ -33,6 +33,9 @@ function setUpBrightness(button) {
 
 function setUpMenus() {
   for (const menu of document.querySelectorAll("[popover].dl-menu")) {
+    menu.addEventListener("toggle", () => {
+      document.documentElement.classList.toggle("dl-menu-open", menu.matches(":popover-open"));
+    });
     // A place on the same page is behind the menu that led to it.
     menu.addEventListener("click", (event) => {
       if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover();
