@@ -2,6 +2,9 @@
 PYTHON ?= python3
 export PYTHONUTF8 := 1
 export PYTHONDONTWRITEBYTECODE :=
+# Small matrices: threads of two processes on two cores wait for each other five times as long as they count.
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
 
 BUILD := _build
 RUN := .venv/bin/python
@@ -62,7 +65,7 @@ test-oracle:  ## PyTorch와 견주는 테스트 (.venv-oracle에 따로 설치)
 
 benchmark:  ## PyTorch와 나란히 잰 빠르기의 비 (조용한 기계에서)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-oracle --lock tests/oracle/requirements.txt --plain
-	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 .venv-oracle/bin/python tools/benchmark.py
+	@.venv-oracle/bin/python tools/benchmark.py
 
 benchmark-build: setup  ## 짓는 값을 맨 테마와 나란히 잰 비 (ARGS="--pages 13 100 400": 쪽이 늘 때)
 	@$(RUN) tools/benchmark_build.py $(ARGS)

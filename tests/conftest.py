@@ -1,7 +1,11 @@
-"""Begin with the files that build small sites, so that no worker of pytest-xdist is left alone with one."""
+"""What of a test runs at every change, and what only with all (make test-full)."""
 
-BUILDERS = ("mini_site", "build")  # what these files import
+import pytest
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not any(hasattr(getattr(item, "module", None), name) for name in BUILDERS))
+    """Of a test whose every value costs a build, one value is tried at every change."""
+    for item in items:
+        if item.get_closest_marker("builds") and any(item.callspec.indices.values()):
+            item.add_marker(pytest.mark.full)

@@ -13,7 +13,7 @@ built     what the pages say before a browser lays them out: the file parsed, no
 No test sees the fonts of the machine that it runs on. On the plain machine there is no Hangul font, and the
 site's own letters come; what depends on letters (marked so) runs once more with Noto Sans CJK, if that is
 installed, and whatever acts on a page also on a slow processor. make test-browser runs what is not marked
-full, see ``is_slow``, ``is_turn_of_another`` and ``is_turn_of_another_answer``.
+full, see ``is_slow`` and ``is_turn_of_another`` and what follows them.
 
 A test that fails leaves what its pages looked like in _build/browser/.
 """
@@ -42,7 +42,7 @@ LOUD = "글자에 달린 테스트 {}개를 Noto Sans CJK로는 돌리지 않았
 # all: the one with the longest names is among them.
 LIKE_OTHERS = re.compile(r"api/(?!index|lstm|figures_kinds)|_modules/(?!index|dlnotes/lstm)")
 AN_ANSWER = "lstm.html"
-SHARES = 3  # each test opens one of so many pages of answers at every change
+SHARES = 4  # each test opens one of so many pages of answers, and of explorables, at every change
 WITH_NOTO = {AN_ANSWER, "index.html", "glossary.html", ""}  # and wherever a test names its page
 FOLDS = "() => [...document.querySelectorAll('details')].map((fold) => [fold, fold.open])"
 
@@ -133,6 +133,18 @@ def is_turn_of_another_answer(item, page):
     return "built" not in item.fixturenames and turn % SHARES != 0
 
 
+def is_turn_of_another_explorable(item):
+    """Return whether other explorables stand for this one in a test of their frame.
+
+    All have one script for controls, keys and words. Which of them a test opens differs from test to test.
+    """
+    given = getattr(item, "callspec", None)
+    if given is None or not {"name", "visit"} <= set(item.fixturenames):
+        return False
+    turn = zlib.crc32(item.originalname.encode()) + given.indices["name"]
+    return turn % SHARES != 0
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what is slow, and keep together what looks at one page (pytest-xdist's loadgroup)."""
@@ -142,7 +154,8 @@ def pytest_collection_modifyitems(items):
         opens = {"shown", "visit", "built"} & set(item.fixturenames)
         letters, long = map(item.get_closest_marker, ("letters", "long"))
         slow = opens and is_slow(page, given.get("machine"), letters, long)
-        if slow or is_turn_of_another(item, page) or is_turn_of_another_answer(item, page):
+        another = is_turn_of_another_answer(item, page) or is_turn_of_another_explorable(item)
+        if slow or another or is_turn_of_another(item, page):
             item.add_marker(pytest.mark.full)
         if {"shown", "built"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(page))

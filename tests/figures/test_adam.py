@@ -45,6 +45,7 @@ pictures = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.full
 @pictures
 def test_the_same_input_draws_the_same_bytes(draw):
     assert draw().panels == draw().panels

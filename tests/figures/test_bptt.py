@@ -26,6 +26,7 @@ def words(picture, panel=0):
     return re.findall(r"<text[^>]*>([^<]*)</text>", picture.panels[panel])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
 def test_a_picture_has_the_same_bytes_twice(draw):
     assert draw().panels == draw().panels

@@ -30,6 +30,7 @@ def as_numbers(values):
     return [f"{value:.0f}".replace("-", "−") for value in np.ravel(values)]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
 def test_a_picture_has_the_same_bytes_twice(draw):
     assert draw().panels == draw().panels

@@ -112,6 +112,7 @@ def test_the_marks_of_the_cost_carry_the_computed_ratio():
     assert {"극한 1/9", "극한 1/25"} <= set(shown)
 
 
+@pytest.mark.full
 def test_the_same_picture_has_the_same_bytes():
     first, second = (channel_chain(separable(3, 8, 5), "분리").panels for _ in range(2))
     assert first == second

@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from dlnotes.figures.canvas import COLORS
 from dlnotes.figures.double_q_learning import (
@@ -88,6 +89,7 @@ def test_the_believed_values_quote_the_late_mean_of_each_learner_and_the_optimum
     assert {"DQN 1.20", "Double DQN 0.80", "참값 0.81"} <= set(words(panel))
 
 
+@pytest.mark.full
 def test_the_same_data_gives_the_same_bytes():
     def draw():
         return left_shares(HUMP, np.linspace(0.5, 0.1, 100), 0.05) + target_choice([1, 2], [2, 1], 0, 1)

@@ -130,6 +130,7 @@ def test_the_counts_under_the_table_add_up_to_c3():
     assert sum(a[0] * a[-1] if len(a) == 2 else a[0] for a in products) == parameters(C3)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "draw",
     [

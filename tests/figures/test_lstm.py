@@ -42,6 +42,7 @@ ALL = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("draw", ALL.values(), ids=ALL)
 def test_the_same_figure_has_the_same_bytes(draw):
     assert draw().panels == draw().panels

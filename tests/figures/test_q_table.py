@@ -100,5 +100,6 @@ def test_a_game_is_drawn_to_its_end_above_the_strangers():
     assert ">오른쪽</text>" in svg
 
 
+@pytest.mark.full
 def test_the_same_picture_is_the_same_bytes():
     assert image_tree(3).panels == image_tree(3).panels

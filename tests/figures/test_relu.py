@@ -97,5 +97,6 @@ def test_one_panel_for_each_size_and_each_layer():
     assert len(pictures.stacked_zigzags([0, 1], [[0, 1], [1, 0]]).panels) == 2
 
 
+@pytest.mark.full
 def test_the_same_picture_has_the_same_bytes():
     assert pictures.xor_by_two_units() == pictures.xor_by_two_units()

@@ -58,6 +58,7 @@ def test_each_sample_of_the_minibatch_has_its_own_number():
     assert svg.count(">r</text>") == 4
 
 
+@pytest.mark.full
 def test_the_same_picture_is_the_same_bytes():
     assert value_readings(CHAIN, 0.9, 1).panels == value_readings(CHAIN, 0.9, 1).panels
     assert value_readings(CHAIN, 0.9, 1).panels != value_readings(CHAIN, 0.8, 1).panels

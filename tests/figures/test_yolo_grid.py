@@ -153,6 +153,7 @@ def test_each_signal_is_drawn_and_each_fit_is_labelled():
     assert {"0.048", "0.514", "8", "16"} <= set(words(yolo_grid.width_by_view(fits, size=8)))
 
 
+@pytest.mark.full
 def test_the_same_call_gives_the_same_bytes():
     assert yolo_grid.encoded_box(BUS, 448, 7).panels == yolo_grid.encoded_box(BUS, 448, 7).panels
     assert yolo_grid.encoded_box(BUS, 448, 7).panels != yolo_grid.encoded_box(Box(9, 9, 9, 9), 448, 7).panels

@@ -99,6 +99,7 @@ def made(tmp_path_factory):
     return paths
 
 
+@pytest.mark.full
 def test_two_builds_have_the_same_bytes(made):
     assert made[0].read_bytes() == made[1].read_bytes()
 

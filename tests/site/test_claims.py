@@ -201,6 +201,7 @@ def test_the_index_holds_the_gist_of_an_answer(tmp_path):
     assert "기본은 하나입니다." in index
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("claims", "message"),
     [

@@ -10,7 +10,8 @@ PACKAGES = ROOT / "docs" / "_ext" / "dlnotes_site"
 OF_ALL = {"theme/print.css", "theme/preferences.css", "theme/later.css"}
 # Made by one package, and placed or tuned by others that are named here.
 SHARED = {
-    "dl-js": {"answers", "quiz"},  # on the page itself, where scripts run
+    "dl-js": {"answers", "explore", "quiz"},  # on the page itself, where scripts run
+    "dl-hero": {"explore", "landing"},  # the page's head, and that its results lie above what follows
     "dl-short-answer": {"answers", "quiz"},  # the box, and what covers it for who guesses
     "dl-tool": {"answers", "quiz"},  # a quiet button
     "dl-emblem": {"answers", "landing"},  # beside a title, and on a card

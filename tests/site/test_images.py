@@ -52,6 +52,7 @@ def test_what_has_all_is_built(tmp_path, body):
     mini_site.build(tmp_path, files(body))
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(("body", "told"), FAULTS.values(), ids=FAULTS.keys())
 def test_what_lacks_something_fails_with_page_and_line(tmp_path, body, told):
     done = mini_site.attempt(tmp_path, files(body))

@@ -86,6 +86,7 @@ def test_what_is_often_mistaken_is_what_was_corrected_and_leads_to_its_place(ind
     assert "그렇지 않다." not in listed
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("name", "old", "new", "line"),
     [

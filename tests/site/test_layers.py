@@ -173,6 +173,7 @@ def without(part):
     return FIRST[:start] + FIRST[FIRST.index(":::\n", start) + len(":::\n") :]
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("question", "rest", "told"),
     [
@@ -249,6 +250,7 @@ SHOWN = """
 """
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("code", "told"),
     [

@@ -228,6 +228,7 @@ def book(tmp_path_factory):
     return folder
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     "builder", ["epub", "dirhtml", "singlehtml", "text", "latex", "man", "texinfo", "gettext"]
 )

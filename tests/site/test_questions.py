@@ -30,6 +30,7 @@ def without(text, part):
     return text[:start] + text[text.index(":::\n", start) + len(":::\n") :]
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("name", "text", "line"),
     [

@@ -374,6 +374,7 @@ def test_a_page_is_written_again_when_the_site_moves(tmp_path):
     assert head(site, "page.html").linked("canonical") == ["https://example.com/page.html"]
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -48,6 +48,7 @@ def test_the_address_of_a_question_that_is_no_more_goes(tmp_path):
     assert [path.name for path in mini_site.site(tmp_path).glob("q*")] == ["q02"]
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize("page", ["q01", "q01/index", "q01/more"])
 def test_a_page_that_stands_there_fails_the_build(tmp_path, page):
     done = mini_site.attempt(tmp_path, {**FILES, f"{page}.md": "---\norphan:\n---\n# 다른 글\n"})

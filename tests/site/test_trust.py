@@ -135,6 +135,7 @@ def test_what_another_builder_read_is_not_taken_for_written(site):
     assert site.values() == ["3", "가"]
 
 
+@pytest.mark.full
 def test_a_failed_build_forgets_the_page_that_failed_and_no_other(site):
     site.write("docs/index.md", PAGE.replace("UNITS\n", "UNITS; 1 / 0\n"))
     assert site.attempt().returncode != 0
@@ -175,6 +176,7 @@ def test_a_broken_result_is_made_anew_and_told(site, damage):
     assert site.values() == ["1", "가"]
 
 
+@pytest.mark.full
 def test_a_result_in_which_one_value_was_changed_is_not_published(site):
     for path in site.results():
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -191,6 +193,7 @@ def test_a_broken_journal_has_everything_written_anew(site):
     assert "다른 쪽" in mini_site.page(site.folder, "other")
 
 
+@pytest.mark.full
 def test_another_lock_or_python_has_every_page_read_again(site):
     site.write("requirements.txt", "numpy==2\n")
     assert "2 added" in site.build()

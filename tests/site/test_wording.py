@@ -58,6 +58,7 @@ def attempt(folder, words):
     return mini_site.attempt(folder, {"conf.py": CONF, "terms.yml": TERMS, "words.yml": WORDS, **pages})
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -83,6 +83,7 @@ def break_the_stamp(project):
     (project.folder / "_build/html.json").write_text("{", encoding="utf-8")
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     "change",
     [
@@ -134,6 +135,7 @@ def setup(app):
 """
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("raised", "told"),
     [

@@ -132,6 +132,7 @@ def test_the_licence_stands_beside_the_font_and_names_its_owners(kept):
     assert "SIL Open Font License" in licence
 
 
+@pytest.mark.builds
 @KEPT
 def test_cutting_the_kept_font_again_changes_nothing(kept, tmp_path):
     again = tmp_path / kept.made.name

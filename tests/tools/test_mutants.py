@@ -82,6 +82,7 @@ def test_one_change_twice_in_a_function_has_two_names(project):
     assert names == ["0 → 1", "0 → 1 (#2)"]
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize(
     ("body", "state"),
     [

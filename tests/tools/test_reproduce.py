@@ -35,6 +35,7 @@ def reproduce(folder, conf):
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.full
 def test_the_same_bytes_are_told(tmp_path):
     done = reproduce(tmp_path, "")
     assert done.returncode == 0, done.stderr

@@ -123,6 +123,7 @@ def test_what_is_saved_is_shown_whatever_was_broken_meanwhile(serving):
     serving.shows("새 이름")
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_it_leaves_nothing_running_even_amid_a_build(serving, how):
     slow = "def setup(app):\n    app.connect('builder-inited', lambda app: __import__('time').sleep(60))\n"

@@ -49,6 +49,7 @@ def test_the_index_holds_the_pages_with_their_ranks_and_sections(site):
     assert pages["terms"][1] == 0.4
 
 
+@pytest.mark.full
 def test_two_builds_are_equal_to_the_byte_also_in_parallel(tmp_path):
     first = build(write(tmp_path / "1")) / "_search"
     second = build(write(tmp_path / "2"), "-j", "2") / "_search"
@@ -69,6 +70,7 @@ def test_an_edit_reaches_the_index_and_rewrites_only_its_own_page(site):
     assert everything(build(site) / "_search") == everything(fresh)
 
 
+@pytest.mark.full
 def test_a_page_that_is_gone_is_forgotten(site):
     build(site)
     (site / "source" / "gradient.rst").unlink()
@@ -88,6 +90,7 @@ def test_a_page_that_is_left_out_is_nowhere(site):
     )
 
 
+@pytest.mark.full
 def test_records_that_are_lost_are_made_again(site):
     html = build(site)
     whole = everything(html / "_search")
