@@ -44,7 +44,7 @@ test test-full: setup
 
 test-lowest:  ## 라이브러리의 테스트를 가장 낮은 NumPy와 Matplotlib으로 (.venv-lowest에 따로 설치)
 	@$(PYTHON) tools/bootstrap.py --venv .venv-lowest --lock tests/lowest/requirements.txt
-	@.venv-lowest/bin/python -m pytest -q tests/library tests/figures src --ignore tests/figures/test_canvas.py
+	@.venv-lowest/bin/python -m pytest -q tests/library tests/figures src --ignore tests/figures/test_canvas.py --ignore tests/figures/test_drawings.py
 
 test-browser: WHICH := -m "not full"  ## 지은 사이트를 크로뮴으로 열어 보는 테스트 (SITE=폴더: 다른 곳에서 지은 것)
 test-browser-full:  ## 그 테스트를 느린 것까지 모두

@@ -29,7 +29,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants.yml"
 SITE = re.compile(r"^\s*(from|import) (sphinx|docutils|myst_nb)", re.MULTILINE)
-PYTEST = [*["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", "--no-header", "-m"], "not full"]
+PYTEST = "-m pytest -x -q -p no:cacheprovider --tb=no --no-header".split()
+DRAWINGS = "tests/figures/test_drawings.py"
 NEAR, ALL = 120, 900  # seconds; a mutant that runs longer is noticed
 ENDED_AT = {1: "noticed", 2: "noticed", 0: "survived", 5: "survived"}  # 5: no test of that name
 
@@ -82,10 +83,10 @@ def rooms(count: int) -> list[Room]:
         for path in Path("docs/_ext").rglob("*.py")
         if "tests" not in path.parts and not SITE.search(path.read_text(encoding="utf-8"))
     ]
-    drawn = ("tests/library", "tests/figures", "tests/explorables", "src")
+    used = ("tests/library", "tests/figures", "tests/explorables", "src")
     return [
-        Room("library", tuple(sorted(library)), drawn, 0.97, count),
-        Room("figures", tuple(sorted(figures.glob("*.py"))), drawn, 0.90, count // 2),
+        Room("library", tuple(sorted(library)), used, 0.97, count),
+        Room("figures", tuple(sorted(figures.glob("*.py"))), ("tests/figures", "src"), 0.90, count // 2),
         Room(
             "extensions",
             tuple(sorted(extensions)),
@@ -186,17 +187,21 @@ def near_tests(mutant: Mutant, room: Room) -> list[str]:
         or path.stem == f"test_{name}"
     ]
     found.sort(key=lambda path: Path(path).stem != f"test_{name}")  # its own first
+    if room.name == "figures" and name != "canvas":
+        found = [*found[:1], f"{DRAWINGS}::test_every_example_draws_what_it_drew[{name}]", *found[1:]]
+    elif room.name == "figures":
+        found.append(DRAWINGS)
     return [str(mutant.path), *found] if "src" in room.tests else found
 
 
-def ended(place: Path, tests: list[str], seconds: int) -> str:
+def ended(place: Path, tests: list[str], seconds: int, *, slow: bool = False) -> str:
     """테스트를 돌리고 무엇이 되었는지 말한다: noticed, survived."""
     source = os.pathsep.join([str(place / "src"), str(place / "docs" / "_ext")])
     environment = os.environ | {
         "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"
     }  # fmt: skip
     try:
-        command = [sys.executable, *PYTEST, *tests]
+        command = [sys.executable, *PYTEST, *tests, *(() if slow else ("-m", "not full"))]
         done = subprocess.run(command, cwd=place, env=environment, capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:
         return "noticed"
@@ -211,7 +216,7 @@ def tried(mutant: Mutant, room: Room, places: SimpleQueue[Path]) -> str:
     try:
         (place / mutant.path).write_bytes(mutant.source())
         near = near_tests(mutant, room)
-        state = ended(place, near, NEAR) if near else "survived"
+        state = ended(place, near, NEAR, slow=room.name == "figures") if near else "survived"
         if state == "survived":
             state = ended(place, [*room.tests], ALL)
     finally:
