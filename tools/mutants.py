@@ -29,7 +29,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants.yml"
 SITE = re.compile(r"^\s*(from|import) (sphinx|docutils|myst_nb)", re.MULTILINE)
-PYTEST = "-m pytest -x -q -p no:cacheprovider --tb=no --no-header".split()
+PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", "--no-header"]
 DRAWINGS = "tests/figures/test_drawings.py"
 NEAR, ALL = 120, 900  # seconds; a mutant that runs longer is noticed
 ENDED_AT = {1: "noticed", 2: "noticed", 0: "survived", 5: "survived"}  # 5: no test of that name

@@ -2,7 +2,7 @@
 
 A line has the style, how many parts are drawn in it, the mean of their coordinates, and that mean weighted by
 the order in which they are drawn, so that whatever moves, turns, is lost or changes colour is seen. Words
-stand as they are. ``python tests/support/drawn.py`` writes the ledger anew, when a picture was changed on purpose.
+stand as they are. When a picture was changed on purpose, ``python tests/support/drawn.py`` writes the ledger.
 """
 
 import doctest
