@@ -263,15 +263,17 @@ def main() -> int:
             drawn = random.Random(given.seed).sample(possible, min(room.count, len(possible)))
             if not drawn:
                 continue
+            survivors = 0
             with ThreadPoolExecutor(workers) as pool:
-                states = list(pool.map(lambda mutant: tried(mutant, room, places), drawn))  # noqa: B023
-            survivors = [mutant for mutant, state in zip(drawn, states, strict=True) if state == "survived"]
-            share = 1 - len(survivors) / len(drawn)
-            for mutant in survivors:
-                reason = why.get((mutant.place, mutant.change))
-                failed |= reason is None
-                print(f"{mutant.path}:{mutant.line}: {mutant.place}: {mutant.change}")
-                print(f"    {reason or '설명 없음'}")
+                states = pool.map(lambda mutant: tried(mutant, room, places), drawn)  # noqa: B023
+                for mutant, state in zip(drawn, states, strict=True):
+                    if state == "survived":
+                        survivors += 1
+                        reason = why.get((mutant.place, mutant.change))
+                        failed |= reason is None
+                        print(f"{mutant.path}:{mutant.line}: {mutant.place}: {mutant.change}")
+                        print(f"    {reason or '설명 없음'}", flush=True)
+            share = 1 - survivors / len(drawn)
             print(
                 f"dlnotes: {room.name}: {len(possible)}개 가운데 {len(drawn)}개를 넣어 "
                 f"{share:.1%}를 알아챘습니다 (목표 {room.goal:.0%}).",
