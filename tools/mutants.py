@@ -31,6 +31,7 @@ EXPLAINED = ROOT / "tests" / "mutants.yml"
 SITE = re.compile(r"^\s*(from|import) (sphinx|docutils|myst_nb)", re.MULTILINE)
 PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", "--no-header"]
 DRAWINGS = "tests/figures/test_drawings.py"
+STORM = "tests/library/test_storm.py"
 NEAR, ALL = 120, 900  # seconds; a mutant that runs longer is noticed
 ENDED_AT = {1: "noticed", 2: "noticed", 0: "survived", 5: "survived"}  # 5: no test of that name
 
@@ -129,7 +130,11 @@ Change = tuple[tuple[str, ...], "ast.expr | ast.Expr", "ast.expr | None"]
 
 
 def changes(node: ast.AST, within: tuple[str, ...]) -> Iterator[Change]:
-    """바꿀 마디와 바뀐 마디(``None``: 문장을 지운다). 타입, 독스트링, 오류의 말, 문자열은 그대로 둔다."""
+    """바꿀 마디와 바뀐 마디(``None``: 문장을 지운다).
+
+    타입, 독스트링, 오류의 말, 문자열은 그대로 둔다. 어림수인 메모리의 한도(``room``)와, 있어서는 안 되는 일만
+    막는 ``strict`` 도 그대로 둔다.
+    """
     if isinstance(node, ast.Raise | ast.JoinedStr | ast.Import | ast.ImportFrom):
         return
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -143,6 +148,10 @@ def changes(node: ast.AST, within: tuple[str, ...]) -> Iterator[Change]:
         node.test, ast.Compare | ast.UnaryOp
     ):
         yield within, node.test, ast.UnaryOp(ast.Not(), node.test)
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "room":
+        return
     for name, value in ast.iter_fields(node):
         if name not in {"annotation", "returns", "decorator_list", "type_params", "bases"}:
             for child in value if isinstance(value, list) else [value]:
@@ -167,28 +176,36 @@ def changed_expressions(node: ast.expr) -> Iterator[ast.expr]:
         if isinstance(node.value, bool):
             yield ast.Constant(not node.value)
         elif isinstance(node.value, int | float):
-            yield ast.Constant(node.value + 1)
+            yield ast.Constant(node.value + 1 if abs(node.value) < 100 else node.value * 2)
     elif isinstance(node, ast.Call) and len(node.args) > 1:
         first, second, *rest = node.args
         if not isinstance(first, ast.Starred) and not isinstance(second, ast.Starred):
             yield ast.Call(node.func, [second, first, *rest], node.keywords)
 
 
+def users(name: str) -> list[str]:
+    """밑줄로 시작하는 모듈을 부르는 모듈들: 그 테스트가 그것들에 있다."""
+    if not name.startswith("_"):
+        return []
+    called = re.compile(rf"^(from|import) .*\b{name}\b", re.MULTILINE)
+    return [path.stem for path in Path("src/dlnotes").glob("*.py") if called.search(path.read_text("utf-8"))]
+
+
 def near_tests(mutant: Mutant, room: Room) -> list[str]:
     """그 모듈의 이름을 부르는 테스트와, 라이브러리이면 그 모듈의 독스트링."""
     name = mutant.path.stem if mutant.path.stem != "__init__" else mutant.path.parent.name
-    called = re.compile(rf"\b{name}\b")
+    called = re.compile(rf"\b({'|'.join([name, *users(name)])})\b")
     found = [
         str(path)
         for folder in room.tests
         if folder != "src"
         for path in sorted(Path(folder).rglob("test_*.py"))
-        if called.search("\n".join(line for line in path.read_text().splitlines() if "import" in line))
+        if called.search("\n".join(line for line in path.read_text("utf-8").splitlines() if "import" in line))
         or path.stem == f"test_{name}"
     ]
     found.sort(key=lambda path: Path(path).stem != f"test_{name}")  # its own first
     if room.name == "figures" and name != "canvas":
-        found = [*found[:1], f"{DRAWINGS}::test_every_example_draws_what_it_drew[{name}]", *found[1:]]
+        found = [*found[:1], f"{DRAWINGS}::test_every_figure_is_drawn_as_it_was[{name}]", *found[1:]]
     elif room.name == "figures":
         found.append(DRAWINGS)
     return [str(mutant.path), *found] if "src" in room.tests else found
@@ -217,6 +234,9 @@ def tried(mutant: Mutant, room: Room, places: SimpleQueue[Path]) -> str:
         (place / mutant.path).write_bytes(mutant.source())
         near = near_tests(mutant, room)
         state = ended(place, near, NEAR, slow=room.name == "figures") if near else "survived"
+        if state == "survived" and room.name == "library" and (place / STORM).is_file():
+            storm = [STORM, "-k", f"every_bad_argument and {mutant.path.stem}"]
+            state = ended(place, storm, NEAR, slow=True)
         if state == "survived":
             state = ended(place, [*room.tests], ALL)
     finally:

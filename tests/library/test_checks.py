@@ -237,3 +237,10 @@ def test_an_input_is_an_image_or_a_vector(shape):
 def test_what_is_neither_an_image_nor_a_vector_is_refused(shape, error, message):
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
         _checks.input_shape(shape)
+
+
+def test_as_many_axes_as_are_allowed_are_taken_and_one_more_is_not():
+    most = np.ones((1,) * _checks.MOST_AXES).tolist()
+    assert _checks.as_array("x", most).ndim == _checks.MOST_AXES
+    with pytest.raises(ValueError, match="x must have at most"):
+        _checks.as_array("x", [most])

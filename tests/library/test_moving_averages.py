@@ -1,4 +1,5 @@
 import re
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -263,3 +264,14 @@ def test_the_other_arguments_are_refused_by_name():
         worst_gradients(0.9, 0.999, 0)
     with pytest.raises(TypeError, match=r"steps must be a positive integer, got 2\.5"):
         worst_gradients(0.9, 0.999, 2.5)
+
+
+@pytest.mark.parametrize(("beta1", "beta2", "t"), [(0.03, 0.001, 300), (0.5, 0.25, 1300), (0.9, 0.81, 8000)])
+def test_where_both_averages_have_vanished_the_response_is_that_of_exact_numbers(beta1, beta2, t):
+    with localcontext() as context:
+        context.prec = 60
+        b1, b2 = Decimal(beta1), Decimal(beta2)
+        m_hat = (1 - b1) * b1 ** (t - 1) / (1 - b1**t)
+        v_hat = (1 - b2) * b2 ** (t - 1) / (1 - b2**t)
+        exact = float(m_hat / v_hat.sqrt())
+    np.testing.assert_allclose(spike_response(beta1, beta2, t), exact, rtol=1e-11)

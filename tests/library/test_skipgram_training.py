@@ -1,5 +1,7 @@
 """Training the skip-gram model, from the readable ways to the fast one."""
 
+import inspect
+
 import numpy as np
 import pytest
 from quick_fox import BROWN, COUNTS, IDS, PAIRS, QUICK, THE, ZERO, matrices
@@ -273,3 +275,10 @@ def word2vec(sentences, **options):
 def test_bad_input_is_refused_by_name_and_value(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_what_is_not_said_is_as_word2vec_has_it():
+    told = inspect.signature(skipgram_training.train_word2vec).parameters
+    defaults = {name: one.default for name, one in told.items() if one.default is not one.empty}
+    expected = {"window": 5, "negatives": 5, "epochs": 5, "lr": 0.025}
+    assert {name: defaults[name] for name in expected} == expected

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dlnotes.arithmetic import output_size
 from dlnotes.detection import Box, iou
 from dlnotes.receptive_field import receptive_field
 from dlnotes.tiny_detector import (
@@ -209,3 +210,11 @@ def test_a_seed_is_no_generator():
     for call in (initialize, train, lambda rng: draw_scenes(1, rng)):
         with pytest.raises(TypeError, match="rng must be"):
             call(0)
+
+
+def test_its_convolutions_keep_the_size_and_its_pools_halve_it():
+    sizes = [(32, 32)]
+    for layer in LAYERS:
+        sizes.append(output_size(sizes[-1], layer.kernel_size, layer.stride, layer.padding))
+    assert [height for height, _ in sizes] == [32, 32, 16, 16, 8, 8, 4, 4, 4]
+    assert all(height == width for height, width in sizes)

@@ -1,77 +1,82 @@
-"""What the examples of the figures draw, in numbers: one line for each style of each panel.
+"""What the figures draw, summed up: words, styles, and coordinates in the order in which they are drawn.
 
-A line has the style, how many parts are drawn in it, the mean of their coordinates, and that mean weighted by
-the order in which they are drawn, so that whatever moves, turns, is lost or changes colour is seen. Words
-stand as they are. When a picture was changed on purpose, ``python tests/support/drawn.py`` writes the ledger.
+Whatever moves by a third of a pixel, turns, is lost, or has another colour or another word is seen. The
+figures are those of the docstrings' examples and those of the pages. When a picture was changed on purpose,
+``python tests/support/drawn.py`` writes the ledger.
 """
 
+import contextlib
 import doctest
 import hashlib
 import importlib
+import io
 import json
 import pkgutil
 import re
-from collections import defaultdict
-from pathlib import Path
+from collections import Counter
 from xml.etree import ElementTree
 
 import numpy as np
+from pages import ROOT, code_cells
 
 import dlnotes.figures
 from dlnotes.figures import canvas
 
-LEDGER = Path(__file__).resolve().parents[1] / "figures" / "drawn.json"
+LEDGER = ROOT / "tests" / "figures" / "drawn.json"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 PLACES = {"d", "x", "y", "points", "transform", "width", "height", "cx", "cy", "r"}
-NAMES = {
-    "id",
-    "clip-path",
-    "href",
-    "{http://www.w3.org/1999/xlink}href",
-}  # they count, or sum up what is drawn
+NAMES = {"id", "clip-path", "href", "{http://www.w3.org/1999/xlink}href"}  # made of what is drawn, or counted
 MODULES = sorted(module.name for module in pkgutil.iter_modules(dlnotes.figures.__path__))
 
 
-def panels(name):
-    """Run the examples of a module of figures, and return the panels drawn, by the example that drew them."""
+@contextlib.contextmanager
+def panels():
+    """Keep the panels that are drawn meanwhile."""
+    found, plain = [], canvas._svg
+
+    def kept(*args):
+        found.append(plain(*args))
+        return found[-1]
+
+    canvas._svg = kept
+    try:
+        yield found
+    finally:
+        canvas._svg = plain
+
+
+def drawn_by(name):
+    """Sum up what the examples of a module of figures draw, and what its page draws."""
+    found = {}
     module = importlib.import_module(f"dlnotes.figures.{name}")
-    found, plain = {}, canvas._svg
-
     for example in doctest.DocTestFinder(exclude_empty=True).find(module):
-        drawn = []
-
-        def kept(*args, drawn=drawn):
-            drawn.append(plain(*args))
-            return drawn[-1]
-
-        canvas._svg = kept
-        try:
+        with panels() as drawn:
             doctest.DocTestRunner(verbose=False).run(example, out=lambda _: None)
-        finally:
-            canvas._svg = plain
-        for number, svg in enumerate(drawn, 1):
-            found[f"{example.name.removeprefix('dlnotes.figures.')} {number}"] = lines(svg)
+        short = example.name.removeprefix("dlnotes.figures.")
+        found |= {f"{short} {number}": summed(svg) for number, svg in enumerate(drawn, 1)}
+    page = ROOT / "docs" / f"{name.replace('_', '-')}.md"
+    if page.is_file():
+        with panels() as drawn, contextlib.redirect_stdout(io.StringIO()):
+            names = {}
+            for cell in code_cells(page.read_text(encoding="utf-8")):
+                exec(cell, names)
+        found |= {f"{name}, page {number}": summed(svg) for number, svg in enumerate(drawn, 1)}
     return found
 
 
-def lines(svg):
-    """Sum up a panel: the words, then each style with its count, its mean and its weighted mean."""
-    places, counts, words = defaultdict(list), defaultdict(int), []
+def summed(svg):
+    """Sum up a panel."""
+    places, styles, words = [], Counter(), []
     for part in ElementTree.fromstring(svg).iter():
         words += [part.text.strip()] if part.text and part.text.strip() else []
-        if not PLACES & part.attrib.keys():
-            continue
-        style = " ".join(f"{k}={v}" for k, v in sorted(part.attrib.items()) if k not in PLACES | NAMES)
-        key = f"{part.tag.rpartition('}')[2]} {hashlib.sha256(style.encode()).hexdigest()[:8]}"
-        counts[key] += 1
         for place in sorted(PLACES & part.attrib.keys()):
-            places[key] += map(float, NUMBER.findall(part.attrib[place]))
-    found = {"words": " | ".join(words)}
-    for key, count in sorted(counts.items()):
-        at = np.array(places[key] or [0.0])
-        weighted = at @ np.linspace(0, 1, len(at))
-        found[key] = [count, round(at.mean(), 2), round(weighted / len(at), 2)]
-    return found
+            places += map(float, NUMBER.findall(part.attrib[place]))
+        styles[part.tag, *sorted((k, v) for k, v in part.attrib.items() if k not in PLACES | NAMES)] += 1
+    at = np.array(places)
+    turned = at @ np.linspace(0, 1, len(at)) if len(at) else 0
+    digest = hashlib.sha256(repr(sorted(styles.items())).encode()).hexdigest()[:8]
+    sums = {"sum": round(float(at.sum()), 1), "turned": round(float(turned), 1)}
+    return {"words": " | ".join(words), "styles": digest, "numbers": len(places), **sums}
 
 
 def written(found):
@@ -81,5 +86,5 @@ def written(found):
 
 
 if __name__ == "__main__":
-    every = {panel: summed for name in MODULES for panel, summed in panels(name).items()}
+    every = {panel: sums for name in MODULES for panel, sums in drawn_by(name).items()}
     LEDGER.write_text(written(every), encoding="utf-8")
