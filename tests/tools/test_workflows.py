@@ -19,7 +19,7 @@ JOBS = {
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
 def test_every_job_has_a_name_a_time_limit_and_rights_of_its_own(job):
     assert job["name"]
-    assert 0 < job["timeout-minutes"] <= 180  # what is not said is six hours
+    assert 0 < job["timeout-minutes"] <= 60
     assert job["permissions"]
 
 
