@@ -214,9 +214,7 @@ def near_tests(mutant: Mutant, room: Room) -> list[str]:
 def ended(place: Path, tests: list[str], seconds: int, *, slow: bool = False) -> str:
     """테스트를 돌리고 무엇이 되었는지 말한다: noticed, survived."""
     source = os.pathsep.join([str(place / "src"), str(place / "docs" / "_ext")])
-    environment = os.environ | {
-        "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"
-    }  # fmt: skip
+    environment = os.environ | {"PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         command = [sys.executable, *PYTEST, *tests, *(() if slow else ("-m", "not full"))]
         done = subprocess.run(command, cwd=place, env=environment, capture_output=True, timeout=seconds)
@@ -247,9 +245,8 @@ def tried(mutant: Mutant, room: Room, places: SimpleQueue[Path]) -> str:
 
 def explained(rooms: list[Room]) -> dict[tuple[str, str], str]:
     """설명 파일: 자리와 바뀐 것마다 까닭. 코드에 더는 없는 것은 오류이다."""
-    found = {
-        (entry["place"], entry["change"]): entry["why"] for entry in yaml.safe_load(EXPLAINED.read_text())
-    }
+    entries = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8"))
+    found = {(entry["place"], entry["change"]): entry["why"] for entry in entries}
     possible = {
         (mutant.place, mutant.change) for room in rooms for path in room.modules for mutant in mutants(path)
     }

@@ -120,6 +120,11 @@ def is_turn_of_another(item, page):
     return given[name] != parameters[name][turn % len(parameters[name])]
 
 
+def has_turn(item, number):
+    """Return whether a test opens, at every change, the page or the explorable of that number."""
+    return (zlib.crc32(item.originalname.encode()) + number) % SHARES == 0
+
+
 def is_turn_of_another_answer(item, page):
     """Return whether other pages of answers stand for this one in a test that opens any page.
 
@@ -129,8 +134,7 @@ def is_turn_of_another_answer(item, page):
     given = getattr(item, "callspec", None)
     if given is None or "any_page" not in given.params or page not in SITE.answers or page == AN_ANSWER:
         return False
-    turn = zlib.crc32(item.originalname.encode()) + SITE.answers.index(page)
-    return "built" not in item.fixturenames and turn % SHARES != 0
+    return "built" not in item.fixturenames and not has_turn(item, SITE.answers.index(page))
 
 
 def is_turn_of_another_explorable(item):
@@ -141,8 +145,7 @@ def is_turn_of_another_explorable(item):
     given = getattr(item, "callspec", None)
     if given is None or not {"name", "visit"} <= set(item.fixturenames):
         return False
-    turn = zlib.crc32(item.originalname.encode()) + given.indices["name"]
-    return turn % SHARES != 0
+    return not has_turn(item, given.indices["name"])
 
 
 @pytest.hookimpl(tryfirst=True)
